@@ -1,0 +1,84 @@
+// Makes a fresh clone ready: the pinned Node and every package, then the cockpit's bundle. Runs before each npm
+// script, on whatever Node the machine has (>= 18), and does nothing when nothing changed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const packageFiles = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].concat(
+  ['shared', 'server', 'tui', 'test'].map((name) => `${name}/package.json`),
+);
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+function stampMatches(stampFile, stamp) {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+}
+
+function fail(message) {
+  process.stderr.write(`meridian setup: ${message}\n`);
+  process.exit(1);
+}
+
+function install() {
+  const stampFile = join(root, 'node_modules', '.setup-stamp');
+  const stamp = hashOf(packageFiles);
+  if (stampMatches(stampFile, stamp)) return;
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  process.stderr.write('meridian setup: installing packages (only after a clone or an update)\n');
+  const done = spawnSync('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], {
+    cwd: root,
+    // Progress is for a person: stdout belongs to the script that follows (the server's ready line).
+    stdio: ['ignore', 2, 2],
+  });
+  if (done.status !== 0) fail(`installing packages failed (exit ${done.status}); the lines above say why`);
+  writeFileSync(stampFile, stamp);
+}
+
+function sourcesUnder(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : sourcesUnder(path);
+    return /\.(ts|tsx|mjs)$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** Node cannot strip .tsx: the cockpit is bundled, and bundled again whenever a source of it changed. */
+async function bundleCockpit() {
+  const entry = 'tui/main.tsx';
+  if (!existsSync(join(root, entry))) return;
+  const stampFile = join(root, 'tui', 'dist', 'cockpit.stamp');
+  const sources = ['tui', 'shared', 'server/client'].flatMap(sourcesUnder);
+  const stamp = hashOf(['pnpm-lock.yaml', 'scripts/setup.mjs', ...sources.sort()]);
+  if (stampMatches(stampFile, stamp)) return;
+  const { build } = await import('esbuild');
+  mkdirSync(join(root, 'tui', 'dist'), { recursive: true });
+  await build({
+    entryPoints: [join(root, entry)],
+    outfile: join(root, 'tui', 'dist', 'cockpit.mjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // Ink imports its devtools bridge at the top: an external one would have to be installed.
+    alias: { 'react-devtools-core': join(root, 'scripts', 'empty-module.mjs') },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'warning',
+  });
+  writeFileSync(stampFile, stamp);
+}
+
+install();
+await bundleCockpit().catch((error) => fail(`bundling the cockpit failed: ${error.message}`));

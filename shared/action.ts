@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { endpointSchema } from './endpoint.ts';
+import { countryCodeSchema, locationSchema, regionNameSchema } from './region.ts';
+import type { Role } from './role.ts';
+import { apiKeySchema, SERVER_TYPES, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
+
+/** An id is only ever looked up: a malformed one reads as empty and is simply not found. */
+const id = z
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === 'string' ? value : ''));
+
+const REASON_TEXT = 'must be 1 to 500 printable characters';
+const reason = z
+  .string(REASON_TEXT)
+  .trim()
+  .min(1, REASON_TEXT)
+  .regex(/^\P{C}*$/u, REASON_TEXT)
+  .refine((text) => [...text].length <= 500, REASON_TEXT);
+
+const reasons = { publicReason: reason, privateReason: reason };
+const regionTarget = { regionId: id };
+const serverTarget = { regionId: id, serverId: id };
+
+const flag = z.boolean('must be true or false');
+const requiredText = (code: string) =>
+  z
+    .string(code)
+    .trim()
+    .min(1, code)
+    .max(256, code)
+    .regex(/^[\x21-\x7e]*$/, code);
+const bucketName = z
+  .string('must be a bucket name')
+  .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name: 3 to 63 of a-z, 0-9, dot and hyphen');
+const signingRegion = z
+  .string('must be a signing region')
+  .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be a signing region, for example us-east-1');
+const cidr = z.union([z.cidrv4(), z.cidrv6()], 'UpdateRegion:INVALID_INPUT');
+
+const serverFields = record({
+  endpoint: endpointSchema('SaveServer:INVALID_ENDPOINT'),
+  type: z.enum(SERVER_TYPES, 'SaveServer:INVALID_TYPE'),
+  apiKey: apiKeySchema('SaveServer:INVALID_API_KEY').optional(),
+  sipPort: z
+    .int('SaveServer:INVALID_SIP_PORT')
+    .min(SIP_PORT_MIN, 'SaveServer:INVALID_SIP_PORT')
+    .max(SIP_PORT_MAX, 'SaveServer:INVALID_SIP_PORT'),
+  useSSL: flag.default(true),
+  isDevelopmentServer: flag.default(false),
+});
+
+/** What each change takes. A field's schema carries its code, or a text that begins with "must". */
+const actionFields = {
+  createRegion: record({
+    countryCode: countryCodeSchema('CreateRegion:INVALID_INPUT'),
+    regionName: regionNameSchema('CreateRegion:INVALID_INPUT'),
+    location: locationSchema('CreateRegion:INVALID_INPUT').optional(),
+  }),
+  updateRegion: record({
+    ...regionTarget,
+    location: locationSchema('UpdateRegion:INVALID_INPUT').optional(),
+    /** `null` takes the declared secondary region away. */
+    secondaryRegionId: z.string('UpdateRegion:INVALID_INPUT').nullable().optional(),
+    allowedCidrs: z.array(cidr, 'UpdateRegion:INVALID_INPUT').max(64, 'UpdateRegion:INVALID_INPUT').optional(),
+  }).refine(
+    (fields) => [fields.location, fields.secondaryRegionId, fields.allowedCidrs].some((field) => field !== undefined),
+    {
+      error: 'UpdateRegion:INVALID_INPUT',
+    },
+  ),
+  updateRegionS3Config: record({
+    ...regionTarget,
+    endpoint: endpointSchema('UpdateRegionS3:ENDPOINT_REQUIRED'),
+    accessKey: requiredText('UpdateRegionS3:ACCESS_KEY_REQUIRED'),
+    secretKey: requiredText('UpdateRegionS3:SECRET_KEY_REQUIRED'),
+    useSSL: flag.default(true),
+    bucket: bucketName.optional(),
+    signingRegion: signingRegion.optional(),
+    forcePathStyle: flag.optional(),
+  }),
+  addOrUpdateRegionServer: record({
+    mode: z.enum(['add', 'edit'], 'SaveServer:INVALID_POST_TYPE'),
+    regionId: id,
+    serverId: id,
+    server: serverFields,
+  }).refine(({ mode, serverId }) => mode !== 'edit' || serverId !== '', {
+    error: 'SaveServer:INVALID_SERVER_ID',
+    path: ['serverId'],
+    // Said together with whatever else is wrong, so that one answer names everything.
+    when: () => true,
+  }),
+  enableRegion: record(regionTarget),
+  disableRegion: record({ ...regionTarget, ...reasons }),
+  enableRegionMaintenance: record({ ...regionTarget, ...reasons }),
+  disableRegionMaintenance: record(regionTarget),
+  enableRegionServer: record(serverTarget),
+  disableRegionServer: record({ ...serverTarget, ...reasons }),
+  enableRegionServerMaintenance: record({ ...serverTarget, ...reasons }),
+  disableRegionServerMaintenance: record(serverTarget),
+  deleteRegionServerSafe: record(serverTarget),
+  deleteRegionSafe: record(regionTarget),
+} as const;
+
+export type ActionType = keyof typeof actionFields;
+export const ACTION_TYPES = Object.keys(actionFields) as readonly ActionType[];
+
+/** A change that may be asked, as a plain value: `{type: 'disableRegion', regionId, publicReason, privateReason}`. */
+export type Action<Type extends ActionType = ActionType> = {
+  [Each in Type]: { readonly type: Each } & Readonly<z.output<(typeof actionFields)[Each]>>;
+}[Type];
+
+/** What a change is called with, before defaults. */
+export type ActionInput<Type extends ActionType> = z.input<(typeof actionFields)[Type]>;
+
+/** What every change takes besides: guards against acting on something that is no longer as it was seen. */
+const changeOptions = record({
+  /** Of the server where a serverId is named, else of the region. */
+  expectedRevision: z.int('must be a whole number').min(0, 'must not be negative').optional(),
+  /** From a plan: refused with `Change:PLAN_STALE` when the plan would no longer be the same. */
+  planHash: z.string('must be a plan hash').max(128, 'must be a plan hash').optional(),
+  /** Belongs to its operator for 24 h: the same change is made once, and answered again. */
+  idempotencyKey: z
+    .string('must be text')
+    .min(1, 'must have 1 to 200 characters')
+    .max(200, 'must have 1 to 200 characters')
+    .optional(),
+});
+export type ChangeOptions = Readonly<z.output<typeof changeOptions>>;
+
+/** The schema of one change, as its procedure takes it: its own fields and the options beside them. */
+export function changeSchema<Type extends ActionType>(type: Type) {
+  return { action: actionFields[type], options: changeOptions };
+}
+
+/** The least role that may make a change; changing a key is an admin's. */
+export function requiredRole(type: ActionType, input: unknown): Role {
+  if (type === 'deleteRegionServerSafe' || type === 'deleteRegionSafe') return 'admin';
+  const changesKey =
+    type === 'addOrUpdateRegionServer' &&
+    isRecord(input) &&
+    input['mode'] === 'edit' &&
+    isRecord(input['server']) &&
+    input['server']['apiKey'] !== undefined;
+  return changesKey ? 'admin' : 'operator';
+}
+
+export function isActionType(type: unknown): type is ActionType {
+  return typeof type === 'string' && Object.hasOwn(actionFields, type);
+}
+
+/** An object whose absence reads as an empty one, so that one answer names every missing field. */
+function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.preprocess((value) => (isRecord(value) ? value : {}), z.object(shape));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

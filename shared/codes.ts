@@ -1,0 +1,141 @@
+/** Where a refusal stands in the order of checks: the first class that is not empty answers. */
+export type RefusalClass = 'shape' | 'existence' | 'rule';
+
+type CodeText = { readonly message: string; readonly remedy: string };
+
+/** Every code that refuses, in the contract's order, with what to say and what to do about it. */
+export const BLOCKERS = {
+  'CreateRegion:INVALID_INPUT': {
+    message: 'The region cannot be made from this input',
+    remedy:
+      'Give an assigned two-letter country code, a name of 1-32 letters, digits and hyphens, and a location in degrees',
+  },
+  'CreateRegion:ALREADY_EXISTS': {
+    message: 'This region exists already',
+    remedy: 'Use another name, or change the region that exists',
+  },
+  'UpdateRegion:INVALID_INPUT': {
+    message: 'The region cannot be changed to this',
+    remedy:
+      'Give at least one of location (degrees), secondaryRegionId (another region, or null) and allowedCidrs (up to 64 CIDR ranges)',
+  },
+  'UpdateRegion:NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
+  'UpdateRegionS3:ENDPOINT_REQUIRED': {
+    message: 'The S3 endpoint is missing or not an endpoint',
+    remedy: 'Give host or host:port, without scheme or path, for example s3.us-west-2.amazonaws.com',
+  },
+  'UpdateRegionS3:ACCESS_KEY_REQUIRED': { message: 'The S3 access key is missing', remedy: 'Give the access key' },
+  'UpdateRegionS3:SECRET_KEY_REQUIRED': { message: 'The S3 secret key is missing', remedy: 'Give the secret key' },
+  'UpdateRegionS3:NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
+  'UpdateRegionS3:CREDENTIALS_REUSED': {
+    message: 'Another region uses this access or secret key',
+    remedy: 'Make credentials for this region alone',
+  },
+  'SaveServer:INVALID_POST_TYPE': { message: 'The mode is unknown', remedy: "Give mode 'add' or 'edit'" },
+  'SaveServer:INVALID_SERVER_ID': {
+    message: 'An edit needs a server id',
+    remedy: 'Give the serverId of the server to edit',
+  },
+  'SaveServer:INVALID_ENDPOINT': {
+    message: 'The endpoint is not valid',
+    remedy: 'Give host or host:port, without scheme, path, user or space',
+  },
+  'SaveServer:INVALID_TYPE': {
+    message: 'The type is not valid, or would change',
+    remedy: "Give type 'Backend' or 'Proxy'; a server keeps its type: add a new one instead",
+  },
+  'SaveServer:INVALID_API_KEY': {
+    message: 'The API key is too short or too easily guessed',
+    remedy:
+      'Give 32 to 256 visible ASCII characters that carry at least 80 bits, or leave it out of an add to have one made',
+  },
+  'SaveServer:INVALID_SIP_PORT': {
+    message: 'The SIP port is not valid',
+    remedy: 'Give a whole number from 1024 to 65535',
+  },
+  'SaveServer:REGION_NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
+  'SaveServer:SERVER_NOT_FOUND': {
+    message: 'There is no such server in this region',
+    remedy: 'List the servers of the region with getRegion',
+  },
+  'SaveServer:API_KEY_REUSED': {
+    message: 'This API key is or was another server’s',
+    remedy: 'Give a key that was never used, or leave it out of an add to have one made',
+  },
+  'SaveServer:ENDPOINT_EXISTS': {
+    message: 'Another server has this endpoint',
+    remedy: 'Give another endpoint, or delete the server that has it',
+  },
+  'Region:NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
+  'Server:NOT_FOUND': {
+    message: 'There is no such server in this region',
+    remedy: 'List the servers of the region with getRegion',
+  },
+  'DeleteServer:REGION_NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
+  'DeleteServer:SERVER_NOT_FOUND': {
+    message: 'There is no such server in this region',
+    remedy: 'List the servers of the region with getRegion',
+  },
+  'DeleteServer:NOT_DISABLED': {
+    message: 'The server is not disabled',
+    remedy: 'Disable it, and let its sessions end',
+  },
+  'DeleteServer:NODE_ONLINE': {
+    message: 'Its node still reports',
+    remedy: 'Stop the process there, and wait for its goodbye or until it is dead',
+  },
+  'DeleteServer:ACTIVE_SESSIONS': {
+    message: 'It has, or may have, sessions',
+    remedy: 'Wait until two heartbeats in a row report none, or until they count as lost',
+  },
+  'DeleteRegion:NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
+  'DeleteRegion:NOT_DISABLED': { message: 'The region is not disabled', remedy: 'Disable the region' },
+  'DeleteRegion:NODES_ONLINE': {
+    message: 'Servers of the region still report or have sessions',
+    remedy: 'Stop the processes there, and wait until they are silent and without sessions',
+  },
+  'DeleteRegion:SERVERS_ENABLED': {
+    message: 'Servers of the region are enabled',
+    remedy: 'Disable every server of the region',
+  },
+  'Change:CONFLICT': {
+    message: 'It was changed since you read it',
+    remedy: 'Look at the current row in this answer, and ask again with its revision',
+  },
+  'Change:PLAN_STALE': {
+    message: 'The plan changed since you looked',
+    remedy: 'Look at the new plan in this answer, and confirm that one',
+  },
+  'Change:IDEMPOTENCY_MISMATCH': {
+    message: 'This idempotency key was used for something else',
+    remedy: 'Use a new key for each change',
+  },
+  'Node:GONE': {
+    message: 'This server was deleted',
+    remedy: 'Refuse calls and exit; add the server anew to bring it back',
+  },
+  BAD_REQUEST: { message: 'The input is not valid', remedy: 'Mend the fields named and ask again' },
+} as const satisfies Record<string, CodeText>;
+
+export type BlockerCode = keyof typeof BLOCKERS;
+
+export function isBlockerCode(code: string): code is BlockerCode {
+  return Object.hasOwn(BLOCKERS, code);
+}
+
+/** What a plan warns of; `message` says it in general, a warning's own message with the names. */
+export type WarningCode =
+  /** No location was given: the country's centroid stands in. */
+  | 'LOCATION_DEFAULTED'
+  /** Sessions that were never seen to end count as lost. */
+  | 'SESSIONS_LOST'
+  /** An enabled region would have no routable backend. */
+  | 'NO_ROUTABLE_BACKEND'
+  /** An enabled region would have no routable proxy. */
+  | 'NO_ROUTABLE_PROXY'
+  /** It would still get no new sessions, for these reasons. */
+  | 'STILL_NOT_ROUTABLE'
+  /** Other regions name this one as their secondary; that is taken away. */
+  | 'SECONDARY_CLEARED'
+  /** The node must be given its new key before it is heard again. */
+  | 'KEY_REPLACED';

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { ServerType } from './server.ts';
+
+/** What a node says of itself. */
+export const RUNTIME_STATUSES = ['Starting', 'Running', 'Maintenance', 'Draining', 'Stopped'] as const;
+export type RuntimeStatus = (typeof RUNTIME_STATUSES)[number];
+
+/** What Meridian makes of a node's silence, on its own monotonic clock. */
+export type Liveness = 'Unknown' | 'Alive' | 'Suspect' | 'Dead';
+
+/** What Meridian asks of a node. */
+export type DesiredStatus = 'Running' | 'Maintenance' | 'Draining' | 'Stopped';
+
+const count = z.int('must be a whole number').min(0, 'must not be negative').nullish();
+const amount = z.number('must be a number').min(0, 'must not be negative').nullish();
+const percent = z
+  .number('must be a number')
+  .transform((value) => Math.min(100, Math.max(0, value)))
+  .nullish();
+
+const commonMetrics = {
+  cpuUsagePercent: percent,
+  memoryUsagePercent: percent,
+  networkDownloadMbps: amount,
+  networkUploadMbps: amount,
+  sessionsStarted: count,
+  sessionsFailed: count,
+  sessionsDropped: count,
+  longestSessionSeconds: amount,
+  setupMsP95: amount,
+  rtpLossPercent: percent,
+  noMediaSessions: count,
+  pendingUploads: count,
+  maxNewSessionsPerSecond: amount,
+};
+const backendMetrics = {
+  activeTelephonySessions: count,
+  activeWebSessions: count,
+  maxConcurrentSessions: count,
+};
+const proxyMetrics = {
+  activeConnections: count,
+  maxConcurrentConnections: count,
+  outboundQueued: count,
+  outboundProcessing: count,
+  outboundProcessed: count,
+};
+const text = (maxLength: number) =>
+  z.string('must be text').max(maxLength, `must have at most ${maxLength} characters`);
+const identity = {
+  /** A UUID made at process start. */
+  bootId: z.uuid('must be a UUID made at process start'),
+  sequence: z.int('must be a whole number').min(0, 'must not be negative'),
+  runtimeStatus: z.enum(RUNTIME_STATUSES, `must be one of ${RUNTIME_STATUSES.join(', ')}`),
+  runtimeStatusReason: text(500).nullish(),
+  version: text(100).nullish(),
+};
+
+/** One heartbeat by type of server. Unknown fields and fields of the other type are ignored; absent counts stay unknown. */
+export const heartbeatSchemas = {
+  Backend: z.object({ ...identity, ...commonMetrics, ...backendMetrics }, 'must be an object'),
+  Proxy: z.object({ ...identity, ...commonMetrics, ...proxyMetrics }, 'must be an object'),
+} as const satisfies Record<ServerType, z.ZodType>;
+
+export type Heartbeat = z.output<(typeof heartbeatSchemas)['Backend']> | z.output<(typeof heartbeatSchemas)['Proxy']>;
+
+type MetricName = keyof typeof commonMetrics | keyof typeof backendMetrics | keyof typeof proxyMetrics;
+/** A number that a node reported, or null where it said nothing: unknown, never zero. */
+export type NodeMetrics = { readonly [Name in MetricName]?: number | null };
+
+/** The metric names of a type of server, in the contract's order. */
+export const METRIC_NAMES: Readonly<Record<ServerType, readonly MetricName[]>> = {
+  Backend: [...keysOf(commonMetrics), ...keysOf(backendMetrics)],
+  Proxy: [...keysOf(commonMetrics), ...keysOf(proxyMetrics)],
+};
+
+/** What runs on a server, as it last reported. */
+export type NodeStatus = NodeMetrics & {
+  /** The server's id. */
+  readonly nodeId: string;
+  readonly regionId: string;
+  readonly type: ServerType;
+  readonly runtimeStatus: RuntimeStatus;
+  readonly runtimeStatusReason: string | null;
+  readonly liveness: Liveness;
+  /** When Meridian last heard it; ISO 8601, UTC. */
+  readonly lastHeartbeatAt: string;
+  readonly bootId: string | null;
+  readonly version: string | null;
+};
+
+/** The answer to a heartbeat. */
+export type HeartbeatReply = {
+  /** False for a heartbeat that is older than what is known already. */
+  readonly accepted: boolean;
+  readonly desiredStatus: DesiredStatus;
+  /** Why, for end users; null when nothing stands against it running. */
+  readonly reason: string | null;
+  readonly nextHeartbeatMs: number;
+};
+
+/** Sessions a node holds: calls of a backend, connections of a proxy; null while any part of the sum is unknown. */
+export function activeSessions(type: ServerType, metrics: NodeMetrics): number | null {
+  const parts =
+    type === 'Backend' ? [metrics.activeTelephonySessions, metrics.activeWebSessions] : [metrics.activeConnections];
+  return parts.reduce<number | null>((sum, part) => (sum === null || part == null ? null : sum + part), 0);
+}
+
+const DEFAULT_CAPACITY: Readonly<Record<ServerType, number>> = { Backend: 50, Proxy: 100 };
+
+/** Sessions a node can hold: as declared, else 50 calls for a backend and 100 connections for a proxy. */
+export function sessionCapacity(type: ServerType, metrics: NodeMetrics): number {
+  const declared = type === 'Backend' ? metrics.maxConcurrentSessions : metrics.maxConcurrentConnections;
+  return declared ?? DEFAULT_CAPACITY[type];
+}
+
+function keysOf<T extends object>(shape: T): (keyof T)[] {
+  return Object.keys(shape) as (keyof T)[];
+}

@@ -1,0 +1,55 @@
+import type { Action } from './action.ts';
+import type { BlockerCode, WarningCode } from './codes.ts';
+
+/** One reason why a change is refused. */
+export type Blocker = {
+  readonly code: BlockerCode;
+  /** For a person. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** How many things stand in the way, and up to ten of them. */
+  readonly count: number;
+  readonly sample: readonly string[];
+};
+
+/** Something to know before confirming; it does not refuse. */
+export type Warning = {
+  readonly code: WarningCode;
+  readonly message: string;
+  readonly count: number;
+  readonly sample: readonly string[];
+};
+
+/** What a change touches. Counts are as of the plan and move on; they are no part of its hash. */
+export type Impact = {
+  /** How many servers it touches, and the endpoints of up to ten of them. */
+  readonly serverCount: number;
+  readonly servers: readonly string[];
+  readonly nodesOnline: number;
+  /** Calls and connections in progress there; null while a node does not say. */
+  readonly calls: number | null;
+  readonly connections: number | null;
+  readonly longestSessionSeconds: number | null;
+  /** Servers of the region that get new sessions, before and after. */
+  readonly routableBefore: RoutableCount;
+  readonly routableAfter: RoutableCount;
+};
+export type RoutableCount = { readonly backends: number; readonly proxies: number };
+
+/** 1: small and reversible. 2: wide, or live calls. 3: irreversible. */
+export type Tier = 1 | 2 | 3;
+
+/** What a change would do. It changes nothing itself. */
+export type Plan = {
+  readonly blockers: readonly Blocker[];
+  readonly warnings: readonly Warning[];
+  readonly impact: Impact;
+  readonly tier: Tier;
+  /** The text to type before it is done; null where a key suffices. */
+  readonly confirm: string | null;
+  /** The action that would take it back; null where nothing can. */
+  readonly undo: Action | null;
+  /** Covers the action, the revisions read, blocker and warning codes and the tier; never counts or metrics. */
+  readonly planHash: string;
+};

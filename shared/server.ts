@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { NodeStatus } from './node-status.ts';
+import type { NotRoutableReason } from './routability.ts';
+import type { StateFlag } from './state-flag.ts';
+
+/** A backend runs the agents and their calls; a proxy holds SIP, WebRTC and media connections. */
+export const SERVER_TYPES = ['Backend', 'Proxy'] as const;
+export type ServerType = (typeof SERVER_TYPES)[number];
+
+/** A server as everyone sees it. Its key is never shown, only a fingerprint. */
+export type Server = {
+  /** Sortable by time of making, and unique for ever. */
+  readonly serverId: string;
+  readonly regionId: string;
+  readonly endpoint: string;
+  readonly type: ServerType;
+  readonly sipPort: number;
+  readonly useSSL: boolean;
+  readonly isDevelopmentServer: boolean;
+  readonly disabled: StateFlag | null;
+  readonly maintenance: StateFlag | null;
+  readonly drain: StateFlag | null;
+  readonly key: { readonly fingerprint: string; readonly createdAt: string; readonly lastUsedAt: string | null };
+  readonly revision: number;
+  /** Whether it gets new sessions now. */
+  readonly routable: boolean;
+  /** Every reason why not; empty exactly when routable. */
+  readonly notRoutableBecause: readonly NotRoutableReason[];
+  /** What runs there now; null while nothing is online. */
+  readonly node: NodeStatus | null;
+};
+
+export const SIP_PORT_MIN = 1024;
+export const SIP_PORT_MAX = 65_535;
+
+export const API_KEY_MIN_LENGTH = 32;
+export const API_KEY_MAX_LENGTH = 256;
+export const API_KEY_MIN_BITS = 80;
+
+/** A key that a person brings: 32 to 256 visible ASCII characters that carry at least 80 bits. */
+export function apiKeySchema(code: string) {
+  return z
+    .string(code)
+    .min(API_KEY_MIN_LENGTH, code)
+    .max(API_KEY_MAX_LENGTH, code)
+    .regex(/^[\x21-\x7e]*$/, code)
+    .refine((key) => shannonBits(key) >= API_KEY_MIN_BITS, code);
+}
+
+/** Length times the entropy of the text's own character frequencies (Shannon 1948), in bits. */
+export function shannonBits(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= count * Math.log2(count / text.length);
+  return bits;
+}
