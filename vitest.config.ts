@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    // A process for each file: a native module or a stray timer of one file cannot reach the next.
+    pool: 'forks',
+    // Long enough for a test that starts the real server and cockpit on a loaded machine. Tests wait for conditions,
+    // so a passing one never pays for it.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 10_000,
+    reporters: ['default', './test/reporter.ts'],
+  },
+});
