@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { endpointSchema } from './endpoint.ts';
+import { isRecord, record, type RecordInput } from './record.ts';
 import { countryCodeSchema, locationSchema, regionNameSchema } from './region.ts';
 import type { Role } from './role.ts';
 import { apiKeySchema, SERVER_TYPES, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
 
 /** An id is only ever looked up: a malformed one reads as empty and is simply not found. */
-const id = z
-  .unknown()
-  .optional()
-  .transform((value) => (typeof value === 'string' ? value : ''));
+const id = z.string().catch('');
 
 const REASON_TEXT = 'must be 1 to 500 printable characters';
 const reason = z
@@ -21,6 +19,11 @@ const reason = z
 const reasons = { publicReason: reason, privateReason: reason };
 const regionTarget = { regionId: id };
 const serverTarget = { regionId: id, serverId: id };
+
+/** Names a region. */
+export const regionTargetSchema = record(regionTarget);
+/** Names a server of a region. */
+export const serverTargetSchema = record(serverTarget);
 
 const flag = z.boolean('must be true or false');
 const requiredText = (code: string) =>
@@ -82,9 +85,10 @@ const actionFields = {
   addOrUpdateRegionServer: record({
     mode: z.enum(['add', 'edit'], 'SaveServer:INVALID_POST_TYPE'),
     regionId: id,
-    serverId: id,
+    /** Of the server to edit; an add makes one. */
+    serverId: z.string().min(1).nullish().catch(null),
     server: serverFields,
-  }).refine(({ mode, serverId }) => mode !== 'edit' || serverId !== '', {
+  }).refine(({ mode, serverId }) => mode !== 'edit' || typeof serverId === 'string', {
     error: 'SaveServer:INVALID_SERVER_ID',
     path: ['serverId'],
     // Said together with whatever else is wrong, so that one answer names everything.
@@ -110,8 +114,11 @@ export type Action<Type extends ActionType = ActionType> = {
   [Each in Type]: { readonly type: Each } & Readonly<z.output<(typeof actionFields)[Each]>>;
 }[Type];
 
-/** What a change is called with, before defaults. */
-export type ActionInput<Type extends ActionType> = z.input<(typeof actionFields)[Type]>;
+/** What a change takes, before defaults. */
+export type ActionInput<Type extends ActionType> = RecordInput<(typeof actionFields)[Type]>;
+
+/** What a change is called with over the wire. */
+export type ChangeInput<Type extends ActionType> = ActionInput<Type> & RecordInput<typeof changeOptions>;
 
 /** What every change takes besides: guards against acting on something that is no longer as it was seen. */
 const changeOptions = record({
@@ -133,6 +140,17 @@ export function changeSchema<Type extends ActionType>(type: Type) {
   return { action: actionFields[type], options: changeOptions };
 }
 
+const SECRET_FIELDS: readonly string[] = ['apiKey', 'accessKey', 'secretKey'];
+
+/** An action as it may be kept and shown: without the secrets it brings. */
+export function withoutSecrets(action: Action): { readonly type: ActionType } & Readonly<Partial<Reasons>> & object {
+  return JSON.parse(
+    JSON.stringify(action, (name, value: unknown) => (SECRET_FIELDS.includes(name) ? undefined : value)),
+  );
+}
+
+type Reasons = { publicReason: string; privateReason: string };
+
 /** The least role that may make a change; changing a key is an admin's. */
 export function requiredRole(type: ActionType, input: unknown): Role {
   if (type === 'deleteRegionServerSafe' || type === 'deleteRegionSafe') return 'admin';
@@ -147,13 +165,4 @@ export function requiredRole(type: ActionType, input: unknown): Role {
 
 export function isActionType(type: unknown): type is ActionType {
   return typeof type === 'string' && Object.hasOwn(actionFields, type);
-}
-
-/** An object whose absence reads as an empty one, so that one answer names every missing field. */
-function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.preprocess((value) => (isRecord(value) ? value : {}), z.object(shape));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

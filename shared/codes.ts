@@ -114,6 +114,7 @@ export const BLOCKERS = {
     message: 'This server was deleted',
     remedy: 'Refuse calls and exit; add the server anew to bring it back',
   },
+  'Token:NOT_FOUND': { message: 'There is no such token', remedy: 'List the tokens with operators.list' },
   BAD_REQUEST: { message: 'The input is not valid', remedy: 'Mend the fields named and ask again' },
 } as const satisfies Record<string, CodeText>;
 

@@ -99,11 +99,20 @@ export type HeartbeatReply = {
   readonly nextHeartbeatMs: number;
 };
 
-/** Sessions a node holds: calls of a backend, connections of a proxy; null while any part of the sum is unknown. */
+/** Sessions a node reports: calls of a backend, connections of a proxy; null where it reports none of them. */
 export function activeSessions(type: ServerType, metrics: NodeMetrics): number | null {
-  const parts =
-    type === 'Backend' ? [metrics.activeTelephonySessions, metrics.activeWebSessions] : [metrics.activeConnections];
-  return parts.reduce<number | null>((sum, part) => (sum === null || part == null ? null : sum + part), 0);
+  const known = sessionParts(type, metrics).filter((part) => part !== null);
+  return known.length === 0 ? null : known.reduce((sum, part) => sum + part, 0);
+}
+
+/** The same, but null while any part of the sum is unknown: only this one can prove that there are none. */
+export function provenSessions(type: ServerType, metrics: NodeMetrics): number | null {
+  return sessionParts(type, metrics).includes(null) ? null : activeSessions(type, metrics);
+}
+
+function sessionParts(type: ServerType, metrics: NodeMetrics): (number | null)[] {
+  if (type === 'Proxy') return [metrics.activeConnections ?? null];
+  return [metrics.activeTelephonySessions ?? null, metrics.activeWebSessions ?? null];
 }
 
 const DEFAULT_CAPACITY: Readonly<Record<ServerType, number>> = { Backend: 50, Proxy: 100 };

@@ -1,5 +1,7 @@
 import type { Action } from './action.ts';
 import type { BlockerCode, WarningCode } from './codes.ts';
+import type { Region } from './region.ts';
+import type { Server } from './server.ts';
 
 /** One reason why a change is refused. */
 export type Blocker = {
@@ -52,4 +54,16 @@ export type Plan = {
   readonly undo: Action | null;
   /** Covers the action, the revisions read, blocker and warning codes and the tier; never counts or metrics. */
   readonly planHash: string;
+};
+
+/** The answer to a change: the row after it (after a delete, as it was last). */
+export type ChangeResult = {
+  /** Where the change concerns a server. */
+  readonly server?: Server;
+  /** Where it concerns a region. */
+  readonly region?: Region;
+  /** A key that was made for a new server: shown this once. */
+  readonly apiKey?: string;
+  readonly eventSeq: number;
+  readonly undo: Action | null;
 };

@@ -1,0 +1,72 @@
+import type { Role } from '@meridian/shared/role.ts';
+import type { Desired } from '../desired/desired-state.ts';
+import type { KeyRecord } from '../desired/records.ts';
+import type { OperatorTokens } from '../security/operator-tokens.ts';
+import { TokenBuckets } from '../security/token-bucket.ts';
+import type { Vault } from '../security/vault.ts';
+
+/** Who a bearer token belongs to. */
+export type Caller =
+  | {
+      readonly kind: 'operator';
+      readonly tokenId: string;
+      readonly name: string;
+      readonly role: Role;
+      readonly ended: AbortSignal;
+    }
+  | { readonly kind: 'node'; readonly key: KeyRecord };
+
+/** What the contract promises: a token at least 1,000 requests/s, a key 20 heartbeats/s, an address 30 failures/min. */
+const REQUESTS = { perSecond: 2000, burst: 4000 };
+const HEARTBEATS = { perSecond: 20, burst: 50 };
+const FAILED_SIGN_INS = { perSecond: 0.5, burst: 30 };
+
+type Parts = {
+  readonly vault: Vault;
+  readonly tokens: OperatorTokens;
+  readonly desired: Desired;
+  readonly now: () => Date;
+  readonly monotonicMs: () => number;
+};
+
+/** Who may come in, and how often. */
+export class Access {
+  readonly #parts: Parts;
+  readonly #requests = new TokenBuckets(REQUESTS);
+  readonly #heartbeats = new TokenBuckets(HEARTBEATS);
+  readonly #failures = new TokenBuckets(FAILED_SIGN_INS);
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** One HMAC a token: look-ups by it are look-ups in memory. */
+  hmac(token: string): string {
+    return this.#parts.vault.hmac(token);
+  }
+
+  /** Judged anew at each call, so that what was revoked a moment ago does not work any more. */
+  caller(tokenHmac: string): Caller | null {
+    const { tokens, desired, now } = this.#parts;
+    const operator = tokens.find(tokenHmac, now());
+    if (operator) {
+      const { tokenId, name, role } = operator.token;
+      return { kind: 'operator', tokenId, name, role, ended: operator.ended };
+    }
+    const key = desired.key(tokenHmac);
+    return key && key.state !== 'revoked' ? { kind: 'node', key } : null;
+  }
+
+  mayRequest(tokenId: string): boolean {
+    return this.#requests.take(tokenId, this.#parts.monotonicMs());
+  }
+
+  mayHeartbeat(serverId: string): boolean {
+    return this.#heartbeats.take(serverId, this.#parts.monotonicMs());
+  }
+
+  /** Counts a failed sign-in; false once an address has had too many. */
+  mayFailAgain(address: string): boolean {
+    return this.#failures.take(address, this.#parts.monotonicMs());
+  }
+}

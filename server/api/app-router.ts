@@ -1,0 +1,17 @@
+import { eventsRouter } from './events-router.ts';
+import { nodeRouter } from './node-router.ts';
+import { operatorsRouter } from './operators-router.ts';
+import { regionManagerRouter } from './region-manager-router.ts';
+import { serverMetricsRouter } from './server-metrics-router.ts';
+import { router } from './trpc.ts';
+
+/** Everything that can be asked of Meridian. */
+export const appRouter = router({
+  regionManager: regionManagerRouter,
+  node: nodeRouter,
+  serverMetrics: serverMetricsRouter,
+  events: eventsRouter,
+  operators: operatorsRouter,
+});
+
+export type AppRouter = typeof appRouter;

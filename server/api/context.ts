@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import type { EventLog } from '../events/event-log.ts';
+import type { Frames } from '../fleet/frames.ts';
+import type { Heartbeats } from '../fleet/heartbeats.ts';
+import type { LiveTable } from '../fleet/live-table.ts';
+import type { RegionManager } from '../lifecycle/region-manager.ts';
+import type { OperatorTokens } from '../security/operator-tokens.ts';
+import type { Access } from './access.ts';
+
+/** What the procedures work with. */
+export type Services = {
+  readonly access: Access;
+  readonly regionManager: RegionManager;
+  readonly events: EventLog;
+  readonly heartbeats: Heartbeats;
+  readonly table: LiveTable;
+  readonly frames: Frames;
+  readonly tokens: OperatorTokens;
+  readonly now: () => Date;
+};
+
+/** One request, or one WebSocket connection. */
+export type Context = Services & {
+  /** The HMAC of the bearer token; null where none was brought. */
+  readonly tokenHmac: string | null;
+  readonly address: string;
+  /** From the header of that name. */
+  readonly idempotencyKey: string | undefined;
+  /** Whether what was sent last still waits to be read. */
+  readonly isBehind: () => boolean;
+};
+
+const BEHIND_AT_BYTES = 256 * 1024;
+
+export function contextOf(
+  services: Services,
+  request: IncomingMessage,
+  { connectionToken, bufferedBytes }: { connectionToken: unknown; bufferedBytes: () => number },
+): Context {
+  const token = typeof connectionToken === 'string' ? connectionToken : bearerToken(request);
+  const idempotencyKey = request.headers['idempotency-key'];
+  return {
+    ...services,
+    tokenHmac: token === null ? null : services.access.hmac(token),
+    address: request.socket.remoteAddress ?? '',
+    idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
+    isBehind: () => bufferedBytes() > BEHIND_AT_BYTES,
+  };
+}
+
+function bearerToken(request: IncomingMessage): string | null {
+  return /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,69 @@
+import {
+  type Action,
+  type ActionInput,
+  type ActionType,
+  ACTION_TYPES,
+  changeSchema,
+  type ChangeInput,
+  type ChangeOptions,
+  isActionType,
+  regionTargetSchema,
+  requiredRole,
+} from '@meridian/shared/action.ts';
+import { blocker, Refusal } from '@meridian/shared/refusal.ts';
+import { parseShape, parseShapes } from '@meridian/shared/shape.ts';
+import { visibleTo } from './privacy.ts';
+import { inputBy, inputOf, procedureFor, router } from './trpc.ts';
+
+const viewer = procedureFor('viewer');
+
+/** An action to be planned: its type beside its own input. */
+type PlanInput = { [Type in ActionType]: { type: Type } & ActionInput<Type> }[ActionType];
+
+/** A change as it is asked over the wire, and the options beside it. */
+function change<Type extends ActionType>(type: Type) {
+  const { action, options } = changeSchema(type);
+  const parser = inputBy<ChangeInput<Type>, { action: Action; options: ChangeOptions }>((value) => {
+    const [fields, asked] = parseShapes([action, options], value);
+    return { action: { type, ...(fields as object) } as Action, options: asked };
+  });
+  return procedureFor((raw) => requiredRole(type, raw))
+    .input(parser)
+    .mutation(({ ctx, input: { action: asked, options: given } }) => {
+      const idempotencyKey = given.idempotencyKey ?? ctx.idempotencyKey;
+      return ctx.regionManager.apply(asked, parseShape(options, { ...given, idempotencyKey }), ctx.operator);
+    });
+}
+
+function parsePlanInput(value: unknown): Action {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  if (!isActionType(type)) {
+    const message = `The input is not valid: type must be one of ${ACTION_TYPES.join(', ')}`;
+    throw new Refusal('shape', [blocker('BAD_REQUEST', { message, sample: ['type'] })]);
+  }
+  return { type, ...parseShape(changeSchema(type).action, value) } as Action;
+}
+
+export const regionManagerRouter = router({
+  getRegions: viewer.query(({ ctx }) => visibleTo(ctx.operator.role, ctx.regionManager.regions())),
+  getRegion: viewer
+    .input(inputOf(regionTargetSchema))
+    .query(({ ctx, input: { regionId } }) => visibleTo(ctx.operator.role, ctx.regionManager.region(regionId))),
+  plan: viewer
+    .input(inputBy<PlanInput, Action>(parsePlanInput))
+    .query(({ ctx, input: action }) => visibleTo(ctx.operator.role, ctx.regionManager.plan(action, ctx.operator))),
+  createRegion: change('createRegion'),
+  updateRegion: change('updateRegion'),
+  updateRegionS3Config: change('updateRegionS3Config'),
+  addOrUpdateRegionServer: change('addOrUpdateRegionServer'),
+  enableRegion: change('enableRegion'),
+  disableRegion: change('disableRegion'),
+  enableRegionMaintenance: change('enableRegionMaintenance'),
+  disableRegionMaintenance: change('disableRegionMaintenance'),
+  enableRegionServer: change('enableRegionServer'),
+  disableRegionServer: change('disableRegionServer'),
+  enableRegionServerMaintenance: change('enableRegionServerMaintenance'),
+  disableRegionServerMaintenance: change('disableRegionServerMaintenance'),
+  deleteRegionServerSafe: change('deleteRegionServerSafe'),
+  deleteRegionSafe: change('deleteRegionSafe'),
+});

@@ -1,0 +1,35 @@
+import { serverTargetSchema } from '@meridian/shared/action.ts';
+import { record } from '@meridian/shared/record.ts';
+import { SERVER_TYPES } from '@meridian/shared/server.ts';
+import { blocker, Refusal } from '@meridian/shared/refusal.ts';
+import { z } from 'zod';
+import { inputOf, procedureFor, router } from './trpc.ts';
+
+const viewer = procedureFor('viewer');
+
+const nodeFilter = record({
+  regionId: z.string('must be a region id').optional(),
+  type: z.enum(SERVER_TYPES, `must be one of ${SERVER_TYPES.join(', ')}`).optional(),
+});
+
+export const serverMetricsRouter = router({
+  getAllActiveNodes: viewer
+    .input(inputOf(nodeFilter))
+    .query(({ ctx, input: { regionId, type } }) =>
+      ctx.table
+        .activeNodes()
+        .filter(
+          (node) =>
+            (regionId === undefined || node.regionId === regionId) && (type === undefined || node.type === type),
+        ),
+    ),
+  getServerStatus: viewer.input(inputOf(serverTargetSchema)).query(({ ctx, input: { regionId, serverId } }) => {
+    const server = ctx.regionManager.region(regionId).servers.find((candidate) => candidate.serverId === serverId);
+    if (!server) throw new Refusal('existence', [blocker('Server:NOT_FOUND')]);
+    return server.node;
+  }),
+  watch: viewer.input(inputOf(record({}))).subscription(async function* ({ ctx, signal }) {
+    const ended = signal ? AbortSignal.any([signal, ctx.operator.ended]) : ctx.operator.ended;
+    yield* ctx.frames.watch(ended, ctx.isBehind);
+  }),
+});

@@ -1,0 +1,115 @@
+import type { RecordInput } from '@meridian/shared/record.ts';
+import type { Blocker, Plan } from '@meridian/shared/plan.ts';
+import { blocker, Refusal } from '@meridian/shared/refusal.ts';
+import { type Role, roleAllows } from '@meridian/shared/role.ts';
+import { parseShape } from '@meridian/shared/shape.ts';
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { z } from 'zod';
+import { TooManyWaiting } from '../events/mutex.ts';
+import type { Caller } from './access.ts';
+import type { Context } from './context.ts';
+
+/** What every error carries besides its message. */
+export type ErrorData = {
+  readonly appCode: string;
+  readonly blockers: readonly Blocker[];
+  readonly current?: unknown;
+  readonly plan?: Plan;
+};
+
+const t = initTRPC.context<Context>().create({
+  // Never by environment: a stack is nobody's business.
+  isDev: false,
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
+  errorFormatter: ({ shape, error }) => {
+    const data: ErrorData = errorData(error, shape.data.code);
+    const isOurFault = error.code === 'INTERNAL_SERVER_ERROR';
+    return {
+      ...shape,
+      message: isOurFault
+        ? 'Meridian failed to do this: its log says why. Look at the state before you try again'
+        : error.message,
+      data: { ...shape.data, ...data },
+    };
+  },
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** A parser that refuses in Meridian's own words; what is not an object reads as an empty one. */
+export function inputOf<Schema extends z.ZodType>(schema: Schema) {
+  return inputBy<RecordInput<Schema>, z.output<Schema>>((value) => parseShape(schema, value));
+}
+
+/** The same for what takes more than one schema to parse. */
+export function inputBy<Input, Output>(parse: (value: unknown) => Output) {
+  return { parse } as unknown as { _input: Input; _output: Output; parse: (value: unknown) => Output };
+}
+
+const answering = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok) throw errorFrom(result.error);
+  return result;
+});
+
+/** For people and scripts with at least this role; the role may depend on what is asked. */
+export function procedureFor(role: Role | ((rawInput: unknown) => Role)) {
+  return t.procedure.use(answering).use(async ({ ctx, next, getRawInput }) => {
+    const caller = signIn(ctx);
+    if (caller.kind !== 'operator') throw unauthorized('A server key opens node.* only: use an operator token');
+    if (!ctx.access.mayRequest(caller.tokenId)) throw tooMany('This token has too many requests a second: slow down');
+    const needed = typeof role === 'string' ? role : role(await getRawInput());
+    if (!roleAllows(caller.role, needed)) {
+      throw new TRPCError({
+        code: 'FORBIDDEN',
+        message: `This needs the role ${needed}; your token is a ${caller.role}'s: ask an admin for another one`,
+      });
+    }
+    return next({ ctx: { operator: caller } });
+  });
+}
+
+/** For nodes, with a server's key. */
+export const nodeProcedure = t.procedure.use(answering).use(({ ctx, next }) => {
+  const caller = signIn(ctx);
+  if (caller.kind !== 'node') throw unauthorized('node.* takes a server key, not an operator token');
+  if (caller.key.state === 'deleted') throw errorFrom(new Refusal('existence', [blocker('Node:GONE')]));
+  return next({ ctx: { key: caller.key } });
+});
+
+export function tooMany(message: string): TRPCError {
+  return new TRPCError({ code: 'TOO_MANY_REQUESTS', message });
+}
+
+function signIn(ctx: Context): Caller {
+  if (ctx.tokenHmac === null) throw unauthorized('Bring a token: Authorization: Bearer <token>');
+  const caller = ctx.access.caller(ctx.tokenHmac);
+  if (caller) return caller;
+  if (!ctx.access.mayFailAgain(ctx.address)) throw tooMany('Too many failed sign-ins from this address: wait a minute');
+  throw unauthorized('This token or key is unknown, expired or revoked: get a new one');
+}
+
+function unauthorized(message: string): TRPCError {
+  return new TRPCError({ code: 'UNAUTHORIZED', message });
+}
+
+/** The error that a client sees for whatever was thrown. */
+function errorFrom(cause: unknown): TRPCError {
+  const thrown = cause instanceof TRPCError ? (cause.cause ?? cause) : cause;
+  if (thrown instanceof Refusal) return new TRPCError({ code: codeOf(thrown), message: thrown.message, cause: thrown });
+  if (thrown instanceof TooManyWaiting) return tooMany(thrown.message);
+  return cause instanceof TRPCError ? cause : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause });
+}
+
+function codeOf({ refusalClass, blockers: [first] }: Refusal): TRPCError['code'] {
+  if (refusalClass === 'shape') return 'BAD_REQUEST';
+  if (refusalClass === 'existence') return 'NOT_FOUND';
+  return /(_EXISTS|_REUSED)$|^Change:/.test(first.code) ? 'CONFLICT' : 'PRECONDITION_FAILED';
+}
+
+function errorData(error: TRPCError, trpcCode: string): ErrorData {
+  if (!(error.cause instanceof Refusal)) return { appCode: trpcCode, blockers: [] };
+  const { blockers, instead } = error.cause;
+  return { appCode: blockers[0].code, blockers, ...instead };
+}

@@ -1,0 +1,72 @@
+import { createTRPCClient, createWSClient, httpLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
+import type { AppRouter } from '../api/app-router.ts';
+
+/** Everything that Meridian answers, typed from its router. */
+export type MeridianClient = TRPCClient<AppRouter>;
+
+/** The connection that subscriptions run over. */
+export type LinkState = { readonly state: 'connecting' | 'open' | 'closed'; readonly error: string | null };
+
+export type ClientOptions = {
+  /** Of the server, for example `http://127.0.0.1:4100`. */
+  readonly url: string;
+  /** An operator's token, or a server's key for `node.*`. */
+  readonly token: string;
+  /** Hears each change of the subscriptions' connection. */
+  readonly onLink?: (link: LinkState) => void;
+  /** How long to wait before the next try, in milliseconds; full jitter from 0.5 to 15 s by default. */
+  readonly retryDelayMs?: (attempt: number) => number;
+  /** How soon a silent connection is noticed. */
+  readonly keepAlive?: { readonly intervalMs: number; readonly pongTimeoutMs: number };
+};
+
+const RETRY_MIN_MS = 500;
+const RETRY_MAX_MS = 15_000;
+
+/**
+ * A typed client: queries and changes over HTTP, subscriptions over one WebSocket, which opens with the first
+ * subscription, reconnects by itself, and closes with the last one.
+ *
+ * @example
+ * const meridian = createMeridianClient({ url: 'http://127.0.0.1:4100', token });
+ * const regions = await meridian.regionManager.getRegions.query();
+ */
+export function createMeridianClient(options: ClientOptions): MeridianClient {
+  const { url, token, onLink, retryDelayMs = fullJitterMs, keepAlive } = options;
+  const base = url.replace(/\/+$/, '');
+  const socket = createWSClient({
+    url: `${base.replace(/^http/, 'ws')}/trpc`,
+    connectionParams: { token },
+    lazy: { enabled: true, closeMs: 0 },
+    retryDelayMs,
+    ...(keepAlive && { keepAlive: { enabled: true, ...keepAlive } }),
+  });
+  if (onLink) {
+    socket.connectionState.subscribe({
+      next: ({ state, error }) =>
+        onLink({
+          state: state === 'pending' ? 'open' : state === 'connecting' ? 'connecting' : 'closed',
+          error: error?.message ?? null,
+        }),
+    });
+  }
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: wsLink({ client: socket }),
+        // By POST even for queries: reasons stay out of URLs.
+        false: httpLink({
+          url: `${base}/trpc`,
+          methodOverride: 'POST',
+          headers: { authorization: `Bearer ${token}` },
+        }),
+      }),
+    ],
+  });
+}
+
+/** Full jitter (Brooker, 2015): anything between nothing and a doubling ceiling, so that clients do not come back in step. */
+function fullJitterMs(attempt: number): number {
+  return Math.random() * Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt);
+}

@@ -1,0 +1,2 @@
+export { createMeridianClient, type ClientOptions, type LinkState, type MeridianClient } from './client.ts';
+export { type MeridianRefusal, refusalOf } from './refusal.ts';

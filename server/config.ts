@@ -1,0 +1,87 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { StartError } from './start-error.ts';
+
+/** How a server runs, read once from its environment. */
+export type Config = {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly stateDir: string;
+  readonly databaseFile: string;
+  readonly masterKeyFile: string;
+  readonly logLevel: string;
+  readonly heartbeatIntervalMs: number;
+  readonly suspectAfterMs: number;
+  readonly deadAfterMs: number;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const LOOPBACK_HOSTS = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/;
+
+/** Reads the configuration, or says in one line which variable to mend. */
+export function readConfig(env: Environment): Config {
+  const stateDir = resolve(
+    env['MERIDIAN_STATE_DIR'] || join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'meridian'),
+  );
+  const heartbeatIntervalMs = wholeNumber(env, 'MERIDIAN_HEARTBEAT_INTERVAL_MS', 2000, 10, 600_000);
+  const suspectAfterMs = wholeNumber(env, 'MERIDIAN_SUSPECT_AFTER_MS', 6000, 10, 3_600_000);
+  const deadAfterMs = wholeNumber(env, 'MERIDIAN_DEAD_AFTER_MS', 16_000, 10, 3_600_000);
+  if (!(heartbeatIntervalMs < suspectAfterMs && suspectAfterMs < deadAfterMs)) {
+    throw new StartError(
+      'MERIDIAN_HEARTBEAT_INTERVAL_MS must be less than MERIDIAN_SUSPECT_AFTER_MS, and that less than MERIDIAN_DEAD_AFTER_MS',
+    );
+  }
+  const host = env['MERIDIAN_HOST'] || '127.0.0.1';
+  const tls = readTls(env);
+  if (!LOOPBACK_HOSTS.test(host) && tls === null && env['MERIDIAN_ALLOW_PLAINTEXT'] !== '1') {
+    throw new StartError(
+      `Refusing to listen on ${host} without TLS, where tokens could be read on the way: set MERIDIAN_TLS_CERT_FILE and MERIDIAN_TLS_KEY_FILE, or MERIDIAN_ALLOW_PLAINTEXT=1 behind a proxy that ends TLS`,
+    );
+  }
+  return {
+    host,
+    port: wholeNumber(env, 'MERIDIAN_PORT', 4100, 0, 65_535),
+    stateDir,
+    databaseFile: readDatabaseFile(env, stateDir),
+    masterKeyFile: resolve(env['MERIDIAN_MASTER_KEY_FILE'] || join(stateDir, 'master-key')),
+    logLevel: oneOf(env, 'MERIDIAN_LOG_LEVEL', LOG_LEVELS, 'info'),
+    heartbeatIntervalMs,
+    suspectAfterMs,
+    deadAfterMs,
+    tls,
+  };
+}
+
+function readTls(env: Environment): Config['tls'] {
+  const [certFile, keyFile] = [env['MERIDIAN_TLS_CERT_FILE'], env['MERIDIAN_TLS_KEY_FILE']];
+  if (!certFile && !keyFile) return null;
+  if (certFile && keyFile) return { certFile, keyFile };
+  throw new StartError('TLS needs both MERIDIAN_TLS_CERT_FILE and MERIDIAN_TLS_KEY_FILE');
+}
+
+function readDatabaseFile(env: Environment, stateDir: string): string {
+  const url = env['MERIDIAN_DATABASE_URL'];
+  if (!url) return join(stateDir, 'meridian.db');
+  const path = url.startsWith('file:') ? url.slice('file:'.length).replace(/^\/\/(?=\/)/, '') : '';
+  if (path === '')
+    throw new StartError('MERIDIAN_DATABASE_URL must be file:<path>; other databases are not supported yet');
+  return resolve(path);
+}
+
+function wholeNumber(env: Environment, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new StartError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+}
+
+function oneOf(env: Environment, name: string, choices: readonly string[], fallback: string): string {
+  const value = env[name] || fallback;
+  if (choices.includes(value)) return value;
+  throw new StartError(`${name} must be one of ${choices.join(', ')}, not "${value}"`);
+}

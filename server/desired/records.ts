@@ -1,0 +1,66 @@
+import type { Location, S3View } from '@meridian/shared/region.ts';
+import type { ServerType } from '@meridian/shared/server.ts';
+import type { StateFlag } from '@meridian/shared/state-flag.ts';
+
+/** A flag as it is kept: with both reasons. */
+export type FlagRecord = StateFlag & { readonly privateReason: string };
+
+/** A secret as it is kept: by its HMAC, and sealed for one place. */
+export type SealedSecret = { readonly hmac: string; readonly sealed: string };
+
+export type S3Record = S3View & { readonly accessKey: SealedSecret; readonly secretKey: SealedSecret };
+
+/** A region as it was asked to be. */
+export type RegionRecord = {
+  readonly regionId: string;
+  readonly countryCode: string;
+  readonly regionName: string;
+  readonly location: Location;
+  readonly disabled: FlagRecord | null;
+  readonly maintenance: FlagRecord | null;
+  readonly s3: S3Record | null;
+  readonly secondaryRegionId: string | null;
+  readonly allowedCidrs: readonly string[];
+  readonly revision: number;
+  readonly createdAt: string;
+};
+
+/** A server as it was asked to be. */
+export type ServerRecord = {
+  readonly serverId: string;
+  readonly regionId: string;
+  readonly endpoint: string;
+  readonly type: ServerType;
+  readonly sipPort: number;
+  readonly useSSL: boolean;
+  readonly isDevelopmentServer: boolean;
+  readonly disabled: FlagRecord | null;
+  readonly maintenance: FlagRecord | null;
+  /** The key it reports with now. */
+  readonly keyHmac: string;
+  readonly revision: number;
+  readonly createdAt: string;
+};
+
+/**
+ * A key that is or ever was a server's. `active`: its node reports with it. `revoked`: replaced by another.
+ * `deleted`: the tombstone of its server, for ever.
+ */
+export type KeyRecord = {
+  readonly keyHmac: string;
+  readonly serverId: string;
+  readonly regionId: string;
+  readonly fingerprint: string;
+  readonly sealed: string | null;
+  readonly state: 'active' | 'revoked' | 'deleted';
+  readonly createdAt: string;
+};
+
+/** What a change makes of the desired state: rows as they are after it, and what is gone. */
+export type Delta = {
+  readonly regions?: readonly RegionRecord[];
+  readonly servers?: readonly ServerRecord[];
+  readonly keys?: readonly KeyRecord[];
+  readonly deletedRegionIds?: readonly string[];
+  readonly deletedServerIds?: readonly string[];
+};

@@ -1,0 +1,185 @@
+import type { EventType, MeridianEvent } from '@meridian/shared/event.ts';
+import type { Actor } from '@meridian/shared/role.ts';
+import type { Db, EventRow, Trx } from '../storage/schema.ts';
+import { chainHash, GENESIS_HASH } from './chain.ts';
+import { Mutex } from './mutex.ts';
+
+/** An event before it has its place in the log. */
+export type EventDraft = {
+  readonly at: string;
+  readonly actor: Actor;
+  readonly type: EventType;
+  readonly target: MeridianEvent['target'];
+  readonly publicReason?: string;
+  readonly privateReason?: string;
+  readonly detail: MeridianEvent['detail'];
+};
+
+/** Adds events to the transaction under way; they are there, in order, if it commits. */
+export type AppendEvents = (drafts: readonly EventDraft[]) => Promise<readonly MeridianEvent[]>;
+
+export type EventFilter = { readonly regionId?: string | undefined; readonly serverId?: string | undefined };
+
+const MAX_WAITING_TRANSACTIONS = 5000;
+/** Watchers that are up to date are served from memory; one that fell further behind reads the database. */
+const RECENT_EVENTS_MAX = 1000;
+const PAGE_SIZE = 500;
+/** SQLite takes 32,766 values in one statement. */
+const ROWS_PER_INSERT = 1000;
+
+/** The one log of everything that happened: each event carries the hash of the one before it. */
+export class EventLog {
+  readonly #db: Db;
+  readonly #mutex = new Mutex(MAX_WAITING_TRANSACTIONS);
+  readonly #wakeUps = new Set<() => void>();
+  readonly #recent: MeridianEvent[] = [];
+  #head: { seq: number; hash: string };
+
+  private constructor(db: Db, head: { seq: number; hash: string }) {
+    this.#db = db;
+    this.#head = head;
+  }
+
+  static async open(db: Db): Promise<EventLog> {
+    const last = await db
+      .selectFrom('events')
+      .select(['seq', 'hash'])
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return new EventLog(db, last ?? { seq: 0, hash: GENESIS_HASH });
+  }
+
+  /** The sequence number of the newest event; 0 while there is none. */
+  get lastSeq(): number {
+    return this.#head.seq;
+  }
+
+  /**
+   * Runs one transaction at a time. `committed` runs in the same breath as the commit, before the next transaction
+   * begins and before any watcher hears of it: that is where memory follows the rows.
+   */
+  transaction<T>(
+    work: (trx: Trx, append: AppendEvents) => Promise<T>,
+    committed: (result: T) => void = () => undefined,
+  ): Promise<T> {
+    return this.#mutex.run(async () => {
+      let head = this.#head;
+      const appended: MeridianEvent[] = [];
+      const result = await this.#db.transaction().execute((trx) =>
+        work(trx, async (drafts) => {
+          const rows = drafts.map((draft) => {
+            const row = rowFromDraft(draft, head.seq + 1);
+            const hash = chainHash(head.hash, row);
+            head = { seq: row.seq, hash };
+            return { ...row, hash };
+          });
+          for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+            await trx
+              .insertInto('events')
+              .values(rows.slice(start, start + ROWS_PER_INSERT))
+              .execute();
+          }
+          const events = rows.map(eventFromRow);
+          appended.push(...events);
+          return events;
+        }),
+      );
+      this.#head = head;
+      committed(result);
+      this.#publish(appended);
+      return result;
+    });
+  }
+
+  /** Events after `after`, oldest first, at most `limit`. */
+  async list(after: number, limit: number, filter: EventFilter = {}): Promise<MeridianEvent[]> {
+    const rows = await this.#select(filter).where('seq', '>', after).orderBy('seq').limit(limit).execute();
+    return rows.map(eventFromRow);
+  }
+
+  /** The newest `count` events, oldest first. */
+  async last(count: number, filter: EventFilter = {}): Promise<MeridianEvent[]> {
+    const rows = await this.#select(filter).orderBy('seq', 'desc').limit(count).execute();
+    return rows.map(eventFromRow).reverse();
+  }
+
+  /** Every event after `after`, and then each new one as it commits: none lost, doubled or out of order. */
+  async *tail(after: number, signal: AbortSignal): AsyncGenerator<MeridianEvent, void> {
+    let seen = after;
+    while (!signal.aborted) {
+      const events = await this.#after(seen);
+      for (const event of events) {
+        if (signal.aborted) return;
+        yield event;
+        seen = event.seq;
+      }
+      if (seen >= this.#head.seq) await this.#nextCommit(seen, signal);
+    }
+  }
+
+  async #after(seq: number): Promise<readonly MeridianEvent[]> {
+    const oldestInMemory = this.#recent[0]?.seq ?? this.#head.seq + 1;
+    if (seq + 1 >= oldestInMemory) return this.#recent.slice(seq + 1 - oldestInMemory);
+    return this.list(seq, PAGE_SIZE);
+  }
+
+  #nextCommit(seen: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wakeUp = () => {
+        this.#wakeUps.delete(wakeUp);
+        signal.removeEventListener('abort', wakeUp);
+        resolve();
+      };
+      this.#wakeUps.add(wakeUp);
+      signal.addEventListener('abort', wakeUp);
+      if (signal.aborted || this.#head.seq > seen) wakeUp();
+    });
+  }
+
+  #publish(events: readonly MeridianEvent[]): void {
+    if (events.length === 0) return;
+    this.#recent.push(...events);
+    this.#recent.splice(0, Math.max(0, this.#recent.length - RECENT_EVENTS_MAX));
+    for (const wakeUp of [...this.#wakeUps]) wakeUp();
+  }
+
+  #select({ regionId, serverId }: EventFilter) {
+    let query = this.#db.selectFrom('events').selectAll();
+    if (regionId !== undefined) query = query.where('region_id', '=', regionId);
+    if (serverId !== undefined) query = query.where('server_id', '=', serverId);
+    return query;
+  }
+}
+
+function rowFromDraft(draft: EventDraft, seq: number): Omit<EventRow, 'hash'> {
+  return {
+    seq,
+    at: draft.at,
+    actor_name: draft.actor.name,
+    actor_role: draft.actor.role,
+    type: draft.type,
+    region_id: draft.target.regionId ?? null,
+    server_id: draft.target.serverId ?? null,
+    public_reason: draft.publicReason ?? null,
+    private_reason: draft.privateReason ?? null,
+    detail_json: JSON.stringify(draft.detail),
+  };
+}
+
+function eventFromRow(row: EventRow): MeridianEvent {
+  return {
+    seq: row.seq,
+    at: row.at,
+    actor: { name: row.actor_name, role: row.actor_role as Actor['role'] },
+    type: row.type as EventType,
+    target: {
+      ...(row.region_id === null ? {} : { regionId: row.region_id }),
+      ...(row.server_id === null ? {} : { serverId: row.server_id }),
+    },
+    publicReason: row.public_reason,
+    privateReason: row.private_reason,
+    detail: JSON.parse(row.detail_json) as MeridianEvent['detail'],
+    hash: row.hash,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Liveness, RuntimeStatus } from '@meridian/shared/node-status.ts';
+import type { Desired } from '../desired/desired-state.ts';
+import type { Db, ObservedNodeRow, Trx } from '../storage/schema.ts';
+import type { RememberedNode } from './live-table.ts';
+
+/** What was known of the nodes of the servers that still are. */
+export async function loadObserved(db: Db, desired: Desired): Promise<RememberedNode[]> {
+  const rows = await db.selectFrom('observed_nodes').selectAll().execute();
+  return rows.flatMap((row) => {
+    const server = desired.server(row.server_id);
+    return server ? [{ ...rememberedFromRow(row), regionId: server.regionId, type: server.type }] : [];
+  });
+}
+
+/** Writes what is known of nodes, within a transaction. */
+export async function saveObserved(trx: Trx, nodes: readonly RememberedNode[]): Promise<void> {
+  for (const node of nodes) {
+    const row = rowFromRemembered(node);
+    await trx
+      .insertInto('observed_nodes')
+      .values(row)
+      .onConflict((conflict) => conflict.column('server_id').doUpdateSet(row))
+      .execute();
+  }
+}
+
+function rememberedFromRow(row: ObservedNodeRow): Omit<RememberedNode, 'regionId' | 'type'> {
+  return {
+    serverId: row.server_id,
+    bootId: row.boot_id,
+    runtimeStatus: row.runtime_status as RuntimeStatus,
+    liveness: row.liveness as Liveness,
+    lastHeartbeatAt: row.last_heartbeat_at,
+    version: row.version,
+    sessions: row.sessions,
+    previousSessions: row.previous_sessions,
+    sessionsLost: row.sessions_lost === 1,
+  };
+}
+
+function rowFromRemembered(node: RememberedNode): ObservedNodeRow {
+  return {
+    server_id: node.serverId,
+    boot_id: node.bootId,
+    runtime_status: node.runtimeStatus,
+    liveness: node.liveness,
+    last_heartbeat_at: node.lastHeartbeatAt,
+    version: node.version,
+    sessions: node.sessions,
+    previous_sessions: node.previousSessions,
+    sessions_lost: Number(node.sessionsLost),
+  };
+}

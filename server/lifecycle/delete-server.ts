@@ -1,0 +1,33 @@
+import type { Desired } from '../desired/desired-state.ts';
+import type { KeyRecord, ServerRecord } from '../desired/records.ts';
+import { defineVerb, findServer, refuse, type ServerTarget } from './verb.ts';
+import { sessionsLost } from './warnings.ts';
+
+/** A server may be deleted only when it is disabled, silent, and without sessions. */
+export const deleteRegionServerSafe = defineVerb<'deleteRegionServerSafe', ServerTarget>(
+  {
+    find: findServer('DeleteServer:REGION_NOT_FOUND', 'DeleteServer:SERVER_NOT_FOUND'),
+    effect: ({ region, server, desired }) => ({
+      regions: [{ ...region, revision: region.revision + 1 }],
+      keys: [tombstoneOf(server, desired)],
+      deletedServerIds: [server.serverId],
+    }),
+    rules: ({ server, live }) => [
+      refuse('DeleteServer:NOT_DISABLED', server.disabled === null),
+      refuse('DeleteServer:NODE_ONLINE', live.isOnline(server.serverId)),
+      refuse('DeleteServer:ACTIVE_SESSIONS', live.mayHaveSessions(server.serverId)),
+    ],
+    warnings: ({ server, live }) => [sessionsLost(live, [server])],
+    tier: 3,
+    touches: ({ server }) => [server],
+    undo: () => null,
+  },
+  { fenced: true },
+);
+
+/** A deleted server's key stays for ever: it is never used again, and its node is told that it is gone. */
+export function tombstoneOf(server: ServerRecord, desired: Desired): KeyRecord {
+  const key = desired.key(server.keyHmac);
+  if (!key) throw new Error(`server ${server.serverId} has no key record`);
+  return { ...key, state: 'deleted', sealed: null };
+}

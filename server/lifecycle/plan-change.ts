@@ -1,0 +1,123 @@
+import type { Action } from '@meridian/shared/action.ts';
+import { splitEndpoint, isAddress } from '@meridian/shared/endpoint.ts';
+import { activeSessions } from '@meridian/shared/node-status.ts';
+import type { Impact, Plan, Tier, Warning } from '@meridian/shared/plan.ts';
+import { SAMPLE_MAX } from '@meridian/shared/refusal.ts';
+import type { ServerType } from '@meridian/shared/server.ts';
+import type { Desired } from '../desired/desired-state.ts';
+import type { ServerRecord } from '../desired/records.ts';
+import type { LiveView } from './ports.ts';
+import type { Draft, World } from './verb.ts';
+import { verbFor } from './verbs.ts';
+import { routableIn } from './view.ts';
+import { nothingRoutableLeft } from './warnings.ts';
+
+/** A change thought through: what it would do, and the plan that says so. */
+export type PlannedChange = { readonly draft: Draft; readonly plan: Plan };
+
+/** What an action would do. Pure: it runs every rule and changes nothing; refuses only what does not exist. */
+export function planChange(action: Action, world: World): PlannedChange {
+  const draft = verbFor(action).draft(action, world);
+  const impact = impactOf(draft, world);
+  const warnings = [...draft.warnings, ...lastOnes(draft, impact)];
+  const tier = tierOf(draft, warnings);
+  const plan = {
+    blockers: draft.blockers,
+    warnings,
+    impact,
+    tier,
+    confirm: textToType(draft, tier, world.desired),
+    undo: draft.undo,
+  };
+  return { draft, plan: { ...plan, planHash: world.secrets.hmac(canonicalJson(hashed(action, draft, plan))) } };
+}
+
+/** JSON with the keys of every object in order: equal exactly when the values are. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : part,
+  );
+}
+
+/** What the hash covers: never counts or metrics, which move on while someone reads. */
+function hashed(action: unknown, { target, touched }: Draft, plan: Omit<Plan, 'planHash'>): unknown {
+  const { region, server } = target;
+  return {
+    action,
+    revisions: [
+      region && [region.regionId, region.revision],
+      ...(server ? [server] : touched).map(({ serverId, revision }) => [serverId, revision]),
+    ],
+    blockers: plan.blockers.map(({ code }) => code),
+    warnings: plan.warnings.map(({ code }) => code),
+    tier: plan.tier,
+  };
+}
+
+function impactOf({ target, touched, after }: Draft, { desired, live }: World): Impact {
+  const regionId = target.region?.regionId;
+  const none = { backends: 0, proxies: 0 };
+  const online = touched.filter(({ serverId }) => live.isOnline(serverId));
+  const longest = online.flatMap(({ serverId }) => live.node(serverId)?.longestSessionSeconds ?? []);
+  return {
+    serverCount: touched.length,
+    servers: touched.slice(0, SAMPLE_MAX).map(({ endpoint }) => endpoint),
+    nodesOnline: online.length,
+    calls: sessionsOn('Backend', online, live),
+    connections: sessionsOn('Proxy', online, live),
+    longestSessionSeconds: longest.length === 0 ? null : Math.max(...longest),
+    routableBefore: regionId === undefined ? none : routableIn(regionId, desired, live),
+    routableAfter: regionId === undefined ? none : routableIn(regionId, after, live),
+  };
+}
+
+function sessionsOn(type: ServerType, servers: readonly ServerRecord[], live: LiveView): number | null {
+  return servers
+    .filter((server) => server.type === type)
+    .reduce<number | null>((sum, { serverId }) => {
+      const node = live.node(serverId);
+      const sessions = node && activeSessions(type, node);
+      return sum === null || sessions === null ? null : sum + sessions;
+    }, 0);
+}
+
+function lastOnes({ target, after }: Draft, impact: Impact): Warning[] {
+  if (!target.region) return [];
+  return nothingRoutableLeft(target.region.regionId, after, impact.routableBefore, impact.routableAfter).filter(
+    (found) => found !== null,
+  );
+}
+
+/** A change that strands callers, or silences a node, is a wide one however small it looks. */
+const RAISES_TO_2: readonly string[] = ['NO_ROUTABLE_BACKEND', 'NO_ROUTABLE_PROXY', 'KEY_REPLACED'];
+
+function tierOf(draft: Draft, warnings: readonly Warning[]): Tier {
+  return draft.tier === 1 && warnings.some(({ code }) => RAISES_TO_2.includes(code)) ? 2 : draft.tier;
+}
+
+function textToType({ target: { region, server } }: Draft, tier: Tier, desired: Desired): string | null {
+  if (tier === 1) return null;
+  if (tier === 3 && server) return shortestUniqueLabel(server, desired);
+  return region?.regionId ?? null;
+}
+
+/** The shortest label of a server's name that no other server's name has; the whole endpoint where none is. */
+function shortestUniqueLabel(server: ServerRecord, desired: Desired): string {
+  const { host } = splitEndpoint(server.endpoint);
+  if (isAddress(host)) return server.endpoint;
+  const others = new Set<string>();
+  for (const other of desired.servers()) {
+    if (other.serverId !== server.serverId) for (const label of labelsOf(other.endpoint)) others.add(label);
+  }
+  const unique = labelsOf(server.endpoint).filter((label) => !others.has(label));
+  return (
+    unique.reduce<string | null>((best, label) => (best === null || label.length < best.length ? label : best), null) ??
+    server.endpoint
+  );
+}
+
+function labelsOf(endpoint: string): readonly string[] {
+  return splitEndpoint(endpoint).host.split('.');
+}

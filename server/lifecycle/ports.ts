@@ -1,0 +1,22 @@
+import type { NodeStatus } from '@meridian/shared/node-status.ts';
+
+/** What lifecycle must know of the live fleet. */
+export type LiveView = {
+  /** What was last heard from a server's node; null if nothing ever was. */
+  node(serverId: string): NodeStatus | null;
+  /** Heard, and neither Stopped nor Dead; in doubt, online. */
+  isOnline(serverId: string): boolean;
+  /** Whether anything stands against the last two heartbeats having both reported none; in doubt, yes. */
+  mayHaveSessions(serverId: string): boolean;
+  /** Sessions that were never seen to end and count as lost by now. */
+  sessionsLost(serverId: string): number;
+  /** From now until `lift`, heartbeats of these servers wait: what is judged here stays as it is until it is committed. */
+  fence(serverIds: readonly string[]): { lift(): void };
+};
+
+/** What lifecycle does with secrets. */
+export type SecretKeeper = {
+  hmac(secret: string): string;
+  fingerprint(secret: string): string;
+  seal(secret: string, place: string): string;
+};

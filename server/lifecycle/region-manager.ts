@@ -1,0 +1,184 @@
+import { type Action, type ChangeOptions, withoutSecrets } from '@meridian/shared/action.ts';
+import type { ChangeResult, Plan } from '@meridian/shared/plan.ts';
+import { blocker, Refusal, refuseIfAny } from '@meridian/shared/refusal.ts';
+import type { Region } from '@meridian/shared/region.ts';
+import type { Role } from '@meridian/shared/role.ts';
+import type { Desired, DesiredState } from '../desired/desired-state.ts';
+import { writeDelta } from '../desired/desired-store.ts';
+import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts';
+import type { Trx } from '../storage/schema.ts';
+import { findAnswer, type IdempotentRequest, keepAnswer } from './idempotency.ts';
+import { canonicalJson, planChange, type PlannedChange } from './plan-change.ts';
+import type { LiveView, SecretKeeper } from './ports.ts';
+import type { Draft, World } from './verb.ts';
+import { verbFor } from './verbs.ts';
+import { regionView, serverView } from './view.ts';
+
+/** Who asks for a change. */
+export type Operator = { readonly tokenId: string; readonly name: string; readonly role: Role };
+
+type Parts = {
+  readonly desired: DesiredState;
+  readonly events: EventLog;
+  readonly live: LiveView;
+  readonly secrets: SecretKeeper;
+  readonly now: () => Date;
+  readonly newServerId: () => string;
+  readonly newServerKey: () => string;
+};
+
+/** Regions and servers as they are asked to be: what may be asked of them, and the one way in which it is done. */
+export class RegionManager {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  regions(): Region[] {
+    const { desired, live } = this.#parts;
+    return [...desired.regions()].map((region) => regionView(region, desired, live));
+  }
+
+  region(regionId: string): Region {
+    const { desired, live } = this.#parts;
+    const region = desired.region(regionId);
+    if (!region)
+      throw new Refusal('existence', [blocker('Region:NOT_FOUND', { sample: regionId === '' ? [] : [regionId] })]);
+    return regionView(region, desired, live);
+  }
+
+  /** What an action would do, if it were asked now. */
+  plan(action: Action, operator: Operator): Plan {
+    return planChange(action, this.#world(operator, this.#parts.now())).plan;
+  }
+
+  /**
+   * Makes a change: re-plans it and refuses, or writes rows, event and idempotency record in one transaction and
+   * swaps what is in memory. It shows everywhere before it is answered.
+   */
+  async apply(action: Action, options: ChangeOptions, operator: Operator): Promise<ChangeResult> {
+    const { events, desired, live } = this.#parts;
+    const request = this.#idempotentRequest(action, options, operator);
+    let fence = { lift: () => undefined as void };
+    try {
+      const done = await events.transaction(
+        async (trx, append) => {
+          const now = this.#parts.now();
+          const answered = request && (await findAnswer(trx, request, now));
+          if (answered) return { answer: answered as ChangeResult, draft: null };
+          fence = live.fence(fencedServerIds(action, desired));
+          const change = this.#judge(action, options, this.#world(operator, now));
+          const eventSeq = await write(trx, append, action, change, operator, now);
+          const answer = this.#answer(change.draft, eventSeq);
+          if (request) await keepAnswer(trx, request, withoutOneTimeSecret(answer), now);
+          return { answer, draft: change.draft };
+        },
+        ({ draft }) => draft && desired.swap(draft.effect),
+      );
+      return done.answer;
+    } finally {
+      fence.lift();
+    }
+  }
+
+  /** Existence, expected revision, plan hash and rules, in this order. */
+  #judge(action: Action, options: ChangeOptions, world: World): PlannedChange {
+    const change = planChange(action, world);
+    const { region, server } = change.draft.target;
+    const { desired, live } = this.#parts;
+    const row = server ?? region;
+    if (options.expectedRevision !== undefined && row && row.revision !== options.expectedRevision) {
+      const current = server ? serverView(server, desired, live) : region && regionView(region, desired, live);
+      const message = `It was changed since you read it: its revision is ${row.revision}, not ${options.expectedRevision}`;
+      throw new Refusal('rule', [blocker('Change:CONFLICT', { message })], { current });
+    }
+    if (options.planHash !== undefined && options.planHash !== change.plan.planHash) {
+      throw new Refusal('rule', [blocker('Change:PLAN_STALE')], { plan: change.plan });
+    }
+    refuseIfAny('rule', change.plan.blockers);
+    return change;
+  }
+
+  /** The row after the change, or as it was last when the change deleted it. */
+  #answer({ target, effect, after, undo }: Draft, eventSeq: number): ChangeResult {
+    const { desired, live } = this.#parts;
+    const result = { eventSeq, undo };
+    const serverId = effect.servers?.[0]?.serverId ?? target.server?.serverId;
+    if (serverId !== undefined) {
+      const server = after.server(serverId);
+      const apiKey = effect.newKey === undefined ? {} : { apiKey: effect.newKey };
+      if (server) return { server: serverView(server, after, live), ...apiKey, ...result };
+      if (target.server) return { server: serverView(target.server, desired, live), ...result };
+    }
+    const regionId = target.region?.regionId ?? effect.regions?.[0]?.regionId ?? '';
+    const region = after.region(regionId);
+    if (region) return { region: regionView(region, after, live), ...result };
+    if (target.region) return { region: regionView(target.region, desired, live), ...result };
+    throw new Error(`a change concerns neither a server nor a region: ${regionId}`);
+  }
+
+  #idempotentRequest(action: Action, options: ChangeOptions, operator: Operator): IdempotentRequest | null {
+    const { idempotencyKey, ...rest } = options;
+    if (idempotencyKey === undefined) return null;
+    const requestHmac = this.#parts.secrets.hmac(canonicalJson({ action, options: rest }));
+    return { tokenId: operator.tokenId, key: idempotencyKey, requestHmac };
+  }
+
+  #world(operator: Operator, now: Date): World {
+    const { desired, live, secrets, newServerId, newServerKey } = this.#parts;
+    return { desired, live, secrets, newServerId, newServerKey, at: now.toISOString(), by: operator.name };
+  }
+}
+
+/** The servers whose nodes must not change their mind meanwhile: the one named, or all of the region. */
+function fencedServerIds(action: Action, desired: Desired): string[] {
+  const verb = verbFor(action);
+  const { region, server } = verb.find(action, desired);
+  if (!verb.fenced) return [];
+  if (server) return [server.serverId];
+  return region ? desired.serversIn(region.regionId).map(({ serverId }) => serverId) : [];
+}
+
+async function write(
+  trx: Trx,
+  append: AppendEvents,
+  action: Action,
+  { draft, plan }: PlannedChange,
+  operator: Operator,
+  now: Date,
+): Promise<number> {
+  await writeDelta(trx, draft.effect);
+  const [event] = await append([eventOf(action, draft, plan, operator, now)]);
+  if (!event) throw new Error('the change has no event');
+  return event.seq;
+}
+
+function eventOf(action: Action, draft: Draft, plan: Plan, operator: Operator, now: Date): EventDraft {
+  const { type, publicReason, privateReason, ...fields } = withoutSecrets(action);
+  const serverId = draft.effect.servers?.[0]?.serverId ?? draft.target.server?.serverId;
+  const regionId = draft.target.region?.regionId ?? draft.effect.regions?.[0]?.regionId;
+  const row = serverId === undefined ? draft.after.region(regionId ?? '') : draft.after.server(serverId);
+  return {
+    at: now.toISOString(),
+    actor: { name: operator.name, role: operator.role },
+    type,
+    target: { ...(regionId !== undefined && { regionId }), ...(serverId !== undefined && { serverId }) },
+    ...(publicReason !== undefined && { publicReason }),
+    ...(privateReason !== undefined && { privateReason }),
+    detail: {
+      input: fields,
+      endpoint:
+        (serverId === undefined ? null : (draft.after.server(serverId) ?? draft.target.server)?.endpoint) ?? null,
+      revision: row?.revision ?? null,
+      tier: plan.tier,
+      warnings: plan.warnings.map(({ code, count }) => ({ code, count })),
+      impact: { servers: plan.impact.serverCount, calls: plan.impact.calls, connections: plan.impact.connections },
+    },
+  };
+}
+
+function withoutOneTimeSecret(answer: ChangeResult): ChangeResult {
+  const { apiKey: _oneTime, ...rest } = answer;
+  return rest;
+}

@@ -1,0 +1,104 @@
+import type { Tier } from '@meridian/shared/plan.ts';
+import type { FlagRecord } from '../desired/records.ts';
+import { defineVerb, findRegion, findServer, type RegionTarget, type ServerTarget, type Verb } from './verb.ts';
+import { stillNotRoutable } from './warnings.ts';
+
+/** Into and out of service: two flags, for regions and for servers, each set with reasons or cleared. */
+type FlagName = 'disabled' | 'maintenance';
+type RegionSet = 'disableRegion' | 'enableRegionMaintenance';
+type RegionClear = 'enableRegion' | 'disableRegionMaintenance';
+type ServerSet = 'disableRegionServer' | 'enableRegionServerMaintenance';
+type ServerClear = 'enableRegionServer' | 'disableRegionServerMaintenance';
+
+/** Taking a whole region out is wide; taking one server out is small and reversible. */
+const REGION_OUT_TIER: Tier = 2;
+
+const region = findRegion('Region:NOT_FOUND');
+const server = findServer('Region:NOT_FOUND', 'Server:NOT_FOUND');
+
+function setRegionFlag<Type extends RegionSet>(flag: FlagName, inverse: RegionClear): Verb<Type> {
+  return defineVerb<Type, RegionTarget>({
+    find: region,
+    effect: (facts) => ({
+      regions: [{ ...facts.region, [flag]: flagFrom(facts.action, facts), revision: facts.region.revision + 1 }],
+    }),
+    tier: REGION_OUT_TIER,
+    touches: (facts) => facts.desired.serversIn(facts.region.regionId),
+    undo: ({ action, region: { regionId, [flag]: before } }) => {
+      const type: RegionSet = action.type;
+      return before === null ? { type: inverse, regionId } : { type, regionId, ...reasonsOf(before) };
+    },
+  });
+}
+
+function clearRegionFlag<Type extends RegionClear>(flag: FlagName, inverse: RegionSet): Verb<Type> {
+  return defineVerb<Type, RegionTarget>({
+    find: region,
+    effect: (facts) => ({ regions: [{ ...facts.region, [flag]: null, revision: facts.region.revision + 1 }] }),
+    warnings: (facts) => [stillNotRoutable(facts.after, facts.live, facts.desired.serversIn(facts.region.regionId))],
+    tier: 1,
+    touches: (facts) => facts.desired.serversIn(facts.region.regionId),
+    undo: ({ region: { regionId, [flag]: before } }) => before && { type: inverse, regionId, ...reasonsOf(before) },
+  });
+}
+
+function setServerFlag<Type extends ServerSet>(flag: FlagName, inverse: ServerClear): Verb<Type> {
+  return defineVerb<Type, ServerTarget>({
+    find: server,
+    effect: (facts) => ({
+      servers: [{ ...facts.server, [flag]: flagFrom(facts.action, facts), revision: facts.server.revision + 1 }],
+    }),
+    tier: 1,
+    touches: (facts) => [facts.server],
+    undo: ({ action, server: { regionId, serverId, [flag]: before } }) => {
+      const type: ServerSet = action.type;
+      return before === null
+        ? { type: inverse, regionId, serverId }
+        : { type, regionId, serverId, ...reasonsOf(before) };
+    },
+  });
+}
+
+function clearServerFlag<Type extends ServerClear>(flag: FlagName, inverse: ServerSet): Verb<Type> {
+  return defineVerb<Type, ServerTarget>({
+    find: server,
+    effect: (facts) => ({ servers: [{ ...facts.server, [flag]: null, revision: facts.server.revision + 1 }] }),
+    warnings: (facts) => [stillNotRoutable(facts.after, facts.live, [facts.server])],
+    tier: 1,
+    touches: (facts) => [facts.server],
+    undo: ({ server: { regionId, serverId, [flag]: before } }) =>
+      before && { type: inverse, regionId, serverId, ...reasonsOf(before) },
+  });
+}
+
+export const enableRegion = clearRegionFlag<'enableRegion'>('disabled', 'disableRegion');
+export const disableRegion = setRegionFlag<'disableRegion'>('disabled', 'enableRegion');
+export const enableRegionMaintenance = setRegionFlag<'enableRegionMaintenance'>(
+  'maintenance',
+  'disableRegionMaintenance',
+);
+export const disableRegionMaintenance = clearRegionFlag<'disableRegionMaintenance'>(
+  'maintenance',
+  'enableRegionMaintenance',
+);
+export const enableRegionServer = clearServerFlag<'enableRegionServer'>('disabled', 'disableRegionServer');
+export const disableRegionServer = setServerFlag<'disableRegionServer'>('disabled', 'enableRegionServer');
+export const enableRegionServerMaintenance = setServerFlag<'enableRegionServerMaintenance'>(
+  'maintenance',
+  'disableRegionServerMaintenance',
+);
+export const disableRegionServerMaintenance = clearServerFlag<'disableRegionServerMaintenance'>(
+  'maintenance',
+  'enableRegionServerMaintenance',
+);
+
+type Reasons = { readonly publicReason: string; readonly privateReason: string };
+
+function flagFrom(reasons: Reasons, { at, by }: { at: string; by: string }): FlagRecord {
+  return { at, by, ...reasonsOf(reasons) };
+}
+
+/** Setting a flag that was set gave it new reasons: the old ones take that back. */
+function reasonsOf({ publicReason, privateReason }: Reasons): Reasons {
+  return { publicReason, privateReason };
+}

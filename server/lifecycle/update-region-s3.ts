@@ -1,0 +1,59 @@
+import { splitEndpoint } from '@meridian/shared/endpoint.ts';
+import type { RegionRecord } from '../desired/records.ts';
+import { defineVerb, findRegion, refuse, type RegionTarget } from './verb.ts';
+
+/** Where a region keeps its recordings. The credentials are its own, and leave the server only sealed. */
+export const updateRegionS3Config = defineVerb<'updateRegionS3Config', RegionTarget>({
+  find: findRegion('UpdateRegionS3:NOT_FOUND'),
+  effect: ({ action, region, secrets, at }) => {
+    const revision = region.revision + 1;
+    const sealFor = (field: 'accessKey' | 'secretKey') => ({
+      hmac: secrets.hmac(action[field]),
+      sealed: secrets.seal(action[field], `regions|${region.regionId}|s3.${field}|${revision}`),
+    });
+    const aws = awsEndpoint(action.endpoint);
+    return {
+      regions: [
+        {
+          ...region,
+          revision,
+          s3: {
+            endpoint: action.endpoint,
+            bucket: action.bucket ?? `meridian-${region.regionId.toLowerCase()}`,
+            signingRegion: action.signingRegion ?? aws?.signingRegion ?? 'us-east-1',
+            useSSL: action.useSSL,
+            // Stores other than AWS seldom have a name in the DNS for each bucket.
+            forcePathStyle: action.forcePathStyle ?? aws === null,
+            accessKeyFingerprint: secrets.fingerprint(action.accessKey),
+            updatedAt: at,
+            accessKey: sealFor('accessKey'),
+            secretKey: sealFor('secretKey'),
+          },
+        },
+      ],
+    };
+  },
+  rules: ({ action, region, desired, secrets }) => {
+    const [accessHmac, secretHmac] = [secrets.hmac(action.accessKey), secrets.hmac(action.secretKey)];
+    const users = [...desired.regions()].filter(
+      ({ regionId, s3 }) =>
+        regionId !== region.regionId && (s3?.accessKey.hmac === accessHmac || s3?.secretKey.hmac === secretHmac),
+    );
+    return [refuse('UpdateRegionS3:CREDENTIALS_REUSED', users.length > 0, { sample: users.map(regionIdOf) })];
+  },
+  tier: 1,
+  touches: () => [],
+  // What it was before holds secrets that are never given out, not even to be put back.
+  undo: () => null,
+});
+
+function regionIdOf({ regionId }: RegionRecord): string {
+  return regionId;
+}
+
+/** `s3.us-west-2.amazonaws.com`, `s3-us-west-2…`, `s3.dualstack.us-west-2…`; the bare name is us-east-1's. */
+function awsEndpoint(endpoint: string): { signingRegion: string | null } | null {
+  const { host } = splitEndpoint(endpoint);
+  if (!/(^|\.)amazonaws\.com(\.cn)?$/.test(host)) return null;
+  return { signingRegion: /(?:^|[.-])([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(host)?.[1] ?? null };
+}

@@ -1,0 +1,37 @@
+import { defineVerb, findRegion, refuse, type RegionTarget } from './verb.ts';
+
+/** A region's place, its declared secondary region, and the private ranges its checks may reach. */
+export const updateRegion = defineVerb<'updateRegion', RegionTarget>({
+  find: (action, desired) => {
+    const target = findRegion('UpdateRegion:NOT_FOUND')(action, desired);
+    if (typeof action.secondaryRegionId === 'string') {
+      findRegion('UpdateRegion:NOT_FOUND')({ regionId: action.secondaryRegionId }, desired);
+    }
+    return target;
+  },
+  effect: ({ action, region }) => ({
+    regions: [
+      {
+        ...region,
+        location: action.location ?? region.location,
+        secondaryRegionId: action.secondaryRegionId === undefined ? region.secondaryRegionId : action.secondaryRegionId,
+        allowedCidrs: action.allowedCidrs ?? region.allowedCidrs,
+        revision: region.revision + 1,
+      },
+    ],
+  }),
+  rules: ({ action, region }) => [
+    refuse('UpdateRegion:INVALID_INPUT', action.secondaryRegionId === region.regionId, {
+      message: 'A region cannot be its own secondary region',
+    }),
+  ],
+  tier: 1,
+  touches: () => [],
+  undo: ({ action, region }) => ({
+    type: 'updateRegion',
+    regionId: region.regionId,
+    ...(action.location && { location: region.location }),
+    ...(action.secondaryRegionId !== undefined && { secondaryRegionId: region.secondaryRegionId }),
+    ...(action.allowedCidrs && { allowedCidrs: [...region.allowedCidrs] }),
+  }),
+});

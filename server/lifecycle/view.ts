@@ -1,0 +1,118 @@
+import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
+import type { RoutableCount } from '@meridian/shared/plan.ts';
+import type { Region, RegionTotals, S3View } from '@meridian/shared/region.ts';
+import { notRoutableBecause, type NotRoutableReason } from '@meridian/shared/routability.ts';
+import type { Server } from '@meridian/shared/server.ts';
+import type { Desired } from '../desired/desired-state.ts';
+import type { RegionRecord, S3Record, ServerRecord } from '../desired/records.ts';
+import type { LiveView } from './ports.ts';
+
+/** A region with its servers as they are asked to be, and as they are. */
+export function regionView(region: RegionRecord, desired: Desired, live: LiveView): Region {
+  const servers = desired.serversIn(region.regionId).map((server) => viewIn(region, server, desired, live));
+  return {
+    regionId: region.regionId,
+    countryCode: region.countryCode,
+    regionName: region.regionName,
+    location: region.location,
+    disabled: region.disabled,
+    maintenance: region.maintenance,
+    s3: region.s3 && s3View(region.s3),
+    secondaryRegionId: region.secondaryRegionId,
+    allowedCidrs: region.allowedCidrs,
+    revision: region.revision,
+    servers,
+    totals: totalsOf(servers),
+  };
+}
+
+export function serverView(server: ServerRecord, desired: Desired, live: LiveView): Server {
+  const region = desired.region(server.regionId);
+  if (!region) throw new Error(`server ${server.serverId} has no region`);
+  return viewIn(region, server, desired, live);
+}
+
+/** Every reason why a server gets no new sessions. */
+export function reasonsAgainst(serverId: string, desired: Desired, live: LiveView): readonly NotRoutableReason[] {
+  const server = desired.server(serverId);
+  const region = server && desired.region(server.regionId);
+  if (!region) return [];
+  return notRoutableBecause({ region, server: { ...server, drain: null }, node: live.node(serverId) });
+}
+
+/** How many servers of a region get new sessions. */
+export function routableIn(regionId: string, desired: Desired, live: LiveView): RoutableCount {
+  const routable = desired
+    .serversIn(regionId)
+    .filter(({ serverId }) => reasonsAgainst(serverId, desired, live).length === 0);
+  const backends = routable.filter(({ type }) => type === 'Backend').length;
+  return { backends, proxies: routable.length - backends };
+}
+
+function viewIn(region: RegionRecord, server: ServerRecord, desired: Desired, live: LiveView): Server {
+  const key = desired.key(server.keyHmac);
+  const node = live.node(server.serverId);
+  const reasons = notRoutableBecause({ region, server: { ...server, drain: null }, node });
+  const createdAt = key?.createdAt ?? server.createdAt;
+  return {
+    serverId: server.serverId,
+    regionId: server.regionId,
+    endpoint: server.endpoint,
+    type: server.type,
+    sipPort: server.sipPort,
+    useSSL: server.useSSL,
+    isDevelopmentServer: server.isDevelopmentServer,
+    disabled: server.disabled,
+    maintenance: server.maintenance,
+    drain: null,
+    key: {
+      fingerprint: key?.fingerprint ?? '',
+      createdAt,
+      lastUsedAt: node && node.lastHeartbeatAt >= createdAt ? node.lastHeartbeatAt : null,
+    },
+    revision: server.revision,
+    routable: reasons.length === 0,
+    notRoutableBecause: reasons,
+    node: live.isOnline(server.serverId) ? node : null,
+  };
+}
+
+function s3View({
+  endpoint,
+  bucket,
+  signingRegion,
+  useSSL,
+  forcePathStyle,
+  accessKeyFingerprint,
+  updatedAt,
+}: S3Record): S3View {
+  return { endpoint, bucket, signingRegion, useSSL, forcePathStyle, accessKeyFingerprint, updatedAt };
+}
+
+function totalsOf(servers: readonly Server[]): RegionTotals {
+  const backends = servers.filter(({ type }) => type === 'Backend');
+  const proxies = servers.filter(({ type }) => type === 'Proxy');
+  return {
+    servers: servers.length,
+    backends: backends.length,
+    proxies: proxies.length,
+    routableBackends: backends.filter(({ routable }) => routable).length,
+    routableProxies: proxies.filter(({ routable }) => routable).length,
+    nodesOnline: servers.filter(({ node }) => node !== null).length,
+    calls: sessionsOn(backends),
+    callCapacity: capacityOf(backends),
+    connections: sessionsOn(proxies),
+    connectionCapacity: capacityOf(proxies),
+  };
+}
+
+function sessionsOn(servers: readonly Server[]): number {
+  return servers.reduce((sum, { type, node }) => sum + ((node && activeSessions(type, node)) ?? 0), 0);
+}
+
+function capacityOf(servers: readonly Server[]): number {
+  return servers.reduce(
+    (sum, { type, node, routable }) => sum + (node && routable ? sessionCapacity(type, node) : 0),
+    0,
+  );
+}

@@ -1,0 +1,66 @@
+import type { WarningCode } from '@meridian/shared/codes.ts';
+import type { RoutableCount, Warning } from '@meridian/shared/plan.ts';
+import { SAMPLE_MAX } from '@meridian/shared/refusal.ts';
+import type { Desired } from '../desired/desired-state.ts';
+import type { ServerRecord } from '../desired/records.ts';
+import type { LiveView } from './ports.ts';
+import { reasonsAgainst } from './view.ts';
+
+/** A warning where `applies` holds. */
+export function warning(
+  code: WarningCode,
+  applies: boolean,
+  detail: { readonly message: string; readonly count?: number; readonly sample?: readonly string[] },
+): Warning | null {
+  if (!applies) return null;
+  const sample = detail.sample ?? [];
+  return {
+    code,
+    message: detail.message,
+    count: detail.count ?? Math.max(1, sample.length),
+    sample: sample.slice(0, SAMPLE_MAX),
+  };
+}
+
+/** Servers that come back into service but would still get no new sessions. */
+export function stillNotRoutable(after: Desired, live: LiveView, servers: readonly ServerRecord[]): Warning | null {
+  const blocked = servers.flatMap((server) => {
+    const reasons = reasonsAgainst(server.serverId, after, live);
+    return reasons.length === 0 ? [] : [`${server.endpoint}: ${reasons.map(({ code }) => code).join(', ')}`];
+  });
+  return warning('STILL_NOT_ROUTABLE', blocked.length > 0, {
+    message: `${blocked.length} of ${servers.length} would still get no new sessions`,
+    count: blocked.length,
+    sample: blocked,
+  });
+}
+
+/** Sessions that a deletion writes off. */
+export function sessionsLost(live: LiveView, servers: readonly ServerRecord[]): Warning | null {
+  const losing = servers.filter(({ serverId }) => live.sessionsLost(serverId) > 0);
+  const count = losing.reduce((sum, { serverId }) => sum + live.sessionsLost(serverId), 0);
+  return warning('SESSIONS_LOST', count > 0, {
+    message: `${count} sessions were never seen to end and count as lost`,
+    count,
+    sample: losing.map(({ endpoint }) => endpoint),
+  });
+}
+
+/** An enabled region that keeps none of what it had to take new sessions with. */
+export function nothingRoutableLeft(
+  regionId: string,
+  after: Desired,
+  before: RoutableCount,
+  left: RoutableCount,
+): readonly (Warning | null)[] {
+  const region = after.region(regionId);
+  const serves = region !== null && region.disabled === null && region.maintenance === null;
+  return [
+    warning('NO_ROUTABLE_BACKEND', serves && before.backends > 0 && left.backends === 0, {
+      message: `No backend of ${regionId} would get new sessions`,
+    }),
+    warning('NO_ROUTABLE_PROXY', serves && before.proxies > 0 && left.proxies === 0, {
+      message: `No proxy of ${regionId} would get new sessions`,
+    }),
+  ];
+}

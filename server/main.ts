@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { ulid } from 'ulid';
+import { Access } from './api/access.ts';
+import { type Host, startHost } from './api/host.ts';
+import { systemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import { loadDesired } from './desired/desired-store.ts';
+import { EventLog } from './events/event-log.ts';
+import { ensureAdminToken } from './first-start.ts';
+import { Detector } from './fleet/detector.ts';
+import { Frames } from './fleet/frames.ts';
+import { Heartbeats } from './fleet/heartbeats.ts';
+import { LiveTable } from './fleet/live-table.ts';
+import { loadObserved } from './fleet/observed-store.ts';
+import { RegionManager } from './lifecycle/region-manager.ts';
+import { generateCredential } from './security/credentials.ts';
+import { OperatorTokens } from './security/operator-tokens.ts';
+import { checkVaultMatches, openVault } from './security/vault.ts';
+import { StartError } from './start-error.ts';
+import { openSqlite } from './storage/sqlite.ts';
+import { removeFile, takeDatabase, takeStateDirectory, writePrivateFile } from './storage/state-directory.ts';
+
+const { monotonicMs, now } = systemClock;
+const FINISH_WITHIN_MS = 3000;
+const EXPIRY_CHECK_MS = 1000;
+
+type Running = { readonly url: string; readonly tokenFile: string; stop(): Promise<void> };
+
+/** Wires the rooms together, lowest first. */
+async function start(config: Config): Promise<Running> {
+  // Whatever is written here is its owner's alone.
+  process.umask(0o077);
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const state = takeStateDirectory(config.stateDir);
+  const database = takeDatabase(config.databaseFile);
+  const vault = openVault(config.masterKeyFile);
+  const db = await openSqlite(config.databaseFile);
+  await checkVaultMatches(db, vault, config.masterKeyFile);
+
+  const events = await EventLog.open(db);
+  const tokens = await OperatorTokens.load(db, vault);
+  const tokenFile = join(config.stateDir, 'admin-token');
+  await ensureAdminToken(tokenFile, { events, tokens, vault, now });
+
+  const desired = await loadDesired(db);
+  const table = new LiveTable(config, monotonicMs);
+  for (const node of await loadObserved(db, desired)) table.restore(node);
+  const detector = new Detector({
+    table,
+    desired,
+    events,
+    now,
+    onTrouble: (trouble, error) => logger.error({ err: error }, trouble),
+  });
+  const regionManager = new RegionManager({
+    desired,
+    events,
+    live: table,
+    secrets: vault,
+    now,
+    newServerId: () => `srv_${ulid()}`,
+    newServerKey: () => generateCredential('mrd'),
+  });
+  const host: Host = await startHost({
+    ...config,
+    services: {
+      access: new Access({ vault, tokens, desired, now, monotonicMs }),
+      regionManager,
+      events,
+      heartbeats: new Heartbeats({ desired, table, now, heartbeatIntervalMs: config.heartbeatIntervalMs }),
+      table,
+      frames: new Frames(table, now),
+      tokens,
+      now,
+    },
+    isReady: async () => {
+      try {
+        await db.selectFrom('meta').select('name').limit(1).execute();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    onError: (message, error) => logger.error({ err: error }, message),
+  });
+  detector.start();
+  const expiryCheck = setInterval(() => tokens.endExpired(now()), EXPIRY_CHECK_MS);
+  const addressFile = join(config.stateDir, 'server.json');
+  writePrivateFile(addressFile, `${JSON.stringify({ url: host.url, pid: process.pid })}\n`);
+  logger.info({ url: host.url, stateDir: config.stateDir }, 'ready');
+
+  return {
+    url: host.url,
+    tokenFile,
+    stop: async () => {
+      logger.info('stopping');
+      clearInterval(expiryCheck);
+      await host.close(FINISH_WITHIN_MS);
+      await detector.stop();
+      await db.destroy();
+      removeFile(addressFile);
+      database.release();
+      state.release();
+    },
+  };
+}
+
+/** Runs until it is told to stop, or until the process that started it is gone. */
+async function main(): Promise<void> {
+  let running: Running;
+  try {
+    running = await start(readConfig(process.env));
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`meridian-server: ${error.message}\n`);
+    process.exit(1);
+  }
+  const { url, tokenFile } = running;
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= running.stop().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
+  process.on('disconnect', stop);
+  process.stdout.write(`${JSON.stringify({ ready: true, url, tokenFile, pid: process.pid })}\n`);
+}
+
+await main();

@@ -1,0 +1,104 @@
+import type { Kysely, Transaction } from 'kysely';
+
+/** What the database holds. Times are ISO 8601 text in UTC; `…_json` is JSON text; flags are 0 or 1. */
+export type Schema = {
+  meta: { name: string; value: string };
+  regions: RegionRow;
+  servers: ServerRow;
+  server_keys: ServerKeyRow;
+  events: EventRow;
+  idempotency: IdempotencyRow;
+  operator_tokens: OperatorTokenRow;
+  observed_nodes: ObservedNodeRow;
+};
+
+export type RegionRow = {
+  region_id: string;
+  country_code: string;
+  region_name: string;
+  latitude: number;
+  longitude: number;
+  disabled_json: string | null;
+  maintenance_json: string | null;
+  /** What is public of the S3 configuration, its sealed secrets, and their HMACs. */
+  s3_json: string | null;
+  secondary_region_id: string | null;
+  allowed_cidrs_json: string;
+  revision: number;
+  created_at: string;
+};
+
+export type ServerRow = {
+  server_id: string;
+  region_id: string;
+  endpoint: string;
+  type: string;
+  sip_port: number;
+  use_ssl: number;
+  is_development_server: number;
+  disabled_json: string | null;
+  maintenance_json: string | null;
+  key_hmac: string;
+  revision: number;
+  created_at: string;
+};
+
+/** A key outlives its server: so that no key is ever used twice, and a deleted server's node is told so for ever. */
+export type ServerKeyRow = {
+  key_hmac: string;
+  server_id: string;
+  region_id: string;
+  fingerprint: string;
+  /** Null once the key is of no use any more. */
+  sealed: string | null;
+  state: string;
+  created_at: string;
+};
+
+export type EventRow = {
+  seq: number;
+  at: string;
+  actor_name: string;
+  actor_role: string;
+  type: string;
+  region_id: string | null;
+  server_id: string | null;
+  public_reason: string | null;
+  private_reason: string | null;
+  detail_json: string;
+  hash: string;
+};
+
+export type IdempotencyRow = {
+  token_id: string;
+  idempotency_key: string;
+  request_hmac: string;
+  answer_json: string;
+  created_at: string;
+};
+
+export type OperatorTokenRow = {
+  token_id: string;
+  name: string;
+  role: string;
+  token_hmac: string;
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+};
+
+/** A node as of its last transition: what a restarted server still knows of it. */
+export type ObservedNodeRow = {
+  server_id: string;
+  boot_id: string | null;
+  runtime_status: string;
+  liveness: string;
+  last_heartbeat_at: string;
+  version: string | null;
+  sessions: number | null;
+  previous_sessions: number | null;
+  sessions_lost: number;
+};
+
+export type Db = Kysely<Schema>;
+export type Trx = Transaction<Schema>;
