@@ -3,7 +3,8 @@ import { endpointSchema } from './endpoint.ts';
 import { isRecord, record, type RecordInput } from './record.ts';
 import { countryCodeSchema, locationSchema, regionNameSchema } from './region.ts';
 import type { Role } from './role.ts';
-import { apiKeySchema, SERVER_TYPES, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
+import { apiKeySchema, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
+import { SERVER_TYPES } from './server-type.ts';
 
 /** An id is only ever looked up: a malformed one reads as empty and is simply not found. */
 const id = z.string().catch('');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ServerType } from './server.ts';
+import type { ServerType } from './server-type.ts';
 
 /** What a node says of itself. */
 export const RUNTIME_STATUSES = ['Starting', 'Running', 'Maintenance', 'Draining', 'Stopped'] as const;

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import type { NodeStatus } from './node-status.ts';
 import type { NotRoutableReason } from './routability.ts';
+import type { ServerType } from './server-type.ts';
 import type { StateFlag } from './state-flag.ts';
-
-/** A backend runs the agents and their calls; a proxy holds SIP, WebRTC and media connections. */
-export const SERVER_TYPES = ['Backend', 'Proxy'] as const;
-export type ServerType = (typeof SERVER_TYPES)[number];
 
 /** A server as everyone sees it. Its key is never shown, only a fingerprint. */
 export type Server = {

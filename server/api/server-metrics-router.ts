@@ -1,6 +1,6 @@
 import { serverTargetSchema } from '@meridian/shared/action.ts';
 import { record } from '@meridian/shared/record.ts';
-import { SERVER_TYPES } from '@meridian/shared/server.ts';
+import { SERVER_TYPES } from '@meridian/shared/server-type.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { z } from 'zod';
 import { inputOf, procedureFor, router } from './trpc.ts';

@@ -1,4 +1,4 @@
-import type { ServerType } from '@meridian/shared/server.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Db, RegionRow, ServerKeyRow, ServerRow, Trx } from '../storage/schema.ts';
 import { DesiredState } from './desired-state.ts';
 import type { Delta, FlagRecord, KeyRecord, RegionRecord, S3Record, ServerRecord } from './records.ts';

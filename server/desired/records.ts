@@ -1,5 +1,5 @@
 import type { Location, S3View } from '@meridian/shared/region.ts';
-import type { ServerType } from '@meridian/shared/server.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 
 /** A flag as it is kept: with both reasons. */

@@ -9,7 +9,7 @@ import {
   provenSessions,
   type RuntimeStatus,
 } from '@meridian/shared/node-status.ts';
-import type { ServerType } from '@meridian/shared/server.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
 import { Fences } from './fences.ts';
 
 /** When silence means what; milliseconds on the monotonic clock. */

@@ -3,7 +3,7 @@ import { splitEndpoint, isAddress } from '@meridian/shared/endpoint.ts';
 import { activeSessions } from '@meridian/shared/node-status.ts';
 import type { Impact, Plan, Tier, Warning } from '@meridian/shared/plan.ts';
 import { SAMPLE_MAX } from '@meridian/shared/refusal.ts';
-import type { ServerType } from '@meridian/shared/server.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
 import type { LiveView } from './ports.ts';
