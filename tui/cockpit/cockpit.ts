@@ -1,0 +1,43 @@
+import { createFleetStore, type FleetStore } from '../data/fleet-store.ts';
+import { createOutbox, type Outbox } from '../data/outbox.ts';
+import type { ServerPort } from '../data/port.ts';
+import { createSampleHistory, type SampleHistory } from '../data/samples.ts';
+import { createArming, type Arming } from '../input/arming.ts';
+import type { Clock } from '../input/clock.ts';
+import type { Tone } from '../theme/tones.ts';
+import { createUiStore, type Size, type UiStore } from './ui-store.ts';
+
+/** What every command and screen works with. It holds no state of its own. */
+export type Cockpit = {
+  readonly fleet: FleetStore;
+  readonly ui: UiStore;
+  readonly port: ServerPort;
+  readonly outbox: Outbox;
+  readonly samples: SampleHistory;
+  readonly arming: Arming;
+  readonly clock: Clock;
+  /** What the header calls this installation: `demo`, or the server's host. */
+  readonly place: string;
+  readonly quit: () => void;
+};
+
+type Parts = {
+  readonly port: ServerPort;
+  readonly clock: Clock;
+  readonly size: Size;
+  readonly place: string;
+  readonly quit: () => void;
+};
+
+export function createCockpit({ port, clock, size, place, quit }: Parts): Cockpit {
+  const fleet = createFleetStore(clock.nowMs());
+  const ui = createUiStore(clock.nowMs(), size);
+  const arming = createArming(clock, () => ui.setState({ isArmed: true }));
+  const outbox = createOutbox({ port, store: fleet, clock });
+  return { fleet, ui, port, outbox, samples: createSampleHistory(), arming, clock, place, quit };
+}
+
+/** Says something in the status line; it stays until the next key or for a while. */
+export function say({ ui, clock }: Pick<Cockpit, 'ui' | 'clock'>, text: string, tone: Tone = 'info'): void {
+  ui.setState({ notice: { text, tone, atMs: clock.nowMs() } });
+}

@@ -1,0 +1,92 @@
+import { READ_ONLY, reasonAgainst } from '../commands/availability.ts';
+import type { Command } from '../commands/command.ts';
+import { commandFor } from '../commands/registry.ts';
+import { closeDialog } from '../dialogs/change-flow.ts';
+import { handleChangeKey } from '../dialogs/change-keys.ts';
+import { handleHelpKey } from '../dialogs/help-keys.ts';
+import { errorText } from '../data/port.ts';
+import type { InputEvent } from '../input/key.ts';
+import { createStrayTyping } from '../input/stray-typing.ts';
+import { MINIMUM } from '../screens/fleet/layout.ts';
+import { editText } from '../widgets/text-editor.ts';
+import { say, type Cockpit } from './cockpit.ts';
+import { currentPane, settleSelection } from './selection.ts';
+import { patchList } from './ui-store.ts';
+
+const STRAY = 'that looks like typed text: ignored';
+
+/**
+ * The one place where keys arrive. The innermost context takes the key: the open dialog, the filter being typed, the
+ * screen. A throw in a handler is shown, and ends nothing.
+ */
+export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void {
+  const { ui } = cockpit;
+  const stray = createStrayTyping(cockpit.clock);
+  let couldWriteBefore = false;
+
+  function dispatch(event: InputEvent): void {
+    if (event.type === 'key' && event.key === 'ctrl-c') return cockpit.quit();
+    const { overlay, isFiltering, size } = ui.getState();
+    if (size.columns < MINIMUM.columns || size.rows < MINIMUM.rows) return onTooSmall(event);
+    const isUnarmed = overlay?.kind === 'change' && !cockpit.arming.isArmed();
+    if ((overlay === null && !isFiltering) || isUnarmed) if (isStrayTyping(event)) return;
+    if (overlay?.kind === 'change') return handleChangeKey(cockpit, overlay, event);
+    if (overlay?.kind === 'help') {
+      const command = handleHelpKey(cockpit, overlay, event);
+      return command === null ? undefined : runCommand(cockpit, command);
+    }
+    if (isFiltering) return onFilterKey(event);
+    if (event.type === 'paste') return say(cockpit, 'pasted text is ignored here: no text field is open', 'warn');
+    const command = commandFor(event.key);
+    if (ui.getState().notice !== null) ui.setState({ notice: null });
+    if (command !== undefined) runCommand(cockpit, command);
+  }
+
+  function isStrayTyping(event: InputEvent): boolean {
+    if (event.type === 'paste') return false;
+    const command = commandFor(event.key);
+    if (command === undefined || (!command.changes && command.id !== 'write.open')) return false;
+    const isStray = stray.note(event.key);
+    if (stray.isFirst()) couldWriteBefore = ui.getState().canWrite;
+    if (!isStray) return false;
+    if (ui.getState().overlay?.kind === 'change') closeDialog(cockpit);
+    ui.setState({ canWrite: couldWriteBefore });
+    say(cockpit, STRAY, 'warn');
+    return true;
+  }
+
+  function onFilterKey(event: InputEvent): void {
+    const pane = currentPane(cockpit);
+    const { filter } = ui.getState().lists[pane];
+    if (event.type === 'key' && (event.key === 'enter' || event.key === 'tab'))
+      return ui.setState({ isFiltering: false });
+    if (event.type === 'key' && event.key === 'esc') {
+      ui.setState({ isFiltering: false });
+      patchList(ui, pane, { filter: { value: '', cursor: 0 } });
+    } else {
+      const edited = editText(filter, event);
+      if (edited === null) return;
+      patchList(ui, pane, { filter: edited });
+    }
+    settleSelection(cockpit);
+  }
+
+  function onTooSmall(event: InputEvent): void {
+    if (event.type === 'key' && event.key === 'q') cockpit.quit();
+  }
+
+  return (event) => {
+    try {
+      dispatch(event);
+    } catch (error) {
+      say(cockpit, `that key failed: ${errorText(error)}`, 'bad');
+    }
+  };
+}
+
+/** Runs a command, or says why not. The only way in which one is run. */
+function runCommand(cockpit: Cockpit, command: Command): void {
+  const reason = reasonAgainst(cockpit, command);
+  if (reason === null) return command.run(cockpit);
+  say(cockpit, reason === READ_ONLY ? `${READ_ONLY}, then ${command.keys[0] ?? ''}: ${command.title}` : reason, 'warn');
+}

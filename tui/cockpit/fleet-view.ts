@@ -1,0 +1,80 @@
+import type { Region } from '@meridian/shared/region.ts';
+import type { Server } from '@meridian/shared/server.ts';
+import type { FleetState, NodeRecord } from '../data/fleet-store.ts';
+import { passesFilter } from '../health/filter.ts';
+import type { Freshness } from '../health/freshness.ts';
+import { regionHealth, type RegionHealth } from '../health/region-health.ts';
+import { serverHealth, type ServerHealth } from '../health/server-health.ts';
+import { worstRegionsFirst, worstServersFirst } from '../health/worst-first.ts';
+import type { ListState, Pane, UiState } from './ui-store.ts';
+
+export type RegionLine = { readonly region: Region; readonly health: RegionHealth };
+export type ServerLine = { readonly server: Server; readonly health: ServerHealth; readonly node: NodeRecord | null };
+
+/** What the lists show: sorted worst first, filtered, and which row the cursor is on. */
+export type FleetView = {
+  readonly freshness: Freshness;
+  /** Every region, unfiltered, in the order shown. */
+  readonly regions: ReadonlyMap<string, RegionLine>;
+  readonly regionIds: readonly string[];
+  readonly region: RegionLine | null;
+  readonly servers: ReadonlyMap<string, ServerLine>;
+  readonly serverIds: readonly string[];
+  readonly server: ServerLine | null;
+};
+
+/** The view of a state; one state is worked out once, however many ask. */
+export function fleetView(fleet: FleetState, ui: UiState): FleetView {
+  const known = cache.get(fleet);
+  if (known !== undefined && known.nowMs === ui.nowMs && known.lists === ui.lists) return known.view;
+  const view = computeView(fleet, ui);
+  cache.set(fleet, { nowMs: ui.nowMs, lists: ui.lists, view });
+  return view;
+}
+
+const cache = new WeakMap<FleetState, { nowMs: number; lists: UiState['lists']; view: FleetView }>();
+
+function computeView(fleet: FleetState, { nowMs, lists }: UiState): FleetView {
+  const freshness: Freshness = { nowMs, isLive: fleet.link.state === 'open' };
+  const regions = new Map(
+    [...fleet.regions].map(([id, region]) => [id, { region, health: regionHealth(region, fleet.nodes, freshness) }]),
+  );
+  const regionIds = worstRegionsFirst([...regions].map(([id, { health }]) => ({ id, health }))).filter((id) => {
+    const line = regions.get(id);
+    return line !== undefined && passesFilter(lists.regions.filter.value, regionText(line));
+  });
+  const region = regions.get(selectedId(regionIds, lists.regions) ?? '') ?? null;
+  const servers = new Map(
+    (region?.region.servers ?? []).map((server) => [server.serverId, lineOf(fleet, region, server, freshness)]),
+  );
+  const serverIds = worstServersFirst([...servers].map(([id, { health }]) => ({ id, health }))).filter((id) => {
+    const line = servers.get(id);
+    return line !== undefined && passesFilter(lists.servers.filter.value, serverText(line));
+  });
+  const server = servers.get(selectedId(serverIds, lists.servers) ?? '') ?? null;
+  return { freshness, regions, regionIds, region, servers, serverIds, server };
+}
+
+function lineOf(fleet: FleetState, line: RegionLine | null, server: Server, freshness: Freshness): ServerLine {
+  const node = fleet.nodes.get(server.serverId);
+  const region = line?.region ?? { disabled: null, maintenance: null };
+  return { server, node: node ?? null, health: serverHealth(region, server, node, freshness) };
+}
+
+/** The id the cursor is on; when it is gone, its neighbour. */
+export function selectedId(ids: readonly string[], list: ListState): string | null {
+  if (list.selectedId !== null && ids.includes(list.selectedId)) return list.selectedId;
+  return ids[Math.min(list.place, ids.length - 1)] ?? null;
+}
+
+export function idsOf(view: FleetView, pane: Pane): readonly string[] {
+  return pane === 'regions' ? view.regionIds : view.serverIds;
+}
+
+function regionText({ region, health }: RegionLine): string {
+  return `${region.regionId} ${health.word}`;
+}
+
+function serverText({ server, health, node }: ServerLine): string {
+  return [server.endpoint, server.serverId, server.type, health.word, node?.status.version ?? ''].join(' ');
+}

@@ -1,0 +1,25 @@
+import type { Cockpit } from './cockpit.ts';
+import { settleSelection } from './selection.ts';
+
+const TICK_MS = 1000;
+const NOTICE_MS = 15_000;
+
+/** The cockpit's one clock: ages move once a second, and nothing else moves by itself. Pins selections after data. */
+export function startTicking(cockpit: Cockpit): () => void {
+  const { clock, ui, fleet } = cockpit;
+  let cancel = clock.after(TICK_MS, tick);
+
+  function tick(): void {
+    const nowMs = clock.nowMs();
+    const { notice } = ui.getState();
+    ui.setState({ nowMs, ...(notice !== null && nowMs - notice.atMs > NOTICE_MS ? { notice: null } : {}) });
+    settleSelection(cockpit);
+    cancel = clock.after(TICK_MS, tick);
+  }
+
+  const stop = fleet.subscribe(() => settleSelection(cockpit));
+  return () => {
+    cancel();
+    stop();
+  };
+}

@@ -1,0 +1,60 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ChangeDialog } from '../dialogs/change-dialog.ts';
+import type { HelpList } from '../dialogs/help-list.ts';
+import type { Tone } from '../theme/tones.ts';
+import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
+
+export type Pane = 'regions' | 'servers';
+export type ScreenName = 'fleet' | 'server';
+
+/** Where the cursor of a list is: on an id. The place in the list only says who comes next when the id is gone. */
+export type ListState = {
+  readonly selectedId: string | null;
+  readonly place: number;
+  readonly start: number;
+  readonly filter: TextEditor;
+};
+
+export type Notice = { readonly text: string; readonly tone: Tone; readonly atMs: number };
+export type Overlay = ChangeDialog | HelpList;
+export type Size = { readonly columns: number; readonly rows: number };
+
+/** Where the person is and what they are doing; what they look at is in the fleet store. */
+export type UiState = {
+  readonly size: Size;
+  /** The one clock of the screen, monotonic; it moves once a second. */
+  readonly nowMs: number;
+  readonly screen: ScreenName;
+  readonly pane: Pane;
+  readonly lists: Readonly<Record<Pane, ListState>>;
+  readonly isFiltering: boolean;
+  readonly detailStart: number;
+  readonly canWrite: boolean;
+  readonly overlay: Overlay | null;
+  /** Whether the open dialog takes keys by now. */
+  readonly isArmed: boolean;
+  readonly notice: Notice | null;
+};
+export type UiStore = StoreApi<UiState>;
+
+const EMPTY_LIST: ListState = { selectedId: null, place: 0, start: 0, filter: EMPTY_TEXT };
+
+export function createUiStore(nowMs: number, size: Size): UiStore {
+  return createStore<UiState>(() => ({
+    size,
+    nowMs,
+    screen: 'fleet',
+    pane: 'regions',
+    lists: { regions: EMPTY_LIST, servers: EMPTY_LIST },
+    isFiltering: false,
+    detailStart: 0,
+    canWrite: false,
+    overlay: null,
+    isArmed: false,
+    notice: null,
+  }));
+}
+
+export function patchList(ui: UiStore, pane: Pane, patch: Partial<ListState>): void {
+  ui.setState((state) => ({ lists: { ...state.lists, [pane]: { ...state.lists[pane], ...patch } } }));
+}

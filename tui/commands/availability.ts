@@ -1,0 +1,33 @@
+import { roleAllows } from '@meridian/shared/role.ts';
+import type { Cockpit } from '../cockpit/cockpit.ts';
+import { passesFilter } from '../health/filter.ts';
+import type { Command } from './command.ts';
+import { COMMANDS } from './registry.ts';
+
+/** A command as a list of keys shows it. */
+export type CommandLine = { readonly command: Command; readonly reason: string | null };
+
+/** The offer that a change gets in read-only. */
+export const READ_ONLY = 'read-only: W opens write mode';
+
+/** Why a command cannot be run now; null when it can. The one place where link, role and read-only are checked. */
+export function reasonAgainst(cockpit: Cockpit, command: Command): string | null {
+  if (command.changes) {
+    const { link, self } = cockpit.fleet.getState();
+    if (link.state !== 'open') return 'no link to the server: looking works, changing does not';
+    if (self === null) return 'the server has not said yet who you are';
+    const needed = command.role ?? 'operator';
+    if (!roleAllows(self.role, needed))
+      return `your token is ${self.role === 'viewer' ? 'a viewer' : `an ${self.role}`}’s`;
+  }
+  const reason = command.enabledWhen(cockpit);
+  if (reason !== null) return reason;
+  return command.changes && !cockpit.ui.getState().canWrite ? READ_ONLY : null;
+}
+
+/** The commands that match a search, each with its reason when it is dead here. */
+export function searchCommands(cockpit: Cockpit, search: string): CommandLine[] {
+  return COMMANDS.filter(({ id, title, keys }) => passesFilter(search, `${id} ${title} ${keys.join(' ')}`)).map(
+    (command) => ({ command, reason: reasonAgainst(cockpit, command) }),
+  );
+}

@@ -1,0 +1,21 @@
+import type { Role } from '@meridian/shared/role.ts';
+import type { Cockpit } from '../cockpit/cockpit.ts';
+
+/** A verb as data: the footer, the list of keys, the dispatcher and the docs are made from it. */
+export type Command = {
+  /** `area.verb`, the same everywhere. */
+  readonly id: string;
+  readonly keys: readonly string[];
+  readonly title: string;
+  /** A word or two for the footer; left out there without. */
+  readonly short?: string;
+  /** Whether it changes the fleet. Link, role and read-only are checked for all such commands in one place. */
+  readonly changes: boolean;
+  /** The least role for a change; an operator's, unless said. */
+  readonly role?: Role;
+  /** Null when it can be run here and now, else the reason why not. */
+  readonly enabledWhen: (cockpit: Cockpit) => string | null;
+  readonly run: (cockpit: Cockpit) => void;
+};
+
+export const always = (): null => null;

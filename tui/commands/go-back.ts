@@ -1,0 +1,39 @@
+import type { Cockpit } from '../cockpit/cockpit.ts';
+import { settleSelection } from '../cockpit/selection.ts';
+import { patchList } from '../cockpit/ui-store.ts';
+import { EMPTY_TEXT } from '../widgets/text-editor.ts';
+import { always, type Command } from './command.ts';
+
+/** Leaves one thing, the innermost; false when there is nothing left to leave. */
+function leave(cockpit: Cockpit): boolean {
+  const { ui } = cockpit;
+  const { screen, pane, lists } = ui.getState();
+  if (screen === 'server') ui.setState({ screen: 'fleet', pane: 'servers' });
+  else if (lists[pane].filter.value !== '') {
+    patchList(ui, pane, { filter: EMPTY_TEXT });
+    settleSelection(cockpit);
+  } else if (pane === 'servers') ui.setState({ pane: 'regions' });
+  else return false;
+  return true;
+}
+
+export const leaveOne: Command = {
+  id: 'go.out',
+  keys: ['esc', 'h', 'left'],
+  title: 'leave one thing: page, filter, pane; never quits',
+  changes: false,
+  enabledWhen: always,
+  run: (cockpit) => void leave(cockpit),
+};
+
+export const goBack: Command = {
+  id: 'go.back',
+  keys: ['q'],
+  title: 'back, and quit where nothing is left to leave',
+  short: 'quit',
+  changes: false,
+  enabledWhen: always,
+  run: (cockpit) => {
+    if (!leave(cockpit)) cockpit.quit();
+  },
+};

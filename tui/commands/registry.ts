@@ -1,0 +1,42 @@
+import { addServer } from './add-server.ts';
+import type { Command } from './command.ts';
+import { createRegion } from './create-region.ts';
+import { disable } from './disable.ts';
+import { filterList } from './filter-list.ts';
+import { goBack, leaveOne } from './go-back.ts';
+import { goIn } from './go-in.ts';
+import { intoMaintenance } from './into-maintenance.ts';
+import { MOVES } from './moves.ts';
+import { nextPane } from './next-pane.ts';
+import { readOnlyMode } from './read-only-mode.ts';
+import { returnToService } from './return-to-service.ts';
+import { safeDelete } from './safe-delete.ts';
+import { setBucket } from './set-bucket.ts';
+import { showKeys } from './show-keys.ts';
+import { writeMode } from './write-mode.ts';
+
+/** Every verb of the cockpit. Keys, footer and the list of keys come from here. */
+export const COMMANDS: readonly Command[] = [
+  showKeys,
+  filterList,
+  intoMaintenance,
+  disable,
+  returnToService,
+  safeDelete,
+  createRegion,
+  addServer,
+  setBucket,
+  writeMode,
+  readOnlyMode,
+  goIn,
+  leaveOne,
+  goBack,
+  nextPane,
+  ...MOVES,
+];
+
+const byKey = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));
+
+export function commandFor(key: string): Command | undefined {
+  return byKey.get(key);
+}

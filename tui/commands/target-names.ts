@@ -1,0 +1,19 @@
+import { currentTarget, type Target } from '../cockpit/selection.ts';
+import type { Cockpit } from '../cockpit/cockpit.ts';
+
+/** The target as a dialog names it: `be-eu-07.example.net in EU-CENTRAL`, or `region EU-CENTRAL`. */
+export function nameOf(target: Target): string {
+  return target.kind === 'region'
+    ? `region ${target.region.regionId}`
+    : `${target.server.endpoint} in ${target.region.regionId}`;
+}
+
+export function needsTarget(cockpit: Cockpit): string | null {
+  return currentTarget(cockpit) === null ? 'nothing is selected' : null;
+}
+
+/** Runs with what is selected; nothing selected, nothing done. */
+export function withTarget(cockpit: Cockpit, act: (target: Target) => void): void {
+  const target = currentTarget(cockpit);
+  if (target !== null) act(target);
+}

@@ -1,0 +1,69 @@
+import type { ActionInput, ActionType, ChangeOptions } from '@meridian/shared/action.ts';
+import type { MeridianEvent } from '@meridian/shared/event.ts';
+import type { MetricsFrame } from '@meridian/shared/frame.ts';
+import type { Blocker, Plan } from '@meridian/shared/plan.ts';
+import type { Region } from '@meridian/shared/region.ts';
+import type { Role } from '@meridian/shared/role.ts';
+import type { Server } from '@meridian/shared/server.ts';
+
+/** A change as it is asked for, before the server fills in defaults. */
+export type ChangeRequest = { [Type in ActionType]: { readonly type: Type } & ActionInput<Type> }[ActionType];
+
+/** What a change that was made answers. `apiKey` is there once: when one was generated, and never again. */
+export type ChangeAnswer = {
+  readonly region?: Region;
+  readonly server?: Server;
+  readonly apiKey?: string;
+  readonly eventSeq: number;
+};
+
+/** Who the token belongs to. */
+export type Self = { readonly name: string; readonly role: Role; readonly expiresAt: string | null };
+
+/** The WebSocket that brings what is live. */
+export type LinkNews = { readonly state: 'connecting' | 'open' | 'closed'; readonly error: string | null };
+
+export type Watcher<News> = {
+  readonly onNews: (news: News) => void;
+  /** The stream began, or began again after a reconnect. */
+  readonly onStarted: () => void;
+  /** The stream ended for good. */
+  readonly onError: (error: unknown) => void;
+};
+export type Unsubscribe = () => void;
+
+/** All that the cockpit needs of a Meridian server. A rejection is a `Refusal`, or else no answer came. */
+export type ServerPort = {
+  readonly getRegions: () => Promise<readonly Region[]>;
+  readonly getRegion: (regionId: string) => Promise<Region>;
+  readonly getSelf: () => Promise<Self>;
+  /** The newest events, oldest first. */
+  readonly latestEvents: (count: number) => Promise<readonly MeridianEvent[]>;
+  readonly plan: (request: ChangeRequest) => Promise<Plan>;
+  readonly change: (request: ChangeRequest, options: ChangeOptions) => Promise<ChangeAnswer>;
+  readonly watchMetrics: (watcher: Watcher<MetricsFrame>) => Unsubscribe;
+  readonly watchEvents: (watcher: Watcher<MeridianEvent>) => Unsubscribe;
+  /** Calls back with each change of the link. */
+  readonly onLink: (listener: (news: LinkNews) => void) => void;
+};
+
+/** The server answered, and the answer is no. Anything else that is thrown means that no answer came. */
+export class Refusal extends Error {
+  readonly appCode: string;
+  readonly blockers: readonly Blocker[];
+  /** The new plan, of a `Change:PLAN_STALE`. */
+  readonly plan: Plan | null;
+
+  constructor(facts: { appCode: string; message: string; blockers?: readonly Blocker[]; plan?: Plan | null }) {
+    super(facts.message);
+    this.name = 'Refusal';
+    this.appCode = facts.appCode;
+    this.blockers = facts.blockers ?? [];
+    this.plan = facts.plan ?? null;
+  }
+}
+
+/** The sentence an error says. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

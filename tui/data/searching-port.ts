@@ -1,0 +1,69 @@
+import type { Clock } from '../input/clock.ts';
+import type { FoundServer, ServerSearch } from './find-server.ts';
+import type { LinkNews, ServerPort, Unsubscribe } from './port.ts';
+
+const SEARCH_INTERVAL_MS = 2000;
+
+type Parts = {
+  readonly search: () => ServerSearch;
+  readonly connect: (found: FoundServer) => ServerPort;
+  readonly clock: Clock;
+};
+
+/** A port for a server that may not be there yet: it looks again until there is one, and then is that server's port. */
+export function createSearchingPort({ search, connect, clock }: Parts): ServerPort {
+  let port: ServerPort | null = null;
+  let missing = '';
+  const listeners: ((news: LinkNews) => void)[] = [];
+  const waiting = new Set<(found: ServerPort) => void>();
+
+  function look(): void {
+    const found = search();
+    if ('missing' in found) {
+      missing = found.missing;
+      for (const listener of listeners) listener({ state: 'closed', error: missing });
+      clock.after(SEARCH_INTERVAL_MS, look);
+      return;
+    }
+    port = connect(found);
+    for (const listener of listeners) port.onLink(listener);
+    for (const start of waiting) start(port);
+    waiting.clear();
+  }
+
+  async function found(): Promise<ServerPort> {
+    if (port === null) throw new Error(missing);
+    return port;
+  }
+
+  /** Begins a stream now, or as soon as there is a server. */
+  function whenFound(begin: (port: ServerPort) => Unsubscribe): Unsubscribe {
+    if (port !== null) return begin(port);
+    let stop: Unsubscribe | null = null;
+    const start = (ready: ServerPort) => {
+      stop = begin(ready);
+    };
+    waiting.add(start);
+    return () => {
+      waiting.delete(start);
+      stop?.();
+    };
+  }
+
+  look();
+  return {
+    getRegions: async () => (await found()).getRegions(),
+    getRegion: async (regionId) => (await found()).getRegion(regionId),
+    getSelf: async () => (await found()).getSelf(),
+    latestEvents: async (count) => (await found()).latestEvents(count),
+    plan: async (request) => (await found()).plan(request),
+    change: async (request, options) => (await found()).change(request, options),
+    watchMetrics: (watcher) => whenFound((ready) => ready.watchMetrics(watcher)),
+    watchEvents: (watcher) => whenFound((ready) => ready.watchEvents(watcher)),
+    onLink: (listener) => {
+      listeners.push(listener);
+      if (port !== null) port.onLink(listener);
+      else listener({ state: 'closed', error: missing });
+    },
+  };
+}

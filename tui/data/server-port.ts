@@ -1,0 +1,57 @@
+import type { ActionType } from '@meridian/shared/action.ts';
+import { createMeridianClient, refusalOf } from '@meridian/server/client';
+import type { FoundServer } from './find-server.ts';
+import { Refusal, type ChangeAnswer, type LinkNews, type ServerPort } from './port.ts';
+
+/** A query or a change without an answer for this long counts as lost. */
+const ANSWER_TIMEOUT_MS = 10_000;
+/** A half-open connection shows within two missed beats. */
+const KEEP_ALIVE = { intervalMs: 2000, pongTimeoutMs: 2000 };
+
+type Procedure = { readonly mutate: (input: never, options: { signal: AbortSignal }) => Promise<ChangeAnswer> };
+
+/** The port to a real server, over its typed client. */
+export function connectTo({ url, token }: FoundServer): ServerPort {
+  const listeners: ((news: LinkNews) => void)[] = [];
+  const client = createMeridianClient({
+    url,
+    token,
+    keepAlive: KEEP_ALIVE,
+    onLink: (news) => {
+      for (const listener of listeners) listener(news);
+    },
+  });
+  const changes: Readonly<Record<ActionType, Procedure>> = client.regionManager;
+  return {
+    getRegions: () => answer((options) => client.regionManager.getRegions.query(undefined, options)),
+    getRegion: (regionId) => answer((options) => client.regionManager.getRegion.query({ regionId }, options)),
+    getSelf: () => answer((options) => client.operators.getSelf.query(undefined, options)),
+    latestEvents: async (count) => {
+      const { events } = await answer((options) => client.events.list.query({ last: count }, options));
+      return events;
+    },
+    plan: (request) => answer((options) => client.regionManager.plan.query(request, options)),
+    change: ({ type, ...fields }, guards) =>
+      // Each procedure takes what its own type says; the union of all of them fits none.
+      answer((options) => changes[type].mutate({ ...fields, ...guards } as never, options)),
+    watchMetrics: ({ onNews, onStarted, onError }) => {
+      const stream = client.serverMetrics.watch.subscribe({}, { onData: onNews, onStarted, onError });
+      return () => stream.unsubscribe();
+    },
+    watchEvents: ({ onNews, onStarted, onError }) => {
+      const onData = ({ data }: { data: Parameters<typeof onNews>[0] }) => onNews(data);
+      const stream = client.events.watch.subscribe({}, { onData, onStarted, onError });
+      return () => stream.unsubscribe();
+    },
+    onLink: (listener) => void listeners.push(listener),
+  };
+}
+
+async function answer<Answer>(ask: (options: { signal: AbortSignal }) => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask({ signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    throw refusal === null ? error : new Refusal(refusal);
+  }
+}

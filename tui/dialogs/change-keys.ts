@@ -1,0 +1,109 @@
+import type { Cockpit } from '../cockpit/cockpit.ts';
+import { say } from '../cockpit/cockpit.ts';
+import type { InputEvent } from '../input/key.ts';
+import { editText } from '../widgets/text-editor.ts';
+import { gateOf, type ChangeDialog, type Field } from './change-dialog.ts';
+import { closeDialog, confirmChange, patchDialog, submitFields } from './change-flow.ts';
+
+const PASTE_REFUSED = 'pasted text is ignored here';
+
+/** What the open change dialog makes of a key. Until it is armed it takes none. */
+export function handleChangeKey(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent): void {
+  if (!cockpit.arming.isArmed()) return;
+  const { phase } = dialog;
+  if (phase.name === 'key') return handleKeyShown(cockpit, event);
+  if (event.type === 'key' && event.key === 'esc') return leave(cockpit, dialog);
+  if (phase.name === 'fields') return handleFields(cockpit, dialog, phase.focus, event);
+  if (phase.name === 'confirm') return handleConfirm(cockpit, dialog, event);
+  if (event.type === 'paste') return patchDialog(cockpit, dialog.id, { note: PASTE_REFUSED });
+  if (phase.name === 'blocked' && event.key === 'enter' && dialog.fields.length > 0)
+    return backToFields(cockpit, dialog);
+  scroll(cockpit, dialog, event.key);
+}
+
+function leave(cockpit: Cockpit, dialog: ChangeDialog): void {
+  closeDialog(cockpit);
+  if (dialog.phase.name === 'sending') say(cockpit, `still being asked: ${dialog.definition.title}`, 'warn');
+  else if (dialog.phase.name !== 'stopped') say(cockpit, 'nothing was changed');
+}
+
+/** The key is gone for ever with this dialog: only enter and esc close it. */
+function handleKeyShown(cockpit: Cockpit, event: InputEvent): void {
+  if (event.type === 'key' && (event.key === 'enter' || event.key === 'esc')) closeDialog(cockpit);
+}
+
+function backToFields(cockpit: Cockpit, dialog: ChangeDialog): void {
+  patchDialog(cockpit, dialog.id, { phase: { name: 'fields', focus: 0 }, note: null, scroll: 0 });
+}
+
+function handleFields(cockpit: Cockpit, dialog: ChangeDialog, focus: number, event: InputEvent): void {
+  const { fields, id } = dialog;
+  const field = fields[focus];
+  if (field === undefined) return;
+  if (event.type === 'key') {
+    const isLast = focus === fields.length - 1;
+    if (event.key === 'enter' && isLast) return void submitFields(cockpit, dialog);
+    const step = { enter: 1, tab: 1, down: 1, up: -1, 'shift-tab': -1 }[event.key];
+    if (step !== undefined) {
+      const next = (focus + step + fields.length) % fields.length;
+      return patchDialog(cockpit, id, { phase: { name: 'fields', focus: next }, note: null });
+    }
+  }
+  const edited = field.choices ? nextChoice(field, event) : editText(field.editor, event);
+  if (edited === null) return;
+  patchDialog(cockpit, id, {
+    fields: fields.map((each, index) => (index === focus ? { ...each, editor: edited } : each)),
+    note: null,
+  });
+}
+
+function nextChoice({ choices = [], editor }: Field, event: InputEvent): Field['editor'] | null {
+  if (event.type === 'paste') return null;
+  const at = choices.indexOf(editor.value);
+  const step = { ' ': 1, right: 1, left: -1 }[event.key];
+  // A choice is also made by its first letter.
+  const byLetter = choices.find((choice) => choice.toLowerCase().startsWith(event.key.toLowerCase()));
+  const value = step === undefined ? byLetter : choices[(at + step + choices.length) % choices.length];
+  return value === undefined ? null : { value, cursor: 0 };
+}
+
+function handleConfirm(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent): void {
+  const { phase, id } = dialog;
+  if (phase.name !== 'confirm') return;
+  const { tier, confirm } = gateOf(dialog.steps);
+  if (event.type === 'paste' && (confirm === null || tier >= 3))
+    return patchDialog(cockpit, id, { note: confirm === null ? PASTE_REFUSED : 'type it: a paste does not count' });
+  if (confirm === null) {
+    if (event.type === 'key' && event.key === 'y') return send(cockpit, dialog);
+    return event.type === 'key' ? scroll(cockpit, dialog, event.key) : undefined;
+  }
+  if (event.type === 'key' && event.key === 'enter') {
+    if (phase.typed.value.trim() === confirm) return send(cockpit, dialog);
+    return patchDialog(cockpit, id, { note: `type ${confirm} exactly, then enter` });
+  }
+  const typed = editText(phase.typed, event);
+  if (typed !== null) return patchDialog(cockpit, id, { phase: { name: 'confirm', typed }, note: null });
+  if (event.type === 'key') scroll(cockpit, dialog, event.key);
+}
+
+function send(cockpit: Cockpit, dialog: ChangeDialog): void {
+  const { link } = cockpit.fleet.getState();
+  if (link.state !== 'open') return patchDialog(cockpit, dialog.id, { note: 'no link to the server: not sent' });
+  void confirmChange(cockpit, dialog);
+}
+
+const SCROLLS: Readonly<Record<string, number>> = {
+  j: 1,
+  down: 1,
+  k: -1,
+  up: -1,
+  'ctrl-d': 8,
+  'ctrl-u': -8,
+  pagedown: 8,
+  pageup: -8,
+};
+
+function scroll(cockpit: Cockpit, dialog: ChangeDialog, key: string): void {
+  const rows = SCROLLS[key];
+  if (rows !== undefined) patchDialog(cockpit, dialog.id, { scroll: Math.max(0, dialog.scroll + rows) });
+}

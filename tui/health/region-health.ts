@@ -1,0 +1,76 @@
+import type { Region } from '@meridian/shared/region.ts';
+import type { NodeRecord } from '../data/fleet-store.ts';
+import type { Freshness } from './freshness.ts';
+import { serverHealth, type Badge } from './server-health.ts';
+
+export type RegionHealth = Badge & {
+  /** 0 is worst. */
+  readonly rank: number;
+  /** Servers that are meant to serve, and how many of them get new sessions. */
+  readonly enabled: number;
+  readonly routable: number;
+  /** Calls are backends', connections are proxies'; they are never added up. */
+  readonly calls: number;
+  readonly callCapacity: number;
+  readonly connections: number;
+  readonly connectionCapacity: number;
+  readonly nodesOnline: number;
+  /** Calls by capacity of routable backends, 0 to 1; null without capacity. */
+  readonly load: number | null;
+};
+
+const DISABLED = { shape: '■', word: 'DISABLED', tone: 'off', rank: 9 } as const;
+const EMPTY = { shape: '◌', word: 'EMPTY', tone: 'faint', rank: 8 } as const;
+const OFFLINE = { shape: '✕', word: 'OFFLINE', tone: 'bad', rank: 0 } as const;
+const DEGRADED = { shape: '▲', word: 'DEGRADED', tone: 'warn', rank: 1 } as const;
+const MAINTENANCE = { shape: '▲', word: 'MAINTENANCE', tone: 'warn', rank: 2 } as const;
+const STALE = { shape: '◌', word: 'STALE', tone: 'faint', rank: 5 } as const;
+const RUNNING = { shape: '●', word: 'RUNNING', tone: 'ok', rank: 6 } as const;
+
+/** What a region carries now, from the live nodes, and the one state to show for it. */
+export function regionHealth(
+  region: Region,
+  nodes: ReadonlyMap<string, NodeRecord>,
+  freshness: Freshness,
+): RegionHealth {
+  const sums = { calls: 0, callCapacity: 0, connections: 0, connectionCapacity: 0, nodesOnline: 0 };
+  const counts = { enabled: 0, routable: 0, backends: 0, proxies: 0, stale: 0 };
+  for (const server of region.servers) {
+    const health = serverHealth(region, server, nodes.get(server.serverId), freshness);
+    const capacity = server.routable ? (health.capacity ?? 0) : 0;
+    if (nodes.get(server.serverId)?.isActive) sums.nodesOnline++;
+    if (server.type === 'Backend') {
+      sums.calls += health.sessions ?? 0;
+      sums.callCapacity += capacity;
+    } else {
+      sums.connections += health.sessions ?? 0;
+      sums.connectionCapacity += capacity;
+    }
+    if (server.disabled === null) counts.enabled++;
+    if (health.word === 'STALE') counts.stale++;
+    if (!server.routable) continue;
+    counts.routable++;
+    if (server.type === 'Backend') counts.backends++;
+    else counts.proxies++;
+  }
+  const load = sums.callCapacity === 0 ? null : sums.calls / sums.callCapacity;
+  return { ...badgeOf(region, counts, freshness), ...sums, ...counts, load };
+}
+
+type Counts = {
+  readonly enabled: number;
+  readonly routable: number;
+  readonly backends: number;
+  readonly proxies: number;
+  readonly stale: number;
+};
+
+function badgeOf(region: Region, counts: Counts, { isLive }: Freshness): Badge & { readonly rank: number } {
+  if (region.disabled !== null) return DISABLED;
+  if (region.maintenance !== null) return MAINTENANCE;
+  if (counts.enabled === 0) return EMPTY;
+  // A region serves a call only with a backend and a proxy.
+  if (counts.backends === 0 || counts.proxies === 0) return OFFLINE;
+  if (counts.routable < counts.enabled) return DEGRADED;
+  return isLive && counts.stale === 0 ? RUNNING : STALE;
+}

@@ -1,0 +1,180 @@
+import type { Clock } from './clock.ts';
+import { keyEvent, textEvent, type InputEvent } from './key.ts';
+
+/** How long a lone ESC waits for the rest of an arrow key before it counts as the key itself. */
+export const ESCAPE_WAIT_MS = 50;
+/** How long after a lone ESC a straggling `[A` is still the tail of an arrow, and swallowed. */
+export const STRAGGLER_MS = 150;
+/** A paste longer than this is cut: nothing here has room for more. */
+const PASTE_MAX_LENGTH = 10_000;
+
+const ESC = '\x1b';
+const PASTE_START = `${ESC}[200~`;
+const PASTE_END = `${ESC}[201~`;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * Turns a terminal's bytes into keys, the same keys however they are cut into chunks: over SSH `jjj`, `j\r` or half an
+ * arrow may come in one read. Emits synchronously; only a lone ESC waits, for `ESCAPE_WAIT_MS`.
+ */
+export function createDecoder(clock: Clock, emit: (event: InputEvent) => void) {
+  let pending = '';
+  let pasted: string | null = null;
+  let cancelEscape: (() => void) | null = null;
+  let lastEscapeMs = Number.NEGATIVE_INFINITY;
+  let heldBracket = '';
+  let cancelBracket: (() => void) | null = null;
+
+  function push(chunk: string): void {
+    cancelEscape?.();
+    cancelEscape = null;
+    pending += chunk;
+    drain();
+    if (pasted === null && pending !== '') cancelEscape = clock.after(ESCAPE_WAIT_MS, flushEscape);
+  }
+
+  function drain(): void {
+    while (pending !== '') {
+      const before = pending;
+      if (pasted !== null) takePaste();
+      else if (pending.startsWith(ESC)) takeEscape();
+      else takeRun();
+      if (pending === before) return;
+    }
+  }
+
+  function takePaste(): void {
+    const end = pending.indexOf(PASTE_END);
+    if (end >= 0) {
+      const text = ((pasted ?? '') + pending.slice(0, end)).slice(0, PASTE_MAX_LENGTH);
+      pending = pending.slice(end + PASTE_END.length);
+      pasted = null;
+      emit({ type: 'paste', text });
+      return;
+    }
+    // The end mark itself may be cut in two.
+    const keep = partialSuffixLength(pending, PASTE_END);
+    pasted = ((pasted ?? '') + pending.slice(0, pending.length - keep)).slice(0, PASTE_MAX_LENGTH);
+    pending = pending.slice(pending.length - keep);
+  }
+
+  function takeEscape(): void {
+    if (heldBracket !== '') {
+      cancelBracket?.();
+      releaseBracket();
+    }
+    if (pending.startsWith(PASTE_START)) {
+      pasted = '';
+      pending = pending.slice(PASTE_START.length);
+      return;
+    }
+    if (pending.startsWith(ESC + ESC)) {
+      pending = pending.slice(1);
+      emit(keyEvent('esc'));
+      return;
+    }
+    const sequence = /^\x1b(?:\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]|O[\x40-\x7e])/.exec(pending)?.[0];
+    if (sequence !== undefined) {
+      pending = pending.slice(sequence.length);
+      const key = SEQUENCES[sequence];
+      if (key !== undefined) emit(keyEvent(key));
+      return;
+    }
+    if (/^\x1b(?:$|O$|\[[\x30-\x3f]*[\x20-\x2f]*$)/.test(pending)) return;
+    // ESC and then something that continues no sequence: alt with a key, or escape typed ahead of it. Both are escape.
+    pending = pending.slice(1);
+    emit(keyEvent('esc'));
+  }
+
+  function takeRun(): void {
+    const end = pending.indexOf(ESC);
+    const run = end < 0 ? pending : pending.slice(0, end);
+    pending = end < 0 ? '' : pending.slice(end);
+    typeRun(withoutStraggler(run));
+  }
+
+  /** An arrow whose ESC came alone, a while before: its `[A` to `[D` was never typed, even when cut in two again. */
+  function withoutStraggler(run: string): string {
+    if (clock.nowMs() - lastEscapeMs > STRAGGLER_MS) return run;
+    const text = heldBracket + run;
+    cancelBracket?.();
+    heldBracket = '';
+    if (text === '[') {
+      heldBracket = text;
+      cancelBracket = clock.after(STRAGGLER_MS, releaseBracket);
+      return '';
+    }
+    lastEscapeMs = Number.NEGATIVE_INFINITY;
+    return /^\[[A-D]/.test(text) ? text.slice(2) : text;
+  }
+
+  function releaseBracket(): void {
+    const text = heldBracket;
+    heldBracket = '';
+    typeRun(text);
+  }
+
+  function typeRun(run: string): void {
+    for (const { segment } of graphemes.segment(run)) {
+      const keys = segment === '\r\n' ? ['\r', '\n'] : [segment];
+      for (const each of keys) {
+        const key = CONTROLS[each] ?? controlKey(each);
+        if (key !== undefined) emit(keyEvent(key));
+        else if (!/^\p{Cc}/u.test(each)) emit(textEvent(each));
+      }
+    }
+  }
+
+  function flushEscape(): void {
+    cancelEscape = null;
+    if (!pending.startsWith(ESC)) return;
+    const isLone = pending === ESC;
+    // A sequence that never ended is dropped whole: its bytes were never typed.
+    pending = '';
+    if (!isLone) return;
+    lastEscapeMs = clock.nowMs();
+    emit(keyEvent('esc'));
+  }
+
+  return {
+    push,
+    dispose: () => {
+      cancelEscape?.();
+      cancelBracket?.();
+    },
+  };
+}
+
+function controlKey(segment: string): string | undefined {
+  const code = segment.codePointAt(0) ?? 0;
+  return segment.length === 1 && code >= 1 && code <= 26 ? `ctrl-${String.fromCharCode(code + 96)}` : undefined;
+}
+
+function partialSuffixLength(text: string, mark: string): number {
+  for (let length = Math.min(text.length, mark.length - 1); length > 0; length--)
+    if (mark.startsWith(text.slice(-length))) return length;
+  return 0;
+}
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\x7f': 'backspace',
+  '\b': 'backspace',
+};
+
+const SEQUENCES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries({ A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end' }).flatMap(([final, key]) => [
+      [`${ESC}[${final}`, key],
+      [`${ESC}O${final}`, key],
+    ]),
+  ),
+  [`${ESC}[1~`]: 'home',
+  [`${ESC}[4~`]: 'end',
+  [`${ESC}[3~`]: 'backspace',
+  [`${ESC}[5~`]: 'pageup',
+  [`${ESC}[6~`]: 'pagedown',
+  [`${ESC}[Z`]: 'shift-tab',
+};

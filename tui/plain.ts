@@ -1,0 +1,54 @@
+import type { Writable } from 'node:stream';
+import type { Cockpit } from './cockpit/cockpit.ts';
+import { currentView } from './cockpit/selection.ts';
+import type { RegionLine } from './cockpit/fleet-view.ts';
+import { presentEvent } from './screens/frame/event-lines.ts';
+import { formatCount } from './widgets/figures.ts';
+import { rowText } from './widgets/row.ts';
+import { safeText } from './widgets/safe-text.ts';
+
+/** Without a terminal: plain lines, first the regions as they are, then what happens, until told to stop. */
+export function startPlain(cockpit: Cockpit, out: Writable): void {
+  let linkSaid = '';
+  let isRegionListSaid = false;
+  let lastSeq: number | null = null;
+
+  function update(): void {
+    const fleet = cockpit.fleet.getState();
+    const { link } = fleet;
+    const linkLine = `link ${link.state} ${cockpit.place}${link.error === null ? '' : `: ${safeText(link.error)}`}`;
+    if (linkLine !== linkSaid && link.state !== 'connecting') {
+      linkSaid = linkLine;
+      out.write(`${linkLine}\n`);
+    }
+    if (!fleet.isLoaded) return;
+    if (!isRegionListSaid) {
+      isRegionListSaid = true;
+      const { regions, regionIds } = currentView(cockpit);
+      if (regions.size === 0) out.write('no region yet: create the first one, or try the demo: npm start -- --demo\n');
+      for (const id of regionIds) out.write(`${regionLine(regions.get(id))}\n`);
+      // What happened before is in the list of regions already.
+      lastSeq = fleet.events.at(-1)?.seq ?? 0;
+    }
+    for (const event of fleet.events.filter(({ seq }) => seq > (lastSeq ?? 0)))
+      out.write(`${rowText(presentEvent(event, fleet.endpoints))}\n`);
+    lastSeq = fleet.events.at(-1)?.seq ?? lastSeq;
+  }
+
+  cockpit.fleet.subscribe(update);
+  update();
+}
+
+/** `US-WEST ● RUNNING 12/14 routable calls 120/600 connections 80/400` */
+function regionLine(line: RegionLine | undefined): string {
+  if (line === undefined) return '';
+  const { region, health } = line;
+  return [
+    region.regionId,
+    health.shape,
+    health.word,
+    `${health.routable}/${health.enabled} routable`,
+    `calls ${formatCount(health.calls)}/${formatCount(health.callCapacity)}`,
+    `connections ${formatCount(health.connections)}/${formatCount(health.connectionCapacity)}`,
+  ].join(' ');
+}

@@ -1,0 +1,35 @@
+import type { Pane, Size } from '../../cockpit/ui-store.ts';
+
+/** Below this a notice stands in for the cockpit: less would hide more than it shows. */
+export const MINIMUM: Size = { columns: 60, rows: 15 };
+const SIDE_BY_SIDE_FROM_COLUMNS = 110;
+
+export type Rectangle = { readonly width: number; readonly height: number };
+export type FleetLayout = {
+  readonly isSideBySide: boolean;
+  readonly panes: Readonly<Record<Pane, Rectangle>>;
+  /** Rows of a list that are on screen: the pane without its frame and headings. */
+  readonly listHeight: Readonly<Record<Pane, number>>;
+  readonly detailHeight: number;
+  readonly eventLines: number;
+};
+
+/** How the screen is divided: header, panes, events, footer. */
+export function fleetLayout({ columns, rows }: Size): FleetLayout {
+  const eventLines = rows >= 30 ? 3 : 2;
+  const height = Math.max(0, rows - 2 - eventLines);
+  const isSideBySide = columns >= SIDE_BY_SIDE_FROM_COLUMNS;
+  const regions = isSideBySide
+    ? { width: Math.min(64, Math.floor(columns * 0.38)), height }
+    : { width: columns, height: Math.max(5, Math.floor(height * 0.4)) };
+  const servers = isSideBySide
+    ? { width: columns - regions.width, height }
+    : { width: columns, height: height - regions.height };
+  return {
+    isSideBySide,
+    panes: { regions, servers },
+    listHeight: { regions: Math.max(1, regions.height - 3), servers: Math.max(1, servers.height - 3) },
+    detailHeight: Math.max(1, height - 2),
+    eventLines,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Cockpit } from '../../cockpit/cockpit.ts';
+import { currentView } from '../../cockpit/selection.ts';
+import type { Pane } from '../../cockpit/ui-store.ts';
+import { panel } from '../../widgets/panel.ts';
+import { besideRows, span, type Row } from '../../widgets/row.ts';
+import { wrapText } from '../../widgets/safe-text.ts';
+import { fleetLayout } from './layout.ts';
+import { listTitle, presentRegions, presentServers } from './presenter.ts';
+
+/** Home: regions, and the servers of the selected one. */
+export function fleetScreen(cockpit: Cockpit): Row[] {
+  const ui = cockpit.ui.getState();
+  const layout = fleetLayout(ui.size);
+  const panes = { regions: regionsPane(cockpit), servers: serversPane(cockpit) };
+  return layout.isSideBySide ? besideRows(panes.regions, panes.servers) : [...panes.regions, ...panes.servers];
+}
+
+function regionsPane(cockpit: Cockpit): Row[] {
+  const ui = cockpit.ui.getState();
+  const fleet = cockpit.fleet.getState();
+  const view = currentView(cockpit);
+  const { width, height, tone, hasFocus } = paneFacts(cockpit, 'regions');
+  const list = ui.lists.regions;
+  const title = listTitle('Regions', view.regionIds.length, view.regions.size, list, hasFocus && ui.isFiltering);
+  const facts = { view, list, width: width - 2, height: height - 3, hasFocus };
+  const { heading, rows } = presentRegions(facts);
+  const body = fleet.regions.size === 0 ? emptyRows(cockpit, width - 2) : [heading, ...rows];
+  return panel(body, { title, width, height, tone });
+}
+
+function serversPane(cockpit: Cockpit): Row[] {
+  const ui = cockpit.ui.getState();
+  const view = currentView(cockpit);
+  const { width, height, tone, hasFocus } = paneFacts(cockpit, 'servers');
+  if (view.region === null) return panel([], { title: 'Servers', width, height, tone });
+  const { region } = view.region;
+  const backends = region.servers.filter((server) => server.type === 'Backend').length;
+  const name = `${region.regionId} · ${backends} backend ${region.servers.length - backends} proxy ·`;
+  const list = ui.lists.servers;
+  const title = listTitle(name, view.serverIds.length, view.servers.size, list, hasFocus && ui.isFiltering);
+  const { heading, rows } = presentServers({ view, list, width: width - 2, height: height - 3, hasFocus });
+  const isEmpty = region.servers.length === 0;
+  const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows];
+  return panel(body, { title, width, height, tone });
+}
+
+function paneFacts(cockpit: Cockpit, pane: Pane) {
+  const ui = cockpit.ui.getState();
+  const hasFocus = ui.pane === pane;
+  return { ...fleetLayout(ui.size).panes[pane], hasFocus, tone: hasFocus ? ('info' as const) : ('faint' as const) };
+}
+
+/** What to do when there is nothing to show yet. */
+function emptyRows(cockpit: Cockpit, width: number): Row[] {
+  const { isLoaded, link } = cockpit.fleet.getState();
+  const text = isLoaded
+    ? 'No region yet. Create the first one: W opens write mode, then C. Or look around in the demo: npm start -- --demo'
+    : link.state === 'closed'
+      ? 'No server answers yet. Start one with npm start (or npm run server), or set MERIDIAN_URL and MERIDIAN_TOKEN.'
+      : 'Connecting …';
+  return wrapText(text, width - 2).map((line) => [span(` ${line}`, 'info')]);
+}

@@ -1,0 +1,67 @@
+import type { FleetView } from '../../cockpit/fleet-view.ts';
+import type { UiState } from '../../cockpit/ui-store.ts';
+import type { FleetState } from '../../data/fleet-store.ts';
+import type { Tone } from '../../theme/tones.ts';
+import { formatAge, formatCount } from '../../widgets/figures.ts';
+import { rowWidth, span, spreadRow, type Row } from '../../widgets/row.ts';
+import { safeText } from '../../widgets/safe-text.ts';
+
+type Facts = { readonly fleet: FleetState; readonly ui: UiState; readonly view: FleetView; readonly place: string };
+
+/** The first line: where, how live, how much, and whether keys may change anything. */
+export function presentHeader({ fleet, ui, view, place }: Facts): Row {
+  const { columns } = ui.size;
+  const mode: Row = ui.canWrite
+    ? [{ text: ' WRITE ', tone: 'danger', bold: true, inverse: true }]
+    : [{ text: 'READ-ONLY', bold: true }];
+  const lead: Row = [
+    { text: 'MERIDIAN', bold: true },
+    span('  '),
+    { text: safeText(place).slice(0, 24), bold: true },
+    span(' '),
+    ...linkRow(fleet, ui.nowMs),
+  ];
+  const room = columns - rowWidth(lead) - rowWidth(mode) - 1;
+  const parts: Row[] = [];
+  let used = 0;
+  for (const part of totals(fleet, view)) {
+    if (used + rowWidth(part) + 3 > room) break;
+    used += rowWidth(part) + 3;
+    parts.push([span('   '), ...part]);
+  }
+  return spreadRow([...lead, ...parts.flat()], mode, columns);
+}
+
+function linkRow({ link, heardAtMs, nodes }: FleetState, nowMs: number): Row {
+  const age = heardAtMs === null ? '' : ` ${formatAge(nowMs - heardAtMs)}`;
+  // Without nodes nothing is due: the age of the last news would look like a fault.
+  if (link.state === 'open') return [span(`● live${nodes.size === 0 ? '' : age}`, 'ok')];
+  if (link.state === 'connecting' && link.error === null && heardAtMs === null) return [span('◌ connecting', 'warn')];
+  return [{ text: `✕ no link${age}`, tone: 'bad', bold: true }];
+}
+
+/** The most needed first: what does not fit is left out from the end. */
+function totals(fleet: FleetState, view: FleetView): Row[] {
+  if (!fleet.isLoaded) return [];
+  const isStale = !view.freshness.isLive;
+  const tone: Tone = isStale ? 'faint' : 'plain';
+  const lines = [...view.regions.values()];
+  const sum = (pick: (health: (typeof lines)[number]['health']) => number) =>
+    lines.reduce((total, { health }) => total + pick(health), 0);
+  const servers = lines.reduce((total, { region }) => total + region.servers.length, 0);
+  const calls = sum((health) => health.calls);
+  const counted = (shape: string, mark: Tone): Row => {
+    const count = lines.filter(({ health }) => health.shape === shape).length;
+    return count === 0 ? [] : [span(` ${shape}${count}`, isStale ? 'faint' : mark)];
+  };
+  return [
+    [span(`regions ${formatCount(lines.length)}`, tone), ...counted('▲', 'warn'), ...counted('✕', 'bad')],
+    [span(`nodes ${formatCount(sum((health) => health.nodesOnline))}/${formatCount(servers)}`, tone)],
+    [
+      span(`calls ${formatCount(calls)}`, tone),
+      span(`  free ${formatCount(Math.max(0, sum((health) => health.callCapacity) - calls))}`, tone),
+    ],
+    [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)],
+    ...(fleet.self === null ? [] : [[span(`${safeText(fleet.self.name)} (${fleet.self.role})`, 'faint')]]),
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Cockpit } from '../../cockpit/cockpit.ts';
+import { formatAge } from '../../widgets/figures.ts';
+import { fitRow, span, type Row } from '../../widgets/row.ts';
+import { safeText } from '../../widgets/safe-text.ts';
+import { presentEvent } from './event-lines.ts';
+
+/** The lines above the footer: what is wrong with the link, what is to be said, and the newest events. */
+export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
+  const { nowMs, notice, size } = cockpit.ui.getState();
+  const fleet = cockpit.fleet.getState();
+  const said: Row[] = [];
+  const isFirstTry = fleet.heardAtMs === null && fleet.link.error === null && fleet.link.state === 'connecting';
+  if (fleet.link.state !== 'open' && !isFirstTry)
+    said.push([
+      {
+        text: ` ✕ cockpit → server: no link for ${formatAge(nowMs - fleet.link.sinceMs)}; it is tried again by itself; data stays as it was`,
+        tone: 'bad',
+        bold: true,
+      },
+      span(fleet.link.error === null ? '' : ` (${safeText(fleet.link.error)})`, 'faint'),
+    ]);
+  else if (fleet.link.error !== null) said.push([span(` ▲ ${safeText(fleet.link.error)}`, 'warn')]);
+  for (const change of fleet.openChanges)
+    if (change.isLost)
+      said.push([{ text: ` ◌ UNKNOWN ${safeText(change.title)}: its answer was lost`, tone: 'warn', bold: true }]);
+  if (notice !== null) said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }]);
+  const events = fleet.events
+    .slice(-count)
+    .reverse()
+    .map((event): Row => [span(' '), ...presentEvent(event, fleet.endpoints)]);
+  const rows = [...said.slice(0, count), ...events].slice(0, count);
+  return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], size.columns));
+}

@@ -1,0 +1,72 @@
+import { searchCommands } from '../commands/availability.ts';
+import type { Cockpit } from '../cockpit/cockpit.ts';
+import { currentView } from '../cockpit/selection.ts';
+import type { Overlay } from '../cockpit/ui-store.ts';
+import { presentChange, type DialogRows } from '../dialogs/change-presenter.ts';
+import { presentHelp } from '../dialogs/help-presenter.ts';
+import { panel } from '../widgets/panel.ts';
+import { fitRow, overlayRows, span, type Row } from '../widgets/row.ts';
+import { fleetLayout, MINIMUM } from './fleet/layout.ts';
+import { fleetScreen } from './fleet/view.ts';
+import { presentFooter } from './frame/footer.ts';
+import { presentHeader } from './frame/header.ts';
+import { presentStatusLines } from './frame/status-lines.ts';
+import { serverScreen } from './server/view.ts';
+
+/** The whole screen as rows: exactly as many as the terminal has, each exactly as wide. */
+export function presentScreen(cockpit: Cockpit): Row[] {
+  const ui = cockpit.ui.getState();
+  const { columns, rows } = ui.size;
+  if (columns < MINIMUM.columns || rows < MINIMUM.rows) return tooSmall(columns, rows);
+  const { eventLines } = fleetLayout(ui.size);
+  const base = [
+    presentHeader({ fleet: cockpit.fleet.getState(), ui, view: currentView(cockpit), place: cockpit.place }),
+    ...(ui.screen === 'server' ? serverScreen(cockpit) : fleetScreen(cockpit)),
+    ...presentStatusLines(cockpit, eventLines),
+    presentFooter(cockpit),
+  ];
+  return ui.overlay === null ? base : withDialog(cockpit, ui.overlay, base);
+}
+
+function withDialog(cockpit: Cockpit, overlay: Overlay, base: readonly Row[]): Row[] {
+  const { size, isArmed } = cockpit.ui.getState();
+  const width = Math.min(size.columns - 4, 96);
+  const inner = width - 4;
+  const maxBody = size.rows - 2 - 6;
+  const dialog =
+    overlay.kind === 'help'
+      ? presentHelp(overlay, searchCommands(cockpit, overlay.filter.value), { width: inner, height: maxBody })
+      : presentChange(overlay, { isArmed, fleet: cockpit.fleet.getState(), width: inner });
+  const scroll = overlay.kind === 'change' ? overlay.scroll : 0;
+  const body = scrolled(dialog, scroll, maxBody);
+  const padded = [...body, [], ...dialog.foot].map((row): Row => [span(' '), ...fitRow(row, inner), span(' ')]);
+  const isChange = overlay.kind === 'change';
+  const box = panel(padded, {
+    title: dialog.title,
+    width,
+    height: padded.length + 2,
+    tone: isChange ? 'warn' : 'info',
+  });
+  return overlayRows(
+    base,
+    box,
+    Math.floor((size.columns - width) / 2),
+    Math.max(1, Math.floor((size.rows - box.length) / 2)),
+  );
+}
+
+function scrolled({ body }: DialogRows, scroll: number, height: number): readonly Row[] {
+  if (body.length <= height) return body;
+  const start = Math.min(scroll, body.length - height);
+  const below = body.length - height - start;
+  const shown = body.slice(start, start + height);
+  return below > 0 ? [...shown.slice(0, -1), [span(`… ${below + 1} more: down`, 'faint')]] : shown;
+}
+
+function tooSmall(columns: number, rows: number): Row[] {
+  const text = `MERIDIAN needs ${MINIMUM.columns}x${MINIMUM.rows}; this is ${columns}x${rows}`;
+  return Array.from({ length: rows }, (_, index): Row => {
+    if (index === 0) return fitRow([span(text)], columns);
+    return fitRow(index === rows - 1 ? [span('? keys come with more room   q quits')] : [], columns);
+  });
+}

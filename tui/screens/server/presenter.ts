@@ -1,0 +1,157 @@
+import { activeSessions, METRIC_NAMES, sessionCapacity } from '@meridian/shared/node-status.ts';
+import type { Region } from '@meridian/shared/region.ts';
+import type { StateFlag } from '@meridian/shared/state-flag.ts';
+import type { ServerLine } from '../../cockpit/fleet-view.ts';
+import type { Sample } from '../../data/samples.ts';
+import { formatAge, formatCount, formatPercent, formatTime, sparkline } from '../../widgets/figures.ts';
+import { span, type Row } from '../../widgets/row.ts';
+import { fitText, safeText, wrapText } from '../../widgets/safe-text.ts';
+
+type Facts = {
+  readonly region: Region;
+  readonly line: ServerLine;
+  readonly samples: readonly Sample[];
+  readonly width: number;
+  readonly isLive: boolean;
+};
+
+const LABEL_WIDTH = 15;
+
+/** All about one server: what is wanted, what is seen, every reason why it gets no new sessions, and how it went. */
+export function presentServer(facts: Facts): Row[] {
+  return [
+    ...routableRows(facts),
+    [],
+    ...desiredRows(facts),
+    [],
+    ...observedRows(facts),
+    [],
+    ...sparkRows(facts),
+    [],
+    ...identityRows(facts),
+  ];
+}
+
+function routableRows({ line: { server, health }, width, isLive }: Facts): Row[] {
+  const state: Row = [{ text: ` ${health.shape} ${health.word}`, tone: health.tone, bold: true }];
+  if (server.routable)
+    return [[...state, span('   gets new sessions', isLive && health.tone === 'ok' ? 'ok' : 'faint')]];
+  return [
+    [...state, { text: '   gets no new sessions, because:', bold: true }],
+    ...server.notRoutableBecause.flatMap(({ code, message }) =>
+      wrapText(safeText(message), width - 26).map((text, index): Row => [
+        span(fitText(index === 0 ? `   ${code}` : '', 24), 'warn'),
+        span(` ${text}`),
+      ]),
+    ),
+  ];
+}
+
+function desiredRows({ region, line: { server }, width }: Facts): Row[] {
+  const flags: readonly (readonly [string, StateFlag | null])[] = [
+    ['region disabled', region.disabled],
+    ['region mainten.', region.maintenance],
+    ['disabled', server.disabled],
+    ['maintenance', server.maintenance],
+    ['drain', server.drain],
+  ];
+  const set = flags.flatMap(([label, flag]) => (flag === null ? [] : flagRows(label, flag, width)));
+  return [heading('Wanted'), ...(set.length === 0 ? [field('state', 'in service')] : set)];
+}
+
+function flagRows(label: string, flag: StateFlag, width: number): Row[] {
+  const since = `since ${formatTime(flag.at)} (${flag.at.slice(0, 10)}) by ${safeText(flag.by)}`;
+  const reasons = [
+    `public: ${safeText(flag.publicReason)}`,
+    ...(flag.privateReason === undefined ? [] : [`private: ${safeText(flag.privateReason)}`]),
+  ];
+  return [
+    field(label, since),
+    ...reasons.flatMap((reason) => wrapText(reason, width - LABEL_WIDTH - 3)).map((text) => field('', text)),
+  ];
+}
+
+function observedRows({ line: { server, node, health } }: Facts): Row[] {
+  if (node === null) {
+    const last = server.key.lastUsedAt;
+    const heard = last === null ? 'never' : `${formatTime(last)} (${last.slice(0, 10)})`;
+    return [heading('Seen'), field('node', 'not heard since this cockpit was opened'), field('last heard', heard)];
+  }
+  const { status } = node;
+  const sessions = activeSessions(server.type, status);
+  const name = server.type === 'Backend' ? 'calls' : 'connections';
+  const age = formatAge(health.ageMs ?? 0);
+  const prefix = node.isActive ? '' : 'last ';
+  return [
+    heading(node.isActive ? 'Seen' : 'Last seen'),
+    field('node', `${status.runtimeStatus}, ${node.isActive ? status.liveness : 'gone'}, heard ${age} ago`),
+    ...(status.runtimeStatusReason === null ? [] : [field('it says', safeText(status.runtimeStatusReason))]),
+    field('version', safeText(status.version ?? '-')),
+    field(name, `${prefix}${formatCount(sessions)} of ${formatCount(sessionCapacity(server.type, status))}`),
+    field('cpu, memory', `${formatPercent(status.cpuUsagePercent)}   ${formatPercent(status.memoryUsagePercent)}`),
+    ...METRIC_NAMES[server.type].flatMap((metric) => {
+      const value = status[metric];
+      return value == null || SHOWN_ABOVE.has(metric) ? [] : [field(metric, formatCount(value))];
+    }),
+  ];
+}
+
+const SHOWN_ABOVE: ReadonlySet<string> = new Set([
+  'cpuUsagePercent',
+  'memoryUsagePercent',
+  'maxConcurrentSessions',
+  'maxConcurrentConnections',
+  'activeConnections',
+]);
+
+function sparkRows({ line: { server, node }, samples, width }: Facts): Row[] {
+  const room = Math.max(10, Math.min(120, width - LABEL_WIDTH - 12));
+  const capacity = node === null ? 0 : sessionCapacity(server.type, node.status);
+  const name = server.type === 'Backend' ? 'calls' : 'connections';
+  return [
+    heading('Since this cockpit was opened'),
+    spark(
+      name,
+      samples.map((sample) => sample.sessions),
+      room,
+      capacity,
+      formatCount(samples.at(-1)?.sessions),
+    ),
+    spark(
+      'cpu',
+      samples.map((sample) => sample.cpuPercent),
+      room,
+      100,
+      formatPercent(samples.at(-1)?.cpuPercent),
+    ),
+  ];
+}
+
+function spark(label: string, values: readonly (number | null)[], width: number, top: number, last: string): Row {
+  return [
+    span(` ${fitText(label, LABEL_WIDTH)} `, 'faint'),
+    span(sparkline(values, width, top), 'info'),
+    span(` ${last}`),
+  ];
+}
+
+function identityRows({ line: { server } }: Facts): Row[] {
+  return [
+    heading('Server'),
+    field('id', safeText(server.serverId)),
+    field('endpoint', safeText(server.endpoint)),
+    field('type', `${server.type}, SIP port ${server.sipPort}, ${server.useSSL ? 'TLS' : 'no TLS'}`),
+    ...(server.isDevelopmentServer ? [field('', 'a development server')] : []),
+    field('key', `${safeText(server.key.fingerprint)}, made ${server.key.createdAt.slice(0, 10)}`),
+    field('revision', String(server.revision)),
+  ];
+}
+
+function heading(text: string): Row {
+  return [{ text: ` ${text}`, bold: true }];
+}
+
+function field(label: string, value: string): Row {
+  const width = label.length > LABEL_WIDTH ? label.length : LABEL_WIDTH;
+  return [span(` ${fitText(label, width)} `, 'faint'), span(value)];
+}

@@ -1,0 +1,41 @@
+import type { Cockpit } from '../../cockpit/cockpit.ts';
+import { currentView } from '../../cockpit/selection.ts';
+import { panel } from '../../widgets/panel.ts';
+import { span, toned, type Row } from '../../widgets/row.ts';
+import { safeText } from '../../widgets/safe-text.ts';
+import { fleetLayout } from '../fleet/layout.ts';
+import { presentServer } from './presenter.ts';
+
+/** The page of one server. */
+export function serverScreen(cockpit: Cockpit): Row[] {
+  const { size, detailStart } = cockpit.ui.getState();
+  const { detailHeight } = fleetLayout(size);
+  const { region, server } = currentView(cockpit);
+  const rows = serverRows(cockpit);
+  const title =
+    region === null || server === null ? 'Server' : `${safeText(server.server.endpoint)} · ${region.region.regionId}`;
+  const start = Math.min(detailStart, lastStart(rows.length, detailHeight));
+  const below = rows.length - start - detailHeight;
+  const shown = rows.slice(start, start + detailHeight);
+  const body = below > 0 ? [...shown.slice(0, -1), [span(` … ${below + 1} more: j`, 'faint')]] : shown;
+  return panel(body, { title, width: size.columns, height: detailHeight + 2, tone: 'info' });
+}
+
+/** All rows of the page, on screen or not. */
+export function serverRows(cockpit: Cockpit): Row[] {
+  const { region, server, freshness } = currentView(cockpit);
+  if (region === null || server === null) return [[span(' This server is gone: esc goes back.', 'warn')]];
+  const rows = presentServer({
+    region: region.region,
+    line: server,
+    samples: cockpit.samples.of(server.server.serverId),
+    width: cockpit.ui.getState().size.columns - 2,
+    isLive: freshness.isLive,
+  });
+  return freshness.isLive ? rows : rows.map((row) => toned(row, 'faint'));
+}
+
+/** The furthest a page of rows can be scrolled. */
+export function lastStart(count: number, height: number): number {
+  return Math.max(0, count - height);
+}

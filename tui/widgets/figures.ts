@@ -1,0 +1,47 @@
+/** An age in the fewest cells: `0s`, `59s`, `1:12`, `59:59`, `3h`, `12d`. */
+export function formatAge(ageMs: number): string {
+  const seconds = Math.max(0, Math.floor(ageMs / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)}h`;
+  return `${Math.floor(seconds / 86_400)}d`;
+}
+
+/** A whole number with thousands apart; `-` where it is unknown. */
+export function formatCount(count: number | null | undefined): string {
+  return count == null ? '-' : Math.round(count).toLocaleString('en-US');
+}
+
+export function formatPercent(percent: number | null | undefined): string {
+  return percent == null ? '-' : `${Math.round(percent)}%`;
+}
+
+/** The wall-clock time of an ISO date, `03:14:07`, in the reader's time zone. */
+export function formatTime(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '--:--:--';
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** A horizontal bar of `width` cells, filled to `ratio` (0 to 1) in eighths of a cell. */
+export function bar(ratio: number, width: number): string {
+  const eighths = Math.round(Math.min(1, Math.max(0, ratio)) * width * 8);
+  return ('█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')).padEnd(width);
+}
+
+const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
+
+/** The last `width` values as blocks between 0 and `top`; an unknown value leaves a gap, never a zero. */
+export function sparkline(values: readonly (number | null)[], width: number, top: number): string {
+  return values
+    .slice(-width)
+    .map((value) => {
+      if (value === null) return ' ';
+      const level = top <= 0 ? 0 : Math.round((value / top) * (LEVELS.length - 1));
+      return LEVELS[Math.min(LEVELS.length - 1, Math.max(0, level))] ?? ' ';
+    })
+    .join('')
+    .padStart(width);
+}

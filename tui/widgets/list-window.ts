@@ -1,0 +1,14 @@
+/** Which slice of a list is on screen. */
+export type ListWindow = { readonly start: number; readonly end: number };
+
+/**
+ * The slice of `height` rows that shows the selected one and moves as little as possible from `previousStart`.
+ * Only these rows ever reach React: mounting a whole fleet costs a second and hundreds of megabytes.
+ */
+export function listWindow(count: number, selected: number, height: number, previousStart: number): ListWindow {
+  const lastStart = Math.max(0, count - height);
+  let start = Math.min(Math.max(0, previousStart), lastStart);
+  if (selected >= 0) start = Math.min(Math.max(start, selected - height + 1), selected);
+  start = Math.max(0, Math.min(start, lastStart));
+  return { start, end: Math.min(count, start + height) };
+}

@@ -1,0 +1,22 @@
+import type { Tone } from '../theme/tones.ts';
+import { fitRow, span, type Row } from './row.ts';
+import { fitText } from './safe-text.ts';
+
+type PanelOptions = { readonly title: string; readonly width: number; readonly height: number; readonly tone?: Tone };
+
+/** Rows in a frame of exactly `width` × `height` cells; rows that do not fit are left out. */
+export function panel(rows: readonly Row[], { title, width, height, tone = 'faint' }: PanelOptions): Row[] {
+  const inner = Math.max(0, width - 2);
+  const label = title.length > inner - 2 ? fitText(title, Math.max(0, inner - 2)) : title;
+  const top: Row = [
+    span('┌ ', tone),
+    { text: label, bold: true, tone: tone === 'faint' ? 'plain' : tone },
+    span(` ${'─'.repeat(Math.max(0, inner - 2 - label.length))}┐`, tone),
+  ];
+  const body = Array.from({ length: Math.max(0, height - 2) }, (_, index): Row => [
+    span('│', tone),
+    ...fitRow(rows[index] ?? [], inner),
+    span('│', tone),
+  ]);
+  return [fitRow(top, width), ...body, [span(`└${'─'.repeat(inner)}┘`, tone)]];
+}

@@ -1,0 +1,91 @@
+import type { Tone } from '../theme/tones.ts';
+
+/** A run of text in one style. Its text is safe: one cell for each UTF-16 unit (see `safeText`). */
+export type Span = { readonly text: string; readonly tone?: Tone; readonly bold?: boolean; readonly inverse?: boolean };
+
+/** One line of the screen. */
+export type Row = readonly Span[];
+
+export function span(text: string, tone: Tone = 'plain'): Span {
+  return { text, tone };
+}
+
+export function rowWidth(row: Row): number {
+  return row.reduce((width, part) => width + part.text.length, 0);
+}
+
+/** The cells from `start` up to `end`, styles kept. */
+export function sliceRow(row: Row, start: number, end: number): Row {
+  const parts: Span[] = [];
+  let at = 0;
+  for (const part of row) {
+    const text = part.text.slice(Math.max(0, start - at), Math.max(0, end - at));
+    if (text !== '') parts.push({ ...part, text });
+    at += part.text.length;
+  }
+  return parts;
+}
+
+/** Exactly `width` cells: cut with an ellipsis, or filled with blanks. */
+export function fitRow(row: Row, width: number): Row {
+  const missing = width - rowWidth(row);
+  if (missing === 0) return row;
+  if (missing > 0) return [...row, { ...fillStyle(row), text: ' '.repeat(missing) }];
+  return width <= 0 ? [] : [...sliceRow(row, 0, width - 1), { text: '…' }];
+}
+
+/** `left` … `right` in exactly `width` cells; the right end wins. */
+export function spreadRow(left: Row, right: Row, width: number): Row {
+  return fitRow([...fitRow(left, Math.max(0, width - rowWidth(right))), ...right], width);
+}
+
+/** Panes side by side. */
+export function besideRows(left: readonly Row[], right: readonly Row[]): Row[] {
+  return left.map((row, index) => [...row, ...(right[index] ?? [])]);
+}
+
+/** `box` painted over `base` with its top left corner at `x`, `y`. */
+export function overlayRows(base: readonly Row[], box: readonly Row[], x: number, y: number): Row[] {
+  return base.map((row, index) => {
+    const patch = box[index - y];
+    if (patch === undefined) return row;
+    const width = rowWidth(row);
+    return [...sliceRow(row, 0, x), ...patch, ...sliceRow(row, x + rowWidth(patch), width)];
+  });
+}
+
+/** The same text, all in one tone. */
+export function toned(row: Row, tone: Tone): Row {
+  return row.map((part) => ({ ...part, tone }));
+}
+
+/** The same row as the selected one. */
+export function inverted(row: Row): Row {
+  return row.map((part) => ({ ...part, inverse: true }));
+}
+
+export function rowText(row: Row): string {
+  return row.map((part) => part.text).join('');
+}
+
+export function sameRow(left: Row, right: Row): boolean {
+  return (
+    left === right ||
+    (left.length === right.length &&
+      left.every((part, index) => {
+        const other = right[index];
+        return (
+          other !== undefined &&
+          part.text === other.text &&
+          part.tone === other.tone &&
+          part.bold === other.bold &&
+          part.inverse === other.inverse
+        );
+      }))
+  );
+}
+
+/** A selected row is inverse to its end. */
+function fillStyle(row: Row): Omit<Span, 'text'> {
+  return row.at(-1)?.inverse ? { inverse: true } : {};
+}
