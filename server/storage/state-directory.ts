@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StartError } from '../start-error.ts';
@@ -9,7 +9,7 @@ export type Lock = { release(): void };
 /** Makes the state directory if need be, checks that it can be written, and takes it: one server at a time. */
 export function takeStateDirectory(path: string): Lock {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     writePrivateFile(join(path, 'write-test'), '');
     rmSync(join(path, 'write-test'));
   } catch (error) {
@@ -66,9 +66,16 @@ export function readFileIfAny(path: string): Buffer | null {
   }
 }
 
+/** Step by step: Node's own recursive mkdir never returns where a parent refuses new entries with ENOENT, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
 function ensureFolderOf(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
   } catch (error) {
     throw new StartError(`The folder of ${file} cannot be made (${reasonOf(error)})`);
   }
