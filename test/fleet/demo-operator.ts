@@ -1,0 +1,34 @@
+import type { MeridianClient } from '@meridian/server/client';
+import type { SimulatedNode } from './simulated-node.ts';
+
+/** How long a node of a disabled server stands empty before its operator stops the process. */
+const STOP_WHEN_IDLE_MS = 20_000;
+
+/**
+ * The people at the machines, whom nobody simulates otherwise. Meridian never tells a process to exit because its server
+ * is disabled; a person does, once its calls have run out, and starts it again when the server is enabled. Maintenance
+ * alone stops nothing.
+ */
+export class DemoOperator {
+  readonly #client: MeridianClient;
+  readonly #nodes: ReadonlyMap<string, SimulatedNode>;
+
+  /** @param nodes by server id */
+  constructor(client: MeridianClient, nodes: ReadonlyMap<string, SimulatedNode>) {
+    this.#client = client;
+    this.#nodes = nodes;
+  }
+
+  /** Looks once at what Meridian wants, and stops or starts processes accordingly. */
+  async look(nowMs: number): Promise<void> {
+    const regions = await this.#client.regionManager.getRegions.query();
+    for (const server of regions.flatMap((region) => region.servers)) {
+      const node = this.#nodes.get(server.serverId);
+      // Not one of the demo's: the user added it, and runs what belongs to it, or nothing.
+      if (node === undefined) continue;
+      const outOfService = server.disabled !== null || server.drain !== null;
+      if (!outOfService && node.stopped) node.start(nowMs);
+      if (server.disabled !== null && node.idleInMaintenanceMs(nowMs) >= STOP_WHEN_IDLE_MS) node.stop();
+    }
+  }
+}

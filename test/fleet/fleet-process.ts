@@ -1,0 +1,104 @@
+import type { DemoOperator } from './demo-operator.ts';
+import type { DemoWorld } from './demo-world.ts';
+import type { HeartbeatOutcome, HeartbeatSender } from './heartbeat-sender.ts';
+import type { RegisteredServer } from './seeding.ts';
+import type { NodeReport, SimulatedNode } from './simulated-node.ts';
+
+export type FleetProcessOptions = {
+  readonly world: DemoWorld;
+  readonly servers: readonly RegisteredServer[];
+  readonly sender: HeartbeatSender;
+  readonly operator: DemoOperator;
+  /** Monotonic, milliseconds. */
+  readonly nowMs: () => number;
+  readonly log: (message: string) => void;
+};
+
+type Runner = {
+  readonly server: RegisteredServer;
+  readonly node: SimulatedNode;
+  /** One heartbeat at a time: a slow Meridian is not sent a second one meanwhile. */
+  inFlight: boolean;
+  heard: boolean;
+};
+
+const WORLD_EVERY_MS = 100;
+const OPERATOR_LOOKS_EVERY_MS = 5000;
+
+/** Runs the simulated world in real time against a real Meridian, until the process ends. */
+export class FleetProcess {
+  readonly #options: FleetProcessOptions;
+  readonly #runners: readonly Runner[];
+  readonly #allHeard = Promise.withResolvers<void>();
+  #reachable = true;
+  #operatorLooks = false;
+
+  constructor(options: FleetProcessOptions) {
+    this.#options = options;
+    this.#runners = options.servers.map((server) => {
+      const node = options.world.nodes.get(server.endpoint);
+      if (node === undefined) throw new Error(`the demo's world has no ${server.endpoint}`);
+      return { server, node, inFlight: false, heard: false };
+    });
+  }
+
+  /** Starts every node; resolves when each was heard once. */
+  start(): Promise<void> {
+    this.#options.world.start(this.#options.nowMs());
+    setInterval(() => this.#move(), WORLD_EVERY_MS);
+    setInterval(() => void this.#letOperatorLook(), OPERATOR_LOOKS_EVERY_MS);
+    return this.#allHeard.promise;
+  }
+
+  #move(): void {
+    const nowMs = this.#options.nowMs();
+    this.#options.world.advance(nowMs);
+    for (const runner of this.#runners) {
+      const report = runner.inFlight ? null : runner.node.tick(nowMs);
+      if (report !== null) void this.#send(runner, report);
+    }
+  }
+
+  async #send(runner: Runner, report: NodeReport): Promise<void> {
+    runner.inFlight = true;
+    const outcome = await this.#options.sender.send(runner.server.apiKey, report);
+    runner.inFlight = false;
+    this.#noteReachable(outcome);
+    if (outcome.kind === 'gone') {
+      runner.node.hearGone();
+      this.#options.log(`${runner.server.endpoint} was deleted: it stops for good`);
+    }
+    if (outcome.kind !== 'heard') return;
+    runner.node.hear(report, outcome.reply);
+    if (!runner.heard) this.#noteHeard(runner);
+  }
+
+  #noteHeard(runner: Runner): void {
+    runner.heard = true;
+    if (this.#runners.every(({ heard }) => heard)) this.#allHeard.resolve();
+  }
+
+  /** Says once that Meridian is away, and once that it is back. */
+  #noteReachable(outcome: HeartbeatOutcome): void {
+    const reachable = outcome.kind !== 'unreachable';
+    if (reachable === this.#reachable) return;
+    this.#reachable = reachable;
+    this.#options.log(
+      reachable
+        ? 'Meridian answers again'
+        : `Meridian does not answer (${outcome.why}): calls go on, and it is asked again`,
+    );
+  }
+
+  async #letOperatorLook(): Promise<void> {
+    if (this.#operatorLooks) return;
+    this.#operatorLooks = true;
+    try {
+      await this.#options.operator.look(this.#options.nowMs());
+    } catch {
+      // Meridian is away, which the heartbeats say; the operator looks again.
+    } finally {
+      this.#operatorLooks = false;
+    }
+  }
+}

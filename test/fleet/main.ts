@@ -1,0 +1,100 @@
+/** The demo's fleet, a process of its own: makes a demo world in a fresh Meridian and plays its nodes until told to stop. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createMeridianClient, refusalOf } from '@meridian/server/client';
+import { DemoOperator } from './demo-operator.ts';
+import { BASE_NODES, demoPlan } from './demo-plan.ts';
+import { DemoWorld } from './demo-world.ts';
+import { FleetProcess } from './fleet-process.ts';
+import { HeartbeatSender } from './heartbeat-sender.ts';
+import { seededRandom } from './random.ts';
+import { seedDemo } from './seeding.ts';
+import type { SimulatedNode } from './simulated-node.ts';
+
+const USAGE = 'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N]';
+const MAX_NODES = 10_000;
+/** A day of calls in 24 minutes: an hour of it passes in one. */
+const DAY_LENGTH_MS = 24 * 60_000;
+const MEAN_TIME_BETWEEN_CRASHES_MS = 4 * 60_000;
+
+type Options = { readonly url: string; readonly tokenFile: string; readonly seed: number; readonly nodes: number };
+
+function log(message: string): void {
+  process.stderr.write(`demo fleet: ${message}\n`);
+}
+
+function readOptions(): Options {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { url: text, 'token-file': text, seed: text, nodes: text } });
+  const { url, 'token-file': tokenFile } = values;
+  const seed = Number(values.seed ?? 1);
+  const nodes = Number(values.nodes ?? BASE_NODES);
+  if (url === undefined || tokenFile === undefined) throw new Error('--url and --token-file are needed');
+  if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number');
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) throw new Error(`--nodes must be 1 to ${MAX_NODES}`);
+  return { url, tokenFile, seed, nodes };
+}
+
+function exitWithUsage(error: unknown): never {
+  log(error instanceof Error ? error.message : String(error));
+  process.stderr.write(`${USAGE}\n`);
+  process.exit(2);
+}
+
+/** True time at the start, and from then on the monotonic clock: a stepped wall clock changes no call. */
+function nowMs(): number {
+  return Math.round(performance.timeOrigin + performance.now());
+}
+
+async function run({ url, tokenFile, seed, nodes }: Options): Promise<void> {
+  const client = createMeridianClient({ url, token: readFileSync(tokenFile, 'utf8').trim() });
+  const random = seededRandom(seed);
+  const plan = demoPlan(nodes);
+  const servers = await seedDemo(client, plan, random.fork('seeding'));
+  const world = new DemoWorld({
+    plan,
+    random,
+    startMs: nowMs(),
+    dayLengthMs: DAY_LENGTH_MS,
+    meanTimeBetweenCrashesMs: MEAN_TIME_BETWEEN_CRASHES_MS,
+  });
+  const byServerId = new Map<string, SimulatedNode>();
+  for (const { endpoint, serverId } of servers) {
+    const node = world.nodes.get(endpoint);
+    if (node !== undefined) byServerId.set(serverId, node);
+  }
+  const fleet = new FleetProcess({
+    world,
+    servers,
+    sender: new HeartbeatSender(url),
+    operator: new DemoOperator(client, byServerId),
+    nowMs,
+    log,
+  });
+  await fleet.start();
+  process.stdout.write(`${JSON.stringify({ ready: true, regions: plan.length, nodes: servers.length })}\n`);
+}
+
+// A demo's world leaves nothing behind that would have to be put in order.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => process.exit(0));
+process.on('disconnect', () => process.exit(0));
+
+let options: Options;
+try {
+  options = readOptions();
+} catch (error) {
+  exitWithUsage(error);
+}
+try {
+  await run(options);
+} catch (error) {
+  const refusal = refusalOf(error);
+  log(
+    refusal?.appCode === 'CreateRegion:ALREADY_EXISTS'
+      ? 'this Meridian has demo regions already: their keys are shown only once, so start with a fresh state directory'
+      : error instanceof Error
+        ? error.message
+        : String(error),
+  );
+  process.exit(1);
+}
