@@ -3,6 +3,7 @@ import { App } from './app.tsx';
 import { createCockpit } from './cockpit/cockpit.ts';
 import { startTicking } from './cockpit/ticking.ts';
 import { findServer } from './data/find-server.ts';
+import { errorText } from './data/port.ts';
 import { createSearchingPort } from './data/searching-port.ts';
 import { connectTo } from './data/server-port.ts';
 import { startSync } from './data/sync.ts';
@@ -42,7 +43,7 @@ function startScreen(): void {
     maxFps: 60,
     exitOnCtrlC: false,
     patchConsole: true,
-    onRender: cockpit.arming.painted,
+    onRender: () => cockpit.arming.painted(),
   });
   process.stdin.on('end', () => stop(0));
   process.stdin.on('error', () => stop(0));
@@ -61,7 +62,7 @@ function stop(code: number, error?: unknown): void {
   if (isStopping) return;
   isStopping = true;
   void restoreTerminal().finally(() => {
-    if (error !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    if (error !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : errorText(error)}\n`);
     process.exit(code);
   });
 }

@@ -5,6 +5,7 @@ export const readOnlyMode: Command = {
   id: 'write.close',
   keys: ['w'],
   title: 'back to read-only',
+  short: 'read-only',
   changes: false,
   enabledWhen: ({ ui }) => (ui.getState().canWrite ? null : 'it is read-only already'),
   run: (cockpit) => {

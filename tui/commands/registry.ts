@@ -19,6 +19,8 @@ import { writeMode } from './write-mode.ts';
 export const COMMANDS: readonly Command[] = [
   showKeys,
   filterList,
+  writeMode,
+  readOnlyMode,
   intoMaintenance,
   disable,
   returnToService,
@@ -26,8 +28,6 @@ export const COMMANDS: readonly Command[] = [
   createRegion,
   addServer,
   setBucket,
-  writeMode,
-  readOnlyMode,
   goIn,
   leaveOne,
   goBack,

@@ -67,6 +67,6 @@ export function withRegions(fleet: FleetState, regions: readonly Region[], isWho
 /** The state with these events added: in order, each once, the newest kept. */
 export function withEvents(fleet: FleetState, events: readonly MeridianEvent[]): FleetState {
   const bySeq = new Map([...fleet.events, ...events].map((event) => [event.seq, event]));
-  const sorted = [...bySeq.values()].sort((left, right) => left.seq - right.seq);
+  const sorted = [...bySeq.values()].toSorted((left, right) => left.seq - right.seq);
   return { ...fleet, events: sorted.slice(-EVENTS_KEPT) };
 }

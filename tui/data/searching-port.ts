@@ -18,14 +18,14 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
   const waiting = new Set<(found: ServerPort) => void>();
 
   function look(): void {
-    const found = search();
-    if ('missing' in found) {
-      missing = found.missing;
+    const result = search();
+    if ('missing' in result) {
+      missing = result.missing;
       for (const listener of listeners) listener({ state: 'closed', error: missing });
       clock.after(SEARCH_INTERVAL_MS, look);
       return;
     }
-    port = connect(found);
+    port = connect(result);
     for (const listener of listeners) port.onLink(listener);
     for (const start of waiting) start(port);
     waiting.clear();

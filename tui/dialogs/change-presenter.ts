@@ -1,7 +1,7 @@
 import type { Blocker, Impact, Plan } from '@meridian/shared/plan.ts';
 import type { FleetState } from '../data/fleet-store.ts';
 import { formatAge, formatCount } from '../widgets/figures.ts';
-import { span, type Row } from '../widgets/row.ts';
+import { span, type Row, type Span } from '../widgets/row.ts';
 import { safeText, wrapText } from '../widgets/safe-text.ts';
 import type { TextEditor } from '../widgets/text-editor.ts';
 import type { Tone } from '../theme/tones.ts';
@@ -11,6 +11,8 @@ import { gateOf, type ChangeDialog, type ChangePhase, type Field } from './chang
 export type DialogRows = { readonly title: string; readonly body: readonly Row[]; readonly foot: readonly Row[] };
 
 type Facts = { readonly isArmed: boolean; readonly fleet: FleetState; readonly width: number };
+
+const SAMPLE_ROWS = 5;
 
 export function presentChange(dialog: ChangeDialog, facts: Facts): DialogRows {
   const note: Row[] = dialog.note === null ? [] : paragraph(dialog.note, facts.width, 'warn');
@@ -40,8 +42,9 @@ function bodyRows(dialog: ChangeDialog, { width, fleet }: Facts): Row[] {
     case 'stopped':
       return paragraph(phase.message, width, 'bad');
     case 'key':
-      return keyRows(phase, width);
+      break;
   }
+  return keyRows(phase, width);
 }
 
 function fieldRows(field: Field, isFocused: boolean, width: number): Row[] {
@@ -59,8 +62,7 @@ function fieldRows(field: Field, isFocused: boolean, width: number): Row[] {
 
 function choiceRow({ choices = [], editor }: Field): Row {
   return choices.flatMap((choice) => [
-    { text: ` ${choice} `, inverse: choice === editor.value, bold: choice === editor.value },
-    span(' '),
+    { text: choice === editor.value ? `[${choice}]` : ` ${choice} `, bold: choice === editor.value },
   ]);
 }
 
@@ -70,16 +72,23 @@ function editorRow({ value, cursor }: TextEditor, isFocused: boolean, width: num
   const after = safeText(value.slice(cursor));
   if (!isFocused) return [span((before + after).slice(0, width))];
   const start = Math.max(0, before.length - width + 1);
-  const under = after.slice(0, 1) || ' ';
-  return [
-    span(before.slice(start)),
-    { text: under, inverse: true },
-    span(after.slice(1, width - before.length + start)),
-  ];
+  const under = after.slice(0, 1);
+  // Without colour there is no inverse either: at the end, where it mostly is, the cursor is a glyph.
+  const mark: Span = under === '' ? { text: '▏' } : { text: under, inverse: true };
+  return [span(before.slice(start)), mark, span(after.slice(1, width - before.length + start))];
+}
+
+/** What was typed, once more: it is what is confirmed. */
+function typedRows({ fields }: ChangeDialog, width: number): Row[] {
+  const rows = fields.flatMap(({ label, kind, editor }) => {
+    if (editor.value.trim() === '') return [];
+    return paragraph(`${label} ${kind === 'secret' ? '******' : safeText(editor.value.trim())}`, width, 'plain');
+  });
+  return rows.length === 0 ? [] : [...rows, []];
 }
 
 function planRows(dialog: ChangeDialog, width: number): Row[] {
-  return dialog.steps.flatMap((step, index) => {
+  const plans = dialog.steps.flatMap((step, index) => {
     if (step.plan === null || step.isDone) return [];
     const heading: Row[] =
       dialog.steps.length > 1
@@ -87,6 +96,7 @@ function planRows(dialog: ChangeDialog, width: number): Row[] {
         : [];
     return [...heading, ...impactRows(step.plan.impact, width), ...warningRows(step.plan, width), []];
   });
+  return [...typedRows(dialog, width), ...plans].slice(0, -1);
 }
 
 function impactRows(impact: Impact, width: number): Row[] {
@@ -119,9 +129,10 @@ function changeOf(name: string, before: number, after: number): Row {
 }
 
 function warningRows({ warnings }: Plan, width: number): Row[] {
-  return warnings.flatMap((warning) =>
-    paragraph(`▲ ${warning.message}${warning.sample.length === 0 ? '' : `: ${sampleText(warning)}`}`, width, 'warn'),
-  );
+  return warnings.flatMap((warning) => [
+    ...paragraph(`▲ ${safeText(warning.message)}`, width, 'warn'),
+    ...sampleRows(warning, width),
+  ]);
 }
 
 function blockerRows(blocker: Blocker, width: number): Row[] {
@@ -129,14 +140,22 @@ function blockerRows(blocker: Blocker, width: number): Row[] {
     [],
     [{ text: `✕ ${blocker.code}`, bold: true, tone: 'bad' }, span(blocker.count > 1 ? `  × ${blocker.count}` : '')],
     ...paragraph(`  ${blocker.message}`, width, 'plain'),
-    ...(blocker.sample.length === 0 ? [] : paragraph(`  ${sampleText(blocker)}`, width, 'plain')),
+    ...sampleRows(blocker, width),
     ...paragraph(`  → ${blocker.remedy}`, width, 'info'),
   ];
 }
 
-function sampleText({ sample, count }: { readonly sample: readonly string[]; readonly count: number }): string {
-  const more = count - sample.length;
-  return [...sample.map(safeText), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+/** Whom it is about: the first few, one a line, and how many more. */
+function sampleRows(
+  { sample, count }: { readonly sample: readonly string[]; readonly count: number },
+  width: number,
+): Row[] {
+  const shown = sample.slice(0, SAMPLE_ROWS);
+  const more = count - shown.length;
+  return [
+    ...shown.flatMap((text) => paragraph(`    ${safeText(text)}`, width, 'plain')),
+    ...(shown.length > 0 && more > 0 ? [[span(`    and ${more} more`, 'faint')]] : []),
+  ];
 }
 
 function sendingRows(dialog: ChangeDialog, fleet: FleetState, width: number): Row[] {
@@ -161,7 +180,7 @@ function keyRows({ apiKey }: ChangePhase & { readonly name: 'key' }, width: numb
       'plain',
     );
   return [
-    ...paragraph('The server was added. Its API key, shown this once and kept nowhere:', width, 'plain'),
+    ...paragraph('The server was added. Its API key, shown this once:', width, 'plain'),
     [],
     ...wrapText(apiKey, width).map((line): Row => [{ text: line, bold: true }]),
     [],
@@ -179,7 +198,7 @@ function footRows(dialog: ChangeDialog, { isArmed, width }: Facts): Row[] {
   if (!isArmed) return [[span('…', 'faint')]];
   switch (phase.name) {
     case 'fields':
-      return [[span('enter next   tab, arrows move   esc leave, nothing is changed', 'faint')]];
+      return [[span(`${fieldsKeys(dialog, phase.focus)}   tab, arrows move   esc leave, nothing is changed`, 'faint')]];
     case 'confirm':
       return confirmRows(dialog, phase, width);
     case 'blocked':
@@ -190,8 +209,13 @@ function footRows(dialog: ChangeDialog, { isArmed, width }: Facts): Row[] {
       return [[span('esc leave it running', 'faint')]];
     case 'planning':
     case 'stopped':
-      return [[span('esc leave', 'faint')]];
+      break;
   }
+  return [[span('esc leave', 'faint')]];
+}
+
+function fieldsKeys({ fields }: ChangeDialog, focus: number): string {
+  return focus === fields.length - 1 ? 'enter shows the plan' : 'enter next';
 }
 
 function confirmRows(dialog: ChangeDialog, phase: ChangePhase & { readonly name: 'confirm' }, width: number): Row[] {

@@ -19,8 +19,8 @@ export function presentHelp(
   );
   const window = listWindow(lines.length, place, Math.max(1, height), place - Math.floor(height / 2));
   const body = lines.slice(window.start, window.end).map((line, index): Row => {
-    const row = commandRow(line, width);
-    return window.start + index === place ? inverted(row) : row;
+    const row = commandRow(line, width - 1);
+    return window.start + index === place ? inverted([span('›'), ...row]) : [span(' '), ...row];
   });
   return {
     title: `Keys${help.filter.value === '' ? '' : `: ${safeText(help.filter.value)}`}`,
@@ -30,7 +30,7 @@ export function presentHelp(
 }
 
 function commandRow({ command, reason }: CommandLine, width: number): Row {
-  const keys = fitText(` ${command.keys.join(' ')}`, KEYS_WIDTH);
+  const keys = fitText(command.keys.join(' '), KEYS_WIDTH);
   const text = reason === null ? command.title : `${command.title}: ${safeText(reason)}`;
   return [
     span(keys, reason === null ? 'info' : 'faint'),

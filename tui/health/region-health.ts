@@ -15,13 +15,17 @@ export type RegionHealth = Badge & {
   readonly connections: number;
   readonly connectionCapacity: number;
   readonly nodesOnline: number;
-  /** Calls by capacity of routable backends, 0 to 1; null without capacity. */
+  /** Room for calls on routable backends. */
+  readonly freeCalls: number;
+  /** Calls on routable backends by their capacity, 0 to 1; null without capacity. */
   readonly load: number | null;
 };
 
 const DISABLED = { shape: '■', word: 'DISABLED', tone: 'off', rank: 9 } as const;
 const EMPTY = { shape: '◌', word: 'EMPTY', tone: 'faint', rank: 8 } as const;
 const OFFLINE = { shape: '✕', word: 'OFFLINE', tone: 'bad', rank: 0 } as const;
+const NO_BACKEND = { shape: '✕', word: 'NO BACKEND', tone: 'bad', rank: 0 } as const;
+const NO_PROXY = { shape: '✕', word: 'NO PROXY', tone: 'bad', rank: 0 } as const;
 const DEGRADED = { shape: '▲', word: 'DEGRADED', tone: 'warn', rank: 1 } as const;
 const MAINTENANCE = { shape: '▲', word: 'MAINTENANCE', tone: 'warn', rank: 2 } as const;
 const STALE = { shape: '◌', word: 'STALE', tone: 'faint', rank: 5 } as const;
@@ -34,6 +38,7 @@ export function regionHealth(
   freshness: Freshness,
 ): RegionHealth {
   const sums = { calls: 0, callCapacity: 0, connections: 0, connectionCapacity: 0, nodesOnline: 0 };
+  let routableCalls = 0;
   const counts = { enabled: 0, routable: 0, backends: 0, proxies: 0, stale: 0 };
   for (const server of region.servers) {
     const health = serverHealth(region, server, nodes.get(server.serverId), freshness);
@@ -42,6 +47,7 @@ export function regionHealth(
     if (server.type === 'Backend') {
       sums.calls += health.sessions ?? 0;
       sums.callCapacity += capacity;
+      if (server.routable) routableCalls += health.sessions ?? 0;
     } else {
       sums.connections += health.sessions ?? 0;
       sums.connectionCapacity += capacity;
@@ -53,8 +59,9 @@ export function regionHealth(
     if (server.type === 'Backend') counts.backends++;
     else counts.proxies++;
   }
-  const load = sums.callCapacity === 0 ? null : sums.calls / sums.callCapacity;
-  return { ...badgeOf(region, counts, freshness), ...sums, ...counts, load };
+  const load = sums.callCapacity === 0 ? null : routableCalls / sums.callCapacity;
+  const freeCalls = Math.max(0, sums.callCapacity - routableCalls);
+  return { ...badgeOf(region, counts, freshness), ...sums, ...counts, freeCalls, load };
 }
 
 type Counts = {
@@ -70,7 +77,9 @@ function badgeOf(region: Region, counts: Counts, { isLive }: Freshness): Badge &
   if (region.maintenance !== null) return MAINTENANCE;
   if (counts.enabled === 0) return EMPTY;
   // A region serves a call only with a backend and a proxy.
-  if (counts.backends === 0 || counts.proxies === 0) return OFFLINE;
+  if (counts.routable === 0) return OFFLINE;
+  if (counts.backends === 0) return NO_BACKEND;
+  if (counts.proxies === 0) return NO_PROXY;
   if (counts.routable < counts.enabled) return DEGRADED;
   return isLive && counts.stale === 0 ? RUNNING : STALE;
 }

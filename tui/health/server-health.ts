@@ -30,6 +30,13 @@ const STALE = { shape: '◌', word: 'STALE', tone: 'faint', rank: 5 } as const;
 const RUNNING = { shape: '●', word: 'RUNNING', tone: 'ok', rank: 6 } as const;
 const DISABLED = { shape: '■', word: 'DISABLED', tone: 'off', rank: 9 } as const;
 
+const BY_RUNTIME_STATUS = {
+  Starting: STARTING,
+  Maintenance: MAINTENANCE,
+  Draining: DRAINING,
+  Stopped: OFFLINE,
+} as const;
+
 /** The one state to show for a server, out of its region's, its own, its node's and our own view of it. */
 export function serverHealth(
   region: Pick<Region, 'disabled' | 'maintenance'>,
@@ -65,16 +72,6 @@ function badgeOf(
   if (server.maintenance !== null || region.maintenance !== null) return MAINTENANCE;
   if (node === undefined || !node.isActive || node.status.liveness === 'Dead') return OFFLINE;
   if (node.status.liveness === 'Suspect') return SUSPECT;
-  switch (node.status.runtimeStatus) {
-    case 'Stopped':
-      return OFFLINE;
-    case 'Starting':
-      return STARTING;
-    case 'Maintenance':
-      return MAINTENANCE;
-    case 'Draining':
-      return DRAINING;
-    case 'Running':
-      return isStale || node.status.liveness === 'Unknown' ? STALE : RUNNING;
-  }
+  if (node.status.runtimeStatus !== 'Running') return BY_RUNTIME_STATUS[node.status.runtimeStatus];
+  return isStale || node.status.liveness === 'Unknown' ? STALE : RUNNING;
 }

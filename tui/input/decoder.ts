@@ -73,16 +73,17 @@ export function createDecoder(clock: Clock, emit: (event: InputEvent) => void) {
       emit(keyEvent('esc'));
       return;
     }
-    const sequence = /^\x1b(?:\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]|O[\x40-\x7e])/.exec(pending)?.[0];
+    const tail = pending.slice(ESC.length);
+    const sequence = /^(?:\[[0-?]*[ -/]*[@-~]|O[@-~])/.exec(tail)?.[0];
     if (sequence !== undefined) {
-      pending = pending.slice(sequence.length);
+      pending = tail.slice(sequence.length);
       const key = SEQUENCES[sequence];
       if (key !== undefined) emit(keyEvent(key));
       return;
     }
-    if (/^\x1b(?:$|O$|\[[\x30-\x3f]*[\x20-\x2f]*$)/.test(pending)) return;
+    if (/^(?:|O|\[[0-?]*[ -/]*)$/.test(tail)) return;
     // ESC and then something that continues no sequence: alt with a key, or escape typed ahead of it. Both are escape.
-    pending = pending.slice(1);
+    pending = tail;
     emit(keyEvent('esc'));
   }
 
@@ -164,17 +165,18 @@ const CONTROLS: Readonly<Record<string, string>> = {
   '\b': 'backspace',
 };
 
+/** By what follows ESC. */
 const SEQUENCES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries({ A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end' }).flatMap(([final, key]) => [
-      [`${ESC}[${final}`, key],
-      [`${ESC}O${final}`, key],
+      [`[${final}`, key],
+      [`O${final}`, key],
     ]),
   ),
-  [`${ESC}[1~`]: 'home',
-  [`${ESC}[4~`]: 'end',
-  [`${ESC}[3~`]: 'backspace',
-  [`${ESC}[5~`]: 'pageup',
-  [`${ESC}[6~`]: 'pagedown',
-  [`${ESC}[Z`]: 'shift-tab',
+  '[1~': 'home',
+  '[4~': 'end',
+  '[3~': 'backspace',
+  '[5~': 'pageup',
+  '[6~': 'pagedown',
+  '[Z': 'shift-tab',
 };

@@ -2,7 +2,7 @@ import type { Pane, Size } from '../../cockpit/ui-store.ts';
 
 /** Below this a notice stands in for the cockpit: less would hide more than it shows. */
 export const MINIMUM: Size = { columns: 60, rows: 15 };
-const SIDE_BY_SIDE_FROM_COLUMNS = 110;
+const SIDE_BY_SIDE_FROM_COLUMNS = 140;
 
 export type Rectangle = { readonly width: number; readonly height: number };
 export type FleetLayout = {
@@ -20,7 +20,7 @@ export function fleetLayout({ columns, rows }: Size): FleetLayout {
   const height = Math.max(0, rows - 2 - eventLines);
   const isSideBySide = columns >= SIDE_BY_SIDE_FROM_COLUMNS;
   const regions = isSideBySide
-    ? { width: Math.min(64, Math.floor(columns * 0.38)), height }
+    ? { width: Math.min(72, Math.max(58, Math.floor(columns * 0.4))), height }
     : { width: columns, height: Math.max(5, Math.floor(height * 0.4)) };
   const servers = isSideBySide
     ? { width: columns - regions.width, height }

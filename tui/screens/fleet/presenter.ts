@@ -15,30 +15,38 @@ type ListFacts = {
 };
 export type ListRows = { readonly heading: Row; readonly rows: readonly Row[] };
 
-const LOAD_BAR_WIDTH = 10;
+/** The load column: a bar, and the percentage in the last cells. "last 38/50" must fit in the narrow one. */
+const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
+const PERCENT_WIDTH = 5;
+const WIDE_FROM_COLUMNS = 88;
+const REGION_COLUMNS_WIDTH = 34;
+const SERVER_COLUMNS_WIDTH = 50;
 
 /** The regions on screen, worst first. */
 export function presentRegions(facts: ListFacts): ListRows {
   const { view, width } = facts;
-  const name = Math.max(10, Math.min(37, width - 49));
+  const load = LOAD_WIDTH.narrow;
+  const name = Math.max(10, Math.min(35, width - REGION_COLUMNS_WIDTH - load));
   return {
     heading: headingRow(
-      `   ${fitText('REGION', name)} ${fitText('STATE', 11)} ${fitNumber('ROUTABLE', 8)} ${fitNumber('CALLS', 7)}  ${fitText('LOAD', 15)}`,
+      `   ${fitText('REGION', name)} ${fitText('STATE', 11)} ${fitNumber('ROUTABLE', 8)} ${fitNumber('CALLS', 7)}  ${fitText('LOAD', load)}`,
       width,
     ),
     rows: windowed(facts, view.regionIds, (id) => {
       const line = view.regions.get(id);
-      return line === undefined ? [] : regionRow(line, name, view.freshness.isLive);
+      return line === undefined ? [] : regionRow(line, { name, load }, view.freshness.isLive);
     }),
   };
 }
 
-function regionRow({ region, health }: RegionLine, nameWidth: number, isLive: boolean): Row {
+type Widths = { readonly name: number; readonly load: number };
+
+function regionRow({ region, health }: RegionLine, widths: Widths, isLive: boolean): Row {
   const routable = health.enabled === 0 ? '-' : `${health.routable}/${health.enabled}`;
   const isShort = health.routable < health.enabled;
   const row: Row = [
     span(` ${health.shape} `, health.tone),
-    { text: fitText(safeText(region.regionId), nameWidth), bold: true },
+    { text: fitText(safeText(region.regionId), widths.name), bold: true },
     span(' '),
     span(fitText(health.word, 11), health.tone),
     span(' '),
@@ -46,7 +54,7 @@ function regionRow({ region, health }: RegionLine, nameWidth: number, isLive: bo
     span(' '),
     span(fitNumber(formatCount(health.calls), 7)),
     span('  '),
-    ...loadCells(health.load),
+    ...loadCells(health.load, widths.load),
   ];
   return isLive ? row : toned(row, 'faint');
 }
@@ -54,20 +62,21 @@ function regionRow({ region, health }: RegionLine, nameWidth: number, isLive: bo
 /** The servers of the selected region on screen, worst first. */
 export function presentServers(facts: ListFacts): ListRows {
   const { view, width } = facts;
-  const endpoint = Math.max(12, Math.min(48, width - 63));
+  const load = width < WIDE_FROM_COLUMNS ? LOAD_WIDTH.narrow : LOAD_WIDTH.wide;
+  const name = Math.max(12, Math.min(60, width - SERVER_COLUMNS_WIDTH - load));
   return {
     heading: headingRow(
-      `   ${fitText('SERVER', endpoint)} ${fitText('TYPE', 7)} ${fitText('STATE', 11)} ${fitNumber('CALLS', 6)} ${fitNumber('CONNS', 6)}  ${fitText('LOAD', 15)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
+      `   ${fitText('SERVER', name)} ${fitText('TYPE', 7)} ${fitText('STATE', 11)} ${fitNumber('CALLS', 6)} ${fitNumber('CONNS', 6)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
       width,
     ),
     rows: windowed(facts, view.serverIds, (id) => {
       const line = view.servers.get(id);
-      return line === undefined ? [] : serverRow(line, endpoint, view.freshness.isLive);
+      return line === undefined ? [] : serverRow(line, { name, load }, view.freshness.isLive);
     }),
   };
 }
 
-function serverRow({ server, health, node }: ServerLine, endpointWidth: number, isLive: boolean): Row {
+function serverRow({ server, health, node }: ServerLine, widths: Widths, isLive: boolean): Row {
   const isBackend = server.type === 'Backend';
   const count = formatCount(health.sessions);
   const figures: Row = [
@@ -76,8 +85,8 @@ function serverRow({ server, health, node }: ServerLine, endpointWidth: number, 
     span(fitNumber(isBackend ? '' : count, 6)),
     span('  '),
     ...(health.last === null
-      ? loadCells(health.load)
-      : [span(fitText(`last ${formatCount(health.last.sessions)}/${formatCount(health.last.capacity)}`, 15))]),
+      ? loadCells(health.load, widths.load)
+      : [span(fitText(`last ${formatCount(health.last.sessions)}/${formatCount(health.last.capacity)}`, widths.load))]),
     span(' '),
     span(fitNumber(node?.isActive ? formatPercent(node.status.cpuUsagePercent) : '-', 4)),
     span(' '),
@@ -85,7 +94,7 @@ function serverRow({ server, health, node }: ServerLine, endpointWidth: number, 
   ];
   const row: Row = [
     span(` ${health.shape} `, health.tone),
-    span(fitText(safeText(server.endpoint), endpointWidth)),
+    span(fitText(safeText(server.endpoint), widths.name)),
     span(` ${fitText(server.type, 7)} `),
     span(fitText(health.word, 11), health.tone),
     span(' '),
@@ -94,13 +103,11 @@ function serverRow({ server, health, node }: ServerLine, endpointWidth: number, 
   return isLive ? row : toned(row, 'faint');
 }
 
-function loadCells(load: number | null): Row {
-  if (load === null) return [span(fitText('-', 15), 'faint')];
+function loadCells(load: number | null, width: number): Row {
+  if (load === null) return [span(fitText('-', width), 'faint')];
   const tone: Tone = load >= 0.95 ? 'bad' : load >= 0.8 ? 'warn' : 'info';
-  return [
-    span(bar(load, LOAD_BAR_WIDTH), tone),
-    span(fitNumber(formatPercent(load * 100), 5), tone === 'info' ? 'plain' : tone),
-  ];
+  const percent = fitNumber(formatPercent(load * 100), PERCENT_WIDTH);
+  return [span(bar(load, width - PERCENT_WIDTH), tone), span(percent, tone === 'info' ? 'plain' : tone)];
 }
 
 function headingRow(text: string, width: number): Row {

@@ -11,6 +11,8 @@ export function presentFooter(cockpit: Cockpit): Row {
   for (const command of COMMANDS) {
     if (command.short === undefined) continue;
     const reason = reasonAgainst(cockpit, command);
+    // Of the two modes only the way to the other one is worth its place.
+    if (command.id.startsWith('write.') && reason !== null) continue;
     const isLive = reason === null || reason === READ_ONLY;
     const part: Row = [
       { text: command.keys[0] ?? '', bold: isLive, tone: isLive ? 'info' : 'faint' },

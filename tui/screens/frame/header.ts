@@ -6,6 +6,8 @@ import { formatAge, formatCount } from '../../widgets/figures.ts';
 import { rowWidth, span, spreadRow, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 
+const GAP = '  ';
+
 type Facts = { readonly fleet: FleetState; readonly ui: UiState; readonly view: FleetView; readonly place: string };
 
 /** The first line: where, how live, how much, and whether keys may change anything. */
@@ -25,9 +27,9 @@ export function presentHeader({ fleet, ui, view, place }: Facts): Row {
   const parts: Row[] = [];
   let used = 0;
   for (const part of totals(fleet, view)) {
-    if (used + rowWidth(part) + 3 > room) break;
-    used += rowWidth(part) + 3;
-    parts.push([span('   '), ...part]);
+    if (used + rowWidth(part) + GAP.length > room) break;
+    used += rowWidth(part) + GAP.length;
+    parts.push([span(GAP), ...part]);
   }
   return spreadRow([...lead, ...parts.flat()], mode, columns);
 }
@@ -57,10 +59,7 @@ function totals(fleet: FleetState, view: FleetView): Row[] {
   return [
     [span(`regions ${formatCount(lines.length)}`, tone), ...counted('▲', 'warn'), ...counted('✕', 'bad')],
     [span(`nodes ${formatCount(sum((health) => health.nodesOnline))}/${formatCount(servers)}`, tone)],
-    [
-      span(`calls ${formatCount(calls)}`, tone),
-      span(`  free ${formatCount(Math.max(0, sum((health) => health.callCapacity) - calls))}`, tone),
-    ],
+    [span(`calls ${formatCount(calls)}`, tone), span(`  free ${formatCount(sum((health) => health.freeCalls))}`, tone)],
     [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)],
     ...(fleet.self === null ? [] : [[span(`${safeText(fleet.self.name)} (${fleet.self.role})`, 'faint')]]),
   ];

@@ -13,7 +13,7 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   if (fleet.link.state !== 'open' && !isFirstTry)
     said.push([
       {
-        text: ` ✕ cockpit → server: no link for ${formatAge(nowMs - fleet.link.sinceMs)}; it is tried again by itself; data stays as it was`,
+        text: ` ✕ cockpit → server: no link for ${formatAge(nowMs - fleet.link.sinceMs)}, trying again; data stays as it was`,
         tone: 'bad',
         bold: true,
       },
@@ -26,7 +26,7 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   if (notice !== null) said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }]);
   const events = fleet.events
     .slice(-count)
-    .reverse()
+    .toReversed()
     .map((event): Row => [span(' '), ...presentEvent(event, fleet.endpoints)]);
   const rows = [...said.slice(0, count), ...events].slice(0, count);
   return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], size.columns));

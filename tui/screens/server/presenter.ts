@@ -82,12 +82,16 @@ function observedRows({ line: { server, node, health } }: Facts): Row[] {
   const name = server.type === 'Backend' ? 'calls' : 'connections';
   const age = formatAge(health.ageMs ?? 0);
   const prefix = node.isActive ? '' : 'last ';
+  const parts =
+    server.type === 'Backend'
+      ? ` (telephony ${formatCount(status.activeTelephonySessions)}, web ${formatCount(status.activeWebSessions)})`
+      : '';
   return [
     heading(node.isActive ? 'Seen' : 'Last seen'),
     field('node', `${status.runtimeStatus}, ${node.isActive ? status.liveness : 'gone'}, heard ${age} ago`),
     ...(status.runtimeStatusReason === null ? [] : [field('it says', safeText(status.runtimeStatusReason))]),
     field('version', safeText(status.version ?? '-')),
-    field(name, `${prefix}${formatCount(sessions)} of ${formatCount(sessionCapacity(server.type, status))}`),
+    field(name, `${prefix}${formatCount(sessions)} of ${formatCount(sessionCapacity(server.type, status))}${parts}`),
     field('cpu, memory', `${formatPercent(status.cpuUsagePercent)}   ${formatPercent(status.memoryUsagePercent)}`),
     ...METRIC_NAMES[server.type].flatMap((metric) => {
       const value = status[metric];
@@ -102,6 +106,8 @@ const SHOWN_ABOVE: ReadonlySet<string> = new Set([
   'maxConcurrentSessions',
   'maxConcurrentConnections',
   'activeConnections',
+  'activeTelephonySessions',
+  'activeWebSessions',
 ]);
 
 function sparkRows({ line: { server, node }, samples, width }: Facts): Row[] {
