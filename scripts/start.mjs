@@ -1,0 +1,196 @@
+// npm start: the cockpit, and whatever it needs to show something. A server that answers is used; else one is started,
+// as a process of its own that ends with the cockpit. --demo: in a throw-away state directory, with a live fleet.
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { constants, homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ChildProcesses } from './child-processes.mjs';
+
+const USAGE = 'usage: npm start [-- --demo]';
+const HEALTH_WITHIN_MS = 1000;
+const READY_WITHIN_MS = 30_000;
+/** What a person set for their own server says nothing about a throw-away one. */
+const NOT_FOR_THE_DEMO = [
+  'MERIDIAN_URL',
+  'MERIDIAN_TOKEN',
+  'MERIDIAN_HOST',
+  'MERIDIAN_DATABASE_URL',
+  'MERIDIAN_MASTER_KEY_FILE',
+  'MERIDIAN_TLS_CERT_FILE',
+  'MERIDIAN_TLS_KEY_FILE',
+];
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const processes = new ChildProcesses();
+const told = Promise.withResolvers();
+/** Said at the end, when the terminal is the launcher's again. */
+const lastWords = [];
+
+/** Something that keeps it from starting, in one line for a person. */
+class StartFailure extends Error {}
+
+function say(message) {
+  process.stderr.write(`meridian: ${message}\n`);
+}
+
+function readOptions(args) {
+  const unknown = args.filter((arg) => arg !== '--demo');
+  if (unknown.length > 0) {
+    process.stderr.write(`${USAGE}\n`);
+    process.exit(2);
+  }
+  return { isDemo: args.length > 0 };
+}
+
+function defaultStateDir() {
+  const { MERIDIAN_STATE_DIR, XDG_STATE_HOME } = process.env;
+  return resolve(MERIDIAN_STATE_DIR || join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'meridian'));
+}
+
+/** Where a server of this machine answers, or null. */
+async function findServer(stateDir) {
+  try {
+    const { url } = JSON.parse(readFileSync(join(stateDir, 'server.json'), 'utf8'));
+    const health = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(HEALTH_WITHIN_MS) });
+    return health.status === 200 ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Starts a server and resolves when it is ready, with the environment that leads a cockpit to it. */
+async function startServer(env) {
+  const stateDir = env.MERIDIAN_STATE_DIR;
+  const logFile = join(stateDir, 'server.log');
+  const { child, exited } = processes.start([join(root, 'server/bin/meridian-server.mjs')], {
+    env,
+    stdio: ['ignore', 'pipe', openLog(stateDir, logFile)],
+    // In a session of its own: what is typed in the terminal, ctrl-z as well as ctrl-c, is for the cockpit.
+    detached: true,
+  });
+  const ready = await Promise.race([
+    new Promise((resolveLine) => createInterface({ input: child.stdout }).once('line', resolveLine)),
+    exited.then(() => {
+      throw new StartFailure(lastLine(logFile) ?? 'the server ended while it started');
+    }),
+    new Promise((_, reject) => {
+      const tooSlow = () => reject(new StartFailure(`the server was not ready in 30 s: see ${logFile}`));
+      setTimeout(tooSlow, READY_WITHIN_MS).unref();
+    }),
+  ]);
+  noteEarlyEnd(exited, 'the server it started', logFile);
+  const { url, tokenFile } = JSON.parse(ready);
+  return { ...env, MERIDIAN_URL: url, MERIDIAN_TOKEN: readFileSync(tokenFile, 'utf8').trim() };
+}
+
+function startFleet(env, tokenFile) {
+  const logFile = join(env.MERIDIAN_STATE_DIR, 'fleet.log');
+  const { exited } = processes.start(
+    [join(root, 'test/fleet/main.ts'), '--url', env.MERIDIAN_URL, '--token-file', tokenFile],
+    { env, stdio: ['ignore', 'ignore', openLog(env.MERIDIAN_STATE_DIR, logFile)], detached: true },
+  );
+  noteEarlyEnd(exited, 'the demo fleet', logFile);
+}
+
+function noteEarlyEnd(exited, who, logFile) {
+  exited.then(({ code, signal }) => {
+    if (!isEnding) lastWords.push(`${who} had ended by itself (${signal ?? code}): ${lastLine(logFile) ?? 'no word'}`);
+  });
+}
+
+/** The cockpit has the terminal until it ends. */
+async function runCockpit(env) {
+  const preload = new URL('end-with-launcher.mjs', import.meta.url).href;
+  const { exited } = processes.start(['--import', preload, join(root, 'tui/bin/meridian.mjs')], {
+    env,
+    stdio: ['inherit', 'inherit', 'inherit'],
+  });
+  const { code, signal } = await exited;
+  exitCode = code ?? exitCodeOf(signal);
+}
+
+/** As a shell says it. */
+function exitCodeOf(signal) {
+  return 128 + constants.signals[signal];
+}
+
+/** A log that only its owner reads; the one before it is kept. */
+function openLog(stateDir, file) {
+  try {
+    makeFolder(stateDir);
+    if (existsSync(file)) renameSync(file, `${file}.1`);
+    return openSync(file, 'w', 0o600);
+  } catch (error) {
+    throw new StartFailure(
+      `The state directory ${stateDir} cannot be written (${error.code}): set MERIDIAN_STATE_DIR to one that can`,
+    );
+  }
+}
+
+/** Step by step: Node's own recursive mkdir never returns where a parent refuses new entries with ENOENT, as /proc does. */
+function makeFolder(path) {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
+/** The last thing said in a log, or undefined. */
+function lastLine(file) {
+  const line = readFileSync(file, 'utf8').trim().split('\n').at(-1);
+  return line === undefined || line === '' ? undefined : line.replace(/^meridian-server: |^demo fleet: /, '');
+}
+
+async function launch() {
+  // Said by hand, it stands: nobody who named a server wants another one in its place.
+  if (process.env.MERIDIAN_URL) return runCockpit(process.env);
+  const stateDir = defaultStateDir();
+  const found = await findServer(stateDir);
+  if (found !== null) {
+    say(`using the server at ${found}`);
+    return runCockpit(process.env);
+  }
+  say(`no server answers: starting one, which stops with this cockpit (its log: ${join(stateDir, 'server.log')})`);
+  const env = await startServer({ ...process.env, MERIDIAN_STATE_DIR: stateDir });
+  startedServer = true;
+  return runCockpit(env);
+}
+
+async function launchDemo(stateDir) {
+  say('starting a demo: a server and a fleet of simulated nodes, all of it gone when you leave');
+  const inherited = { ...process.env };
+  for (const name of NOT_FOR_THE_DEMO) delete inherited[name];
+  const env = await startServer({ ...inherited, MERIDIAN_STATE_DIR: stateDir, MERIDIAN_PORT: '0', MERIDIAN_DEMO: '1' });
+  startedServer = true;
+  // The cockpit does not wait: it shows the fleet as it comes up.
+  startFleet(env, join(stateDir, 'admin-token'));
+  return runCockpit(env);
+}
+
+let isEnding = false;
+let exitCode = 1;
+let startedServer = false;
+const { isDemo } = readOptions(process.argv.slice(2));
+const demoDir = isDemo ? mkdtempSync(join(tmpdir(), 'meridian-demo-')) : null;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => told.resolve(signal));
+}
+// A terminal that is gone: there is nobody left to tell.
+process.stderr.on('error', () => {});
+
+try {
+  const signal = await Promise.race([told.promise, demoDir === null ? launch() : launchDemo(demoDir)]);
+  // The cockpit's own code replaces it, when there is one to ask.
+  if (signal !== undefined) exitCode = exitCodeOf(signal);
+} catch (error) {
+  if (!(error instanceof StartFailure)) throw error;
+  lastWords.push(error.message);
+} finally {
+  isEnding = true;
+  await processes.endAll();
+  if (demoDir !== null) rmSync(demoDir, { recursive: true, force: true, maxRetries: 5 });
+  for (const words of lastWords) say(words);
+  if (startedServer) say('the server it started has stopped');
+}
+process.exit(exitCode);
