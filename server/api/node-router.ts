@@ -1,5 +1,5 @@
 import type { Heartbeat } from '@meridian/shared/node-status.ts';
-import { inputBy, nodeProcedure, router, tooMany } from './trpc.ts';
+import { InputParser, nodeProcedure, router, tooMany } from './trpc.ts';
 
 /** A goodbye always gets through: nothing is so urgent to hear. */
 function isGoodbye(input: unknown): boolean {
@@ -8,7 +8,7 @@ function isGoodbye(input: unknown): boolean {
 
 export const nodeRouter = router({
   // Which fields count depends on the server's type, so the heartbeat is parsed where the type is known.
-  heartbeat: nodeProcedure.input(inputBy<Heartbeat, unknown>((value) => value)).mutation(({ ctx, input }) => {
+  heartbeat: nodeProcedure.input(new InputParser<Heartbeat, unknown>((value) => value)).mutation(({ ctx, input }) => {
     const { serverId } = ctx.key;
     if (!isGoodbye(input) && !ctx.access.mayHeartbeat(serverId)) {
       throw tooMany('More than 20 heartbeats a second from this server: heed nextHeartbeatMs');

@@ -13,7 +13,7 @@ import {
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { parseShape, parseShapes } from '@meridian/shared/shape.ts';
 import { visibleTo } from './privacy.ts';
-import { inputBy, inputOf, procedureFor, router } from './trpc.ts';
+import { InputParser, inputOf, procedureFor, router } from './trpc.ts';
 
 const viewer = procedureFor('viewer');
 
@@ -23,7 +23,7 @@ type PlanInput = { [Type in ActionType]: { type: Type } & ActionInput<Type> }[Ac
 /** A change as it is asked over the wire, and the options beside it. */
 function change<Type extends ActionType>(type: Type) {
   const { action, options } = changeSchema(type);
-  const parser = inputBy<ChangeInput<Type>, { action: Action; options: ChangeOptions }>((value) => {
+  const parser = new InputParser<ChangeInput<Type>, { action: Action; options: ChangeOptions }>((value) => {
     const [fields, asked] = parseShapes([action, options], value);
     return { action: { type, ...(fields as object) } as Action, options: asked };
   });
@@ -50,7 +50,7 @@ export const regionManagerRouter = router({
     .input(inputOf(regionTargetSchema))
     .query(({ ctx, input: { regionId } }) => visibleTo(ctx.operator.role, ctx.regionManager.region(regionId))),
   plan: viewer
-    .input(inputBy<PlanInput, Action>(parsePlanInput))
+    .input(new InputParser<PlanInput, Action>(parsePlanInput))
     .query(({ ctx, input: action }) => visibleTo(ctx.operator.role, ctx.regionManager.plan(action, ctx.operator))),
   createRegion: change('createRegion'),
   updateRegion: change('updateRegion'),

@@ -35,16 +35,21 @@ const t = initTRPC.context<Context>().create({
 });
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 
-/** A parser that refuses in Meridian's own words; what is not an object reads as an empty one. */
-export function inputOf<Schema extends z.ZodType>(schema: Schema) {
-  return inputBy<RecordInput<Schema>, z.output<Schema>>((value) => parseShape(schema, value));
+/** Parses input in Meridian's own words, and tells the client's types what it takes. */
+export class InputParser<Input, Output> {
+  declare readonly _input: Input;
+  declare readonly _output: Output;
+  readonly parse: (value: unknown) => Output;
+
+  constructor(parse: (value: unknown) => Output) {
+    this.parse = parse;
+  }
 }
 
-/** The same for what takes more than one schema to parse. */
-export function inputBy<Input, Output>(parse: (value: unknown) => Output) {
-  return { parse } as unknown as { _input: Input; _output: Output; parse: (value: unknown) => Output };
+/** For what one schema describes; what is not an object reads as an empty one. */
+export function inputOf<Schema extends z.ZodType>(schema: Schema) {
+  return new InputParser<RecordInput<Schema>, z.output<Schema>>((value) => parseShape(schema, value));
 }
 
 const answering = t.middleware(async ({ next }) => {

@@ -72,11 +72,11 @@ function regionFromRow(row: RegionRow): RegionRecord {
     countryCode: row.country_code,
     regionName: row.region_name,
     location: { latitude: row.latitude, longitude: row.longitude },
-    disabled: fromJson<FlagRecord>(row.disabled_json),
-    maintenance: fromJson<FlagRecord>(row.maintenance_json),
-    s3: fromJson<S3Record>(row.s3_json),
+    disabled: fromJson(row.disabled_json) as FlagRecord | null,
+    maintenance: fromJson(row.maintenance_json) as FlagRecord | null,
+    s3: fromJson(row.s3_json) as S3Record | null,
     secondaryRegionId: row.secondary_region_id,
-    allowedCidrs: fromJson<string[]>(row.allowed_cidrs_json) ?? [],
+    allowedCidrs: (fromJson(row.allowed_cidrs_json) as string[] | null) ?? [],
     revision: row.revision,
     createdAt: row.created_at,
   };
@@ -108,8 +108,8 @@ function serverFromRow(row: ServerRow): ServerRecord {
     sipPort: row.sip_port,
     useSSL: row.use_ssl === 1,
     isDevelopmentServer: row.is_development_server === 1,
-    disabled: fromJson<FlagRecord>(row.disabled_json),
-    maintenance: fromJson<FlagRecord>(row.maintenance_json),
+    disabled: fromJson(row.disabled_json) as FlagRecord | null,
+    maintenance: fromJson(row.maintenance_json) as FlagRecord | null,
     keyHmac: row.key_hmac,
     revision: row.revision,
     createdAt: row.created_at,
@@ -144,6 +144,6 @@ function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-function fromJson<T>(text: string | null): T | null {
-  return text === null ? null : (JSON.parse(text) as T);
+function fromJson(text: string | null): unknown {
+  return text === null ? null : JSON.parse(text);
 }

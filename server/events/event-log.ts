@@ -101,7 +101,7 @@ export class EventLog {
   /** The newest `count` events, oldest first. */
   async last(count: number, filter: EventFilter = {}): Promise<MeridianEvent[]> {
     const rows = await this.#select(filter).orderBy('seq', 'desc').limit(count).execute();
-    return rows.map(eventFromRow).reverse();
+    return rows.map(eventFromRow).toReversed();
   }
 
   /** Every event after `after`, and then each new one as it commits: none lost, doubled or out of order. */
@@ -141,7 +141,7 @@ export class EventLog {
     if (events.length === 0) return;
     this.#recent.push(...events);
     this.#recent.splice(0, Math.max(0, this.#recent.length - RECENT_EVENTS_MAX));
-    for (const wakeUp of [...this.#wakeUps]) wakeUp();
+    for (const wakeUp of this.#wakeUps) wakeUp();
   }
 
   #select({ regionId, serverId }: EventFilter) {

@@ -1,11 +1,11 @@
 import { COUNTRIES } from '@meridian/shared/country.ts';
 import { regionIdOf } from '@meridian/shared/region.ts';
 import { bornFlag } from './flag.ts';
-import { defineVerb, refuse } from './verb.ts';
+import { defineVerb, type NoTarget, refuse } from './verb.ts';
 import { warning } from './warnings.ts';
 
 /** A region is made disabled, in maintenance and empty. */
-export const createRegion = defineVerb<'createRegion', Record<never, never>>({
+export const createRegion = defineVerb<'createRegion', NoTarget>({
   find: () => ({}),
   effect: ({ action, at, by }) => ({
     regions: [

@@ -19,6 +19,8 @@ export type World = {
   readonly by: string;
 };
 
+/** For what acts on nothing that is there yet. */
+export type NoTarget = { readonly region?: never; readonly server?: never };
 export type RegionTarget = { readonly region: RegionRecord };
 export type ServerTarget = RegionTarget & { readonly server: ServerRecord };
 type Target = { readonly region?: RegionRecord; readonly server?: ServerRecord };

@@ -1,4 +1,4 @@
-import type { ChangeResult, Plan } from '@meridian/shared/plan.ts';
+import type { Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FakeNode } from '../kit/fake-node.ts';
@@ -29,7 +29,7 @@ test('of two clients that change one region with the same revision, one is told 
     admin.post('regionManager.disableRegion', { ...asked, publicReason: 'one' }),
     admin.post('regionManager.disableRegion', { ...asked, publicReason: 'two' }),
   ]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(answers.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([200, 409]);
   const [won, lost] = answers[0].status === 200 ? answers : answers.toReversed();
   expect(lost?.error.data.appCode).toBe('Change:CONFLICT');
   expect(lost?.error.data.current).toEqual(won?.data.region);
@@ -40,7 +40,11 @@ test('adding a server moves the region’s revision, changing it does not', asyn
   const before = (await getRegion(regionId)).revision;
   const { target } = await addServer(admin, regionId);
   expect((await getRegion(regionId)).revision).toBe(before + 1);
-  const { data } = await admin.post('regionManager.disableRegionServer', { ...target, ...REASONS, expectedRevision: 3 });
+  const { data } = await admin.post('regionManager.disableRegionServer', {
+    ...target,
+    ...REASONS,
+    expectedRevision: 3,
+  });
   expect(data.server?.revision).toBe(4);
   const stale = await admin.post('regionManager.enableRegionServer', { ...target, expectedRevision: 3 });
   expect(stale.error.data.current).toMatchObject({ serverId: target.serverId, revision: 4 });
@@ -75,7 +79,11 @@ test('undo takes back what was done, reasons and all', async () => {
   const regionId = await makeRegion(admin);
   const { target } = await addServer(admin, regionId);
   await admin.post('regionManager.disableRegionServer', { ...target, publicReason: 'first', privateReason: 'p1' });
-  const again = await admin.post('regionManager.disableRegionServer', { ...target, publicReason: 'second', privateReason: 'p2' });
+  const again = await admin.post('regionManager.disableRegionServer', {
+    ...target,
+    publicReason: 'second',
+    privateReason: 'p2',
+  });
   const { type, ...input } = again.data.undo ?? { type: 'none' };
   const undone = await admin.post(`regionManager.${type}`, input);
   expect(undone.data.server?.disabled).toMatchObject({ publicReason: 'first', privateReason: 'p1' });
@@ -85,7 +93,10 @@ test('undo takes back what was done, reasons and all', async () => {
   expect(edited.data.server).toMatchObject(edit);
   expect(edited.data.server?.disabled, 'an edit never touches status').toMatchObject({ publicReason: 'first' });
   const { type: _edit, ...back } = edited.data.undo ?? { type: 'none' };
-  expect((await admin.post('regionManager.addOrUpdateRegionServer', back)).data.server).toMatchObject({ sipPort: 5060, useSSL: true });
+  expect((await admin.post('regionManager.addOrUpdateRegionServer', back)).data.server).toMatchObject({
+    sipPort: 5060,
+    useSSL: true,
+  });
 });
 
 test('the same idempotency key, sent twice and twice at once, is one change with one answer', async () => {
@@ -132,7 +143,7 @@ test('an idempotency key outlives a kill and a restart; a one-time secret does n
   await meridian.kill();
   meridian = await startServer({}, meridian.stateDir);
   admin = new HttpCaller(meridian.url, meridian.adminToken);
-  const second = await admin.post<ChangeResult>('regionManager.addOrUpdateRegionServer', asked);
+  const second = await admin.post('regionManager.addOrUpdateRegionServer', asked);
   const { apiKey: _once, ...withoutKey } = first.data;
   expect(second.data).toEqual(withoutKey);
   expect((await getRegion(regionId)).servers).toHaveLength(1);
@@ -141,7 +152,8 @@ test('an idempotency key outlives a kill and a restart; a one-time secret does n
 test('a key is changed by an admin only, and the old one stops working at once', async () => {
   const regionId = await makeRegion(admin);
   const { target, apiKey, server } = await addServer(admin, regionId);
-  const { token } = (await admin.post<{ token: string }>('operators.createToken', { name: 'otto', role: 'operator' })).data;
+  const { token } = (await admin.post<{ token: string }>('operators.createToken', { name: 'otto', role: 'operator' }))
+    .data;
   const operator = new HttpCaller(meridian.url, token);
   const node = new FakeNode(meridian.url, apiKey);
   await node.beat(1);

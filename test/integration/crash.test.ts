@@ -37,15 +37,24 @@ test('kill -9 in the middle of 1,000 changes: what was acknowledged is there, an
   const { data: regions } = await admin.get<Region[]>('regionManager.getRegions');
   const events = await allEvents(admin);
   for (const { regionId, publicReason, eventSeq } of acknowledged) {
-    expect(events[eventSeq - 1]).toMatchObject({ seq: eventSeq, type: 'disableRegion', target: { regionId }, publicReason });
+    expect(events[eventSeq - 1]).toMatchObject({
+      seq: eventSeq,
+      type: 'disableRegion',
+      target: { regionId },
+      publicReason,
+    });
   }
   for (const regionId of regionIds) {
-    const last = Math.max(...acknowledged.filter((change) => change.regionId === regionId).map(({ revision }) => revision));
+    const last = Math.max(
+      ...acknowledged.filter((change) => change.regionId === regionId).map(({ revision }) => revision),
+    );
     const revision = regions.find((region) => region.regionId === regionId)?.revision;
     expect([last, last + 1], 'at most the one change that was under way').toContain(revision);
   }
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-  console.log(`${acknowledged.length} changes acknowledged before the kill -9, all there; ready again after ${Math.round(restartMs)} ms`);
+  console.log(
+    `${acknowledged.length} changes acknowledged before the kill -9, all there; ready again after ${Math.round(restartMs)} ms`,
+  );
   await meridian.stop();
   await expectWholeChain(join(meridian.stateDir, 'meridian.db'));
   removeDirectory(meridian.stateDir);
@@ -53,8 +62,11 @@ test('kill -9 in the middle of 1,000 changes: what was acknowledged is there, an
 
 async function allEvents(admin: HttpCaller): Promise<MeridianEvent[]> {
   const events: MeridianEvent[] = [];
-  for (let after = 0; ; ) {
-    const { data } = await admin.get<{ events: MeridianEvent[]; nextAfter: number }>('events.list', { after, limit: 1000 });
+  for (let after = 0; ;) {
+    const { data } = await admin.get<{ events: MeridianEvent[]; nextAfter: number }>('events.list', {
+      after,
+      limit: 1000,
+    });
     events.push(...data.events);
     if (data.nextAfter === after) return events;
     after = data.nextAfter;

@@ -22,11 +22,16 @@ afterAll(async () => {
   removeDirectory(meridian.stateDir);
 });
 
-const statusOf = async (target: object) => (await admin.get<NodeStatus | null>('serverMetrics.getServerStatus', target)).data;
+const statusOf = async (target: object) =>
+  (await admin.get<NodeStatus | null>('serverMetrics.getServerStatus', target)).data;
 const serverOf = async ({ regionId, serverId }: { regionId: string; serverId: string }) =>
-  (await admin.get<Region>('regionManager.getRegion', { regionId })).data.servers.find((server) => server.serverId === serverId);
+  (await admin.get<Region>('regionManager.getRegion', { regionId })).data.servers.find(
+    (server) => server.serverId === serverId,
+  );
 const eventTypes = async (target: object) =>
-  (await admin.get<{ events: { type: string }[] }>('events.list', { target, limit: 1000 })).data.events.map(({ type }) => type);
+  (await admin.get<{ events: { type: string }[] }>('events.list', { target, limit: 1000 })).data.events.map(
+    ({ type }) => type,
+  );
 
 async function aServer(type: 'Backend' | 'Proxy' = 'Backend') {
   const added = await addServer(admin, await makeRegion(admin), { type });
@@ -38,7 +43,13 @@ describe('a heartbeat', () => {
     const { node, target } = await aServer();
     const bootId = crypto.randomUUID();
     const say = (sequence: number, calls: number, boot = bootId) =>
-      node.say({ bootId: boot, sequence, runtimeStatus: 'Running', activeTelephonySessions: calls, activeWebSessions: 0 });
+      node.say({
+        bootId: boot,
+        sequence,
+        runtimeStatus: 'Running',
+        activeTelephonySessions: calls,
+        activeWebSessions: 0,
+      });
     expect((await say(5, 10)).data.accepted).toBe(true);
     expect((await say(5, 11)).data).toMatchObject({ accepted: false, desiredStatus: 'Running', nextHeartbeatMs: 50 });
     expect((await say(4, 12)).data.accepted).toBe(false);
@@ -72,7 +83,12 @@ describe('a heartbeat', () => {
     const { node } = await aServer();
     const answer = await node.say({ bootId: 'mine', sequence: -1, runtimeStatus: 'Fine', cpuUsagePercent: 'hot' });
     expect(answer.status).toBe(400);
-    expect(answer.error.data.blockers[0]?.sample.toSorted()).toEqual(['bootId', 'cpuUsagePercent', 'runtimeStatus', 'sequence']);
+    expect(answer.error.data.blockers[0]?.sample.toSorted()).toEqual([
+      'bootId',
+      'cpuUsagePercent',
+      'runtimeStatus',
+      'sequence',
+    ]);
   });
 
   test('needs a server’s key, and a server’s key opens nothing else', async () => {
@@ -98,14 +114,23 @@ describe('silence', () => {
     const { node, target } = await aServer();
     await node.beat(2);
     expect((await serverOf(target))?.routable).toBe(true);
-    const suspect = await until(() => serverOf(target), (server) => server?.routable === false);
+    const suspect = await until(
+      () => serverOf(target),
+      (server) => server?.routable === false,
+    );
     expect(suspect?.notRoutableBecause).toEqual([{ code: 'NODE_SUSPECT', message: expect.any(String) }]);
     expect(suspect?.node?.liveness, 'suspect is still online').toBe('Suspect');
-    const dead = await until(() => serverOf(target), (server) => server?.node === null);
+    const dead = await until(
+      () => serverOf(target),
+      (server) => server?.node === null,
+    );
     expect(dead?.notRoutableBecause.map(({ code }) => code)).toEqual(['NODE_DEAD']);
     await node.beat(2);
     expect((await serverOf(target))?.routable).toBe(true);
-    await until(() => eventTypes(target), (types) => types.at(-1) === 'node.online');
+    await until(
+      () => eventTypes(target),
+      (types) => types.at(-1) === 'node.online',
+    );
     expect((await eventTypes(target)).slice(-4)).toEqual(['node.online', 'node.suspect', 'node.dead', 'node.online']);
   });
 
@@ -114,13 +139,18 @@ describe('silence', () => {
     await node.beat(3);
     await admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
     const codes = async () =>
-      (await admin.get<Plan>('regionManager.plan', { type: 'deleteRegionServerSafe', ...target })).data.blockers.map(({ code }) => code);
+      (await admin.get<Plan>('regionManager.plan', { type: 'deleteRegionServerSafe', ...target })).data.blockers.map(
+        ({ code }) => code,
+      );
     expect(await codes()).toEqual(['DeleteServer:NODE_ONLINE', 'DeleteServer:ACTIVE_SESSIONS']);
     await until(codes, (seen) => seen.join() === 'DeleteServer:ACTIVE_SESSIONS');
     await until(codes, (seen) => seen.length === 0);
     const { data: plan } = await admin.get<Plan>('regionManager.plan', { type: 'deleteRegionServerSafe', ...target });
     expect(plan.warnings).toMatchObject([{ code: 'SESSIONS_LOST', count: 3 }]);
-    await until(() => eventTypes(target), (types) => types.includes('node.sessionsLost'));
+    await until(
+      () => eventTypes(target),
+      (types) => types.includes('node.sessionsLost'),
+    );
     expect((await admin.post('regionManager.deleteRegionServerSafe', target)).status).toBe(200);
   });
 });
@@ -147,16 +177,25 @@ test('a region’s state overrides its servers’, and is named as a reason of i
 test('after a kill and a restart what was online stays so, routed as before, and nobody is declared dead', async () => {
   const { node, target } = await aServer();
   await node.beat(5);
-  await until(() => eventTypes(target), (types) => types.includes('node.online'));
+  await until(
+    () => eventTypes(target),
+    (types) => types.includes('node.online'),
+  );
   const never = await aServer();
   await meridian.kill();
   meridian = await startServer(FAST, meridian.stateDir);
   admin = new HttpCaller(meridian.url, meridian.adminToken);
-  expect(await serverOf(target)).toMatchObject({ routable: true, node: { liveness: 'Unknown', runtimeStatus: 'Running' } });
+  expect(await serverOf(target)).toMatchObject({
+    routable: true,
+    node: { liveness: 'Unknown', runtimeStatus: 'Running' },
+  });
   expect(await serverOf(never.target)).toMatchObject({ routable: false, node: null });
   await admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
   const refused = await admin.post('regionManager.deleteRegionServerSafe', target);
-  expect(refused.error.data.blockers.map(({ code }) => code)).toEqual(['DeleteServer:NODE_ONLINE', 'DeleteServer:ACTIVE_SESSIONS']);
+  expect(refused.error.data.blockers.map(({ code }) => code)).toEqual([
+    'DeleteServer:NODE_ONLINE',
+    'DeleteServer:ACTIVE_SESSIONS',
+  ]);
 });
 
 test('getAllActiveNodes filters by region and type', async () => {

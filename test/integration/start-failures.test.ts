@@ -91,12 +91,33 @@ test('settings that make no sense', async () => {
 
 test.skipIf(!hasOpenSsl())('TLS, once it has a certificate', async () => {
   const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '1', '-subj', '/CN=localhost'], {
-    stdio: 'ignore',
-  });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      '1',
+      '-subj',
+      '/CN=localhost',
+    ],
+    {
+      stdio: 'ignore',
+    },
+  );
   await expectRefusedStart({ MERIDIAN_TLS_CERT_FILE: cert }, /TLS needs both/);
   await expectRefusedStart({ MERIDIAN_TLS_CERT_FILE: cert, MERIDIAN_TLS_KEY_FILE: cert }, /cannot be used/);
-  const secure = await startServer({ MERIDIAN_HOST: '0.0.0.0', MERIDIAN_TLS_CERT_FILE: cert, MERIDIAN_TLS_KEY_FILE: key }, directory);
+  const secure = await startServer(
+    { MERIDIAN_HOST: '0.0.0.0', MERIDIAN_TLS_CERT_FILE: cert, MERIDIAN_TLS_KEY_FILE: key },
+    directory,
+  );
   expect(secure.url).toMatch(/^https:/);
   await secure.stop();
 });

@@ -1,0 +1,146 @@
+import { ROLES, type Role } from '@meridian/shared/role.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addServer, makeRegion } from '../kit/fleet-of-one.ts';
+import { HttpCaller } from '../kit/http.ts';
+import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
+
+let meridian: ServerProcess;
+let admin: HttpCaller;
+const tokens: Partial<Record<Role, string>> = {};
+
+beforeAll(async () => {
+  meridian = await startServer();
+  admin = new HttpCaller(meridian.url, meridian.adminToken);
+  for (const role of ROLES) {
+    tokens[role] = (
+      await admin.post<{ token: string }>('operators.createToken', { name: `a ${role}`, role })
+    ).data.token;
+  }
+});
+afterAll(async () => {
+  await meridian.stop();
+  removeDirectory(meridian.stateDir);
+});
+
+/** Every procedure, and the least role that may use it. */
+const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
+  ['viewer', 'get', 'regionManager.getRegions'],
+  ['viewer', 'get', 'regionManager.getRegion'],
+  ['viewer', 'get', 'regionManager.plan'],
+  ['viewer', 'get', 'serverMetrics.getAllActiveNodes'],
+  ['viewer', 'get', 'serverMetrics.getServerStatus'],
+  ['viewer', 'get', 'events.list'],
+  ['viewer', 'get', 'operators.getSelf'],
+  ['operator', 'post', 'regionManager.createRegion'],
+  ['operator', 'post', 'regionManager.updateRegion'],
+  ['operator', 'post', 'regionManager.updateRegionS3Config'],
+  ['operator', 'post', 'regionManager.addOrUpdateRegionServer'],
+  ['operator', 'post', 'regionManager.enableRegion'],
+  ['operator', 'post', 'regionManager.disableRegion'],
+  ['operator', 'post', 'regionManager.enableRegionMaintenance'],
+  ['operator', 'post', 'regionManager.disableRegionMaintenance'],
+  ['operator', 'post', 'regionManager.enableRegionServer'],
+  ['operator', 'post', 'regionManager.disableRegionServer'],
+  ['operator', 'post', 'regionManager.enableRegionServerMaintenance'],
+  ['operator', 'post', 'regionManager.disableRegionServerMaintenance'],
+  ['admin', 'post', 'regionManager.deleteRegionServerSafe'],
+  ['admin', 'post', 'regionManager.deleteRegionSafe'],
+  ['admin', 'post', 'regionManager.addOrUpdateRegionServer', { mode: 'edit', server: { apiKey: 'x' } }],
+  ['admin', 'get', 'operators.list'],
+  ['admin', 'post', 'operators.createToken'],
+  ['admin', 'post', 'operators.revoke'],
+];
+
+describe.each(ROLES)('a %s', (role) => {
+  test.each(PROCEDURES)('needs %s for %s %s', async (needed, method, procedure, input = {}) => {
+    const caller = new HttpCaller(meridian.url, tokens[role] ?? '');
+    const { status } = await caller[method](procedure, input);
+    expect(status === 403, `answered ${status}`).toBe(ROLES.indexOf(role) < ROLES.indexOf(needed));
+    expect(status).not.toBe(401);
+  });
+});
+
+test.each([...PROCEDURES, ['admin', 'post', 'node.heartbeat'] as const])(
+  'nobody comes in without a token: %s %s %s',
+  async (_role, method, procedure) => {
+    const answer = await new HttpCaller(meridian.url, null)[method](procedure, {});
+    expect([answer.status, answer.error.data.appCode]).toEqual([401, 'UNAUTHORIZED']);
+  },
+);
+
+test('the role is checked before the shape, the shape before existence', async () => {
+  const viewer = new HttpCaller(meridian.url, tokens.viewer ?? '');
+  expect((await viewer.post('regionManager.disableRegion', {})).error.data.appCode).toBe('FORBIDDEN');
+  expect((await admin.post('regionManager.disableRegion', {})).error.data.appCode).toBe('BAD_REQUEST');
+  const noRegion = { regionId: 'us-west', publicReason: 'a', privateReason: 'b' };
+  expect((await admin.post('regionManager.disableRegion', noRegion)).error.data.appCode).toBe('Region:NOT_FOUND');
+  expect((await admin.post('regionManager.enableRegion', { regionId: { $ne: null } })).error.data.appCode).toBe(
+    'Region:NOT_FOUND',
+  );
+});
+
+test('a token shows once, works until it expires or is revoked, and its role is on every answer’s event', async () => {
+  const expiresAt = new Date(Date.now() + 700).toISOString();
+  const made = await admin.post<{ tokenId: string; token: string }>('operators.createToken', {
+    name: 'brief',
+    role: 'operator',
+    expiresAt,
+  });
+  const brief = new HttpCaller(meridian.url, made.data.token);
+  expect((await brief.get('operators.getSelf')).data).toEqual({
+    tokenId: made.data.tokenId,
+    name: 'brief',
+    role: 'operator',
+    expiresAt,
+  });
+  const { regionId } =
+    (await brief.post('regionManager.createRegion', { countryCode: 'OM', regionName: 'MCT' })).data.region ?? {};
+  const { events } = (await admin.get<{ events: unknown[] }>('events.list', { target: { regionId } })).data;
+  expect(events).toMatchObject([{ type: 'createRegion', actor: { name: 'brief', role: 'operator' } }]);
+  await expect.poll(async () => (await brief.get('operators.getSelf')).status, { timeout: 5000 }).toBe(401);
+  const list = await admin.get('operators.list');
+  expect(list.text).toContain(made.data.tokenId);
+  expect(list.text).not.toContain(made.data.token);
+});
+
+test('what is too large, broken or unknown gets a typed error without a stack', async () => {
+  const { apiKey } = await addServer(admin, await makeRegion(admin));
+  const answers = {
+    large: await admin.post('regionManager.createRegion', { countryCode: 'US', regionName: 'x'.repeat(1024 * 1024) }),
+    broken: await admin.post('regionManager.createRegion', '{"countryCode":'),
+    unknown: await admin.post('regionManager.dropEverything', {}),
+    method: await admin.get('regionManager.createRegion', {}),
+    limit: await admin.get('events.list', { limit: 1001 }),
+    wrongKey: await new HttpCaller(meridian.url, apiKey).get('events.list'),
+  };
+  const codes = Object.fromEntries(
+    Object.entries(answers).map(([name, { status, error }]) => [name, [status, error.data.appCode]]),
+  );
+  expect(codes).toEqual({
+    large: [413, 'PAYLOAD_TOO_LARGE'],
+    broken: [400, 'BAD_REQUEST'],
+    unknown: [404, 'NOT_FOUND'],
+    method: [405, 'METHOD_NOT_SUPPORTED'],
+    limit: [400, 'BAD_REQUEST'],
+    wrongKey: [401, 'UNAUTHORIZED'],
+  });
+  for (const { text } of Object.values(answers)) {
+    expect(text).not.toMatch(/\bat .*\.(ts|js|mjs):\d|"stack"|ZodError|invalid_type|node_modules/);
+  }
+});
+
+test('failed sign-ins are limited; a good token from the same address still works', async () => {
+  const statuses = await Promise.all(
+    Array.from(
+      { length: 60 },
+      async (_, index) => (await new HttpCaller(meridian.url, `guess-${index}`).get('events.list')).status,
+    ),
+  );
+  expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(31);
+  expect(statuses).toContain(429);
+  expect((await admin.get('operators.getSelf')).status).toBe(200);
+});
+
+test('healthz and readyz are open to everyone', async () => {
+  for (const path of ['healthz', 'readyz']) expect((await fetch(`${meridian.url}/${path}`)).status).toBe(200);
+});

@@ -1,0 +1,120 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addServer, freshKey, makeRegion } from '../kit/fleet-of-one.ts';
+import { type Answer, HttpCaller } from '../kit/http.ts';
+import { isRecord } from '@meridian/shared/record.ts';
+import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
+
+let meridian: ServerProcess;
+let admin: HttpCaller;
+let nodeKey: string;
+let target: { regionId: string; serverId: string };
+
+beforeAll(async () => {
+  meridian = await startServer({ MERIDIAN_LOG_LEVEL: 'error' });
+  admin = new HttpCaller(meridian.url, meridian.adminToken);
+  ({ apiKey: nodeKey, target } = await addServer(admin, await makeRegion(admin)));
+});
+afterAll(async () => {
+  await meridian.stop();
+  removeDirectory(meridian.stateDir);
+});
+
+const PROCEDURES = [
+  'regionManager.createRegion',
+  'regionManager.updateRegion',
+  'regionManager.updateRegionS3Config',
+  'regionManager.addOrUpdateRegionServer',
+  'regionManager.enableRegion',
+  'regionManager.disableRegion',
+  'regionManager.enableRegionMaintenance',
+  'regionManager.disableRegionMaintenance',
+  'regionManager.enableRegionServer',
+  'regionManager.disableRegionServer',
+  'regionManager.enableRegionServerMaintenance',
+  'regionManager.disableRegionServerMaintenance',
+  'regionManager.deleteRegionServerSafe',
+  'regionManager.deleteRegionSafe',
+  'operators.createToken',
+  'operators.revoke',
+  'node.heartbeat',
+  'regionManager.getRegion',
+  'regionManager.plan',
+  'events.list',
+  'serverMetrics.getAllActiveNodes',
+  'serverMetrics.getServerStatus',
+];
+
+/** Values that are right, nearly right, and wrong, for fields of the right names. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom(
+    'US',
+    'WEST',
+    'US-WEST',
+    'Backend',
+    'Proxy',
+    'add',
+    'edit',
+    'a.example:443',
+    '[::1]',
+    'viewer',
+    'Running',
+    'Stopped',
+  ),
+  fc.constantFrom('__proto__', 'constructor', "'; drop table regions; --", '\u0000', '\u001b[2J', 'x'.repeat(600)),
+);
+const value = fc.oneof(
+  text,
+  fc.integer(),
+  fc.double(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.array(text, { maxLength: 3 }),
+  fc.constantFrom(1e308, -1, 1024, 65_535, 65_536),
+);
+const FIELDS = `
+  type countryCode regionName location regionId serverId mode server endpoint apiKey sipPort useSSL
+  publicReason privateReason accessKey secretKey bucket secondaryRegionId allowedCidrs
+  expectedRevision planHash idempotencyKey name role expiresAt tokenId after limit target last bootId
+  sequence runtimeStatus cpuUsagePercent activeTelephonySessions
+`
+  .trim()
+  .split(/\s+/);
+const input = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.dictionary(
+      fc.constantFrom(...FIELDS),
+      fc.oneof(value, fc.dictionary(fc.constantFrom(...FIELDS), value)),
+    ),
+  },
+  { weight: 1, arbitrary: fc.jsonValue() },
+);
+
+test.each(PROCEDURES)(
+  '%s answers whatever comes with data or a typed error, and tells no secret',
+  async (procedure) => {
+    const key = freshKey();
+    await fc.assert(
+      fc.asyncProperty(input, fc.boolean(), async (given, named) => {
+        const asked = named && isRecord(given) ? { ...given, ...target, apiKey: key, secretKey: key } : given;
+        const caller = procedure === 'node.heartbeat' ? new HttpCaller(meridian.url, nodeKey) : admin;
+        const answer = await caller.post(procedure, asked);
+        expect(answer.status).toBeLessThan(500);
+        const { appCode, message } = answer.status < 400 ? { appCode: 'NONE', message: 'fine' } : refusalIn(answer);
+        expect(appCode).toMatch(/^([A-Za-z0-9]+:)?[A-Z_0-9]+$/);
+        expect(message).not.toBe('');
+        expect(answer.text).not.toMatch(/"stack"|ZodError|SqliteError|node_modules/);
+        expect(answer.text).not.toContain(key);
+        expect(answer.text).not.toContain(nodeKey);
+      }),
+      { numRuns: 120, endOnFailure: true },
+    );
+    expect(meridian.log()).toBe('');
+  },
+);
+
+function refusalIn({ error }: Answer<unknown>): { appCode: string; message: string } {
+  return { appCode: error.data.appCode, message: error.message };
+}

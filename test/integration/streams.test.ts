@@ -1,0 +1,194 @@
+import type { MeridianEvent } from '@meridian/shared/event.ts';
+import type { MetricsFrame } from '@meridian/shared/frame.ts';
+import { createMeridianClient, type LinkState, refusalOf } from '@meridian/server/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { CuttingProxy } from '../kit/cutting-proxy.ts';
+import { FakeNode } from '../kit/fake-node.ts';
+import { addServer, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
+import { HttpCaller } from '../kit/http.ts';
+import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
+import { until } from '../kit/until.ts';
+
+let meridian: ServerProcess;
+let admin: HttpCaller;
+const clientOf = (token = meridian.adminToken, url = meridian.url) =>
+  createMeridianClient({ url, token, retryDelayMs: () => 20 });
+
+beforeAll(async () => {
+  meridian = await startServer();
+  admin = new HttpCaller(meridian.url, meridian.adminToken);
+});
+afterAll(async () => {
+  await meridian.stop();
+  removeDirectory(meridian.stateDir);
+});
+
+test('events arrive as they happen, each with its seq, and lastEventId brings what was missed', async () => {
+  const seen: MeridianEvent[] = [];
+  const watching = clientOf().events.watch.subscribe({}, { onData: ({ data }) => seen.push(data) });
+  const regionId = await until(
+    () => makeRegion(admin),
+    () => seen.length > 0,
+  );
+  await admin.post('regionManager.disableRegion', { regionId, ...REASONS });
+  await until(
+    () => seen.at(-1),
+    (event) => event?.type === 'disableRegion' && event.target.regionId === regionId,
+  );
+  watching.unsubscribe();
+  expect(seen.at(-1)).toMatchObject({ actor: { name: 'admin', role: 'admin' }, ...REASONS });
+
+  const all: MeridianEvent[] = [];
+  const again = clientOf().events.watch.subscribe({ lastEventId: '0' }, { onData: ({ data }) => all.push(data) });
+  const last = seen.at(-1)?.seq ?? 0;
+  await until(
+    () => all.length,
+    (length) => length >= last,
+  );
+  again.unsubscribe();
+  expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1));
+});
+
+test('nothing is lost, doubled or reordered while the connection is cut again and again', async () => {
+  const proxy = await CuttingProxy.before(meridian.url);
+  const seqs: number[] = [];
+  const links: LinkState['state'][] = [];
+  const client = createMeridianClient({
+    url: proxy.url,
+    token: meridian.adminToken,
+    retryDelayMs: () => 20,
+    onLink: ({ state }) => links.push(state),
+  });
+  const start = (await admin.get<{ events: MeridianEvent[] }>('events.list', { last: 1 })).data.events[0]?.seq ?? 0;
+  const watching = client.events.watch.subscribe(
+    { lastEventId: String(start) },
+    { onData: ({ data }) => seqs.push(data.seq) },
+  );
+  const regionId = await makeRegion(admin);
+  let lastSeq = 0;
+  for (let turn = 0; turn < 120; turn++) {
+    lastSeq = (await admin.post('regionManager.disableRegion', { regionId, ...REASONS })).data.eventSeq;
+    if (turn % 20 === 10) proxy.cut();
+  }
+  await until(
+    () => seqs.at(-1),
+    (seq) => seq === lastSeq,
+  );
+  watching.unsubscribe();
+  expect(seqs).toEqual(Array.from({ length: lastSeq - start }, (_, index) => start + 1 + index));
+  expect(links.filter((state) => state === 'open').length).toBeGreaterThan(1);
+  await proxy.close();
+});
+
+test('metrics come as one snapshot, then as whole nodes that changed, at most four times a second', async () => {
+  const { target, apiKey } = await addServer(admin, await makeRegion(admin));
+  const node = new FakeNode(meridian.url, apiKey);
+  await node.beat(1);
+  const frames: MetricsFrame[] = [];
+  const watching = clientOf().serverMetrics.watch.subscribe({}, { onData: (frame) => frames.push(frame) });
+  const first = await until(
+    () => frames[0],
+    (frame) => frame !== undefined,
+  );
+  expect(first).toMatchObject({ type: 'snapshot', nodes: [{ nodeId: target.serverId, activeTelephonySessions: 1 }] });
+  const startedAtMs = performance.now();
+  for (let calls = 2; calls < 40; calls++) await node.beat(calls);
+  await until(
+    () => frames.at(-1),
+    (frame) => frame?.nodes[0]?.activeTelephonySessions === 39,
+  );
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  expect(frames.length - 1).toBeLessThanOrEqual(Math.ceil(seconds * 4) + 1);
+  await node.goodbye();
+  const gone = await until(
+    () => frames.at(-1),
+    (frame) => frame?.type === 'frame' && frame.gone.length > 0,
+  );
+  expect(gone).toMatchObject({ gone: [target.serverId], nodes: [] });
+  watching.unsubscribe();
+});
+
+test('a subscription is plain server-sent events for curl', async () => {
+  const response = await fetch(`${meridian.url}/trpc/events.watch?input=${encodeURIComponent('{"lastEventId":"0"}')}`, {
+    headers: { authorization: `Bearer ${meridian.adminToken}`, accept: 'text/event-stream' },
+  });
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  const reader = response.body?.getReader();
+  let text = '';
+  while (!/^id: 1$/m.test(text)) text += new TextDecoder().decode((await reader?.read())?.value);
+  expect(text).toContain('operators.createToken');
+  await reader?.cancel();
+});
+
+test('a revoked token’s open streams end within two seconds, and it opens nothing any more', async () => {
+  const { tokenId, token } = (
+    await admin.post<{ tokenId: string; token: string }>('operators.createToken', { name: 'temp', role: 'viewer' })
+  ).data;
+  const client = clientOf(token);
+  const ended = { events: false, metrics: false };
+  const frames: MetricsFrame[] = [];
+  client.events.watch.subscribe(
+    {},
+    { onComplete: () => (ended.events = true), onStopped: () => (ended.events = true) },
+  );
+  client.serverMetrics.watch.subscribe(
+    {},
+    {
+      onData: (frame) => frames.push(frame),
+      onComplete: () => (ended.metrics = true),
+      onStopped: () => (ended.metrics = true),
+    },
+  );
+  await until(
+    () => frames.length,
+    (length) => length > 0,
+  );
+  await admin.post('operators.revoke', { tokenId });
+  await until(
+    () => ended,
+    ({ events, metrics }) => events && metrics,
+    { withinMs: 2000 },
+  );
+  const refused = await client.regionManager.getRegions.query().catch(refusalOf);
+  expect(refused).toMatchObject({ appCode: 'UNAUTHORIZED' });
+});
+
+test('the typed client reads a refusal’s code, and knows when there was no answer at all', async () => {
+  const client = clientOf();
+  const refused = await client.regionManager.deleteRegionSafe.mutate({ regionId: 'NO-WHERE' }).catch(refusalOf);
+  expect(refused).toMatchObject({ appCode: 'DeleteRegion:NOT_FOUND', blockers: [{ code: 'DeleteRegion:NOT_FOUND' }] });
+  const nobody = createMeridianClient({ url: 'http://127.0.0.1:9', token: 'x' });
+  expect(await nobody.regionManager.getRegions.query().catch(refusalOf)).toBeNull();
+});
+
+test('a WebSocket without a token learns nothing, and an oversized message ends it', async () => {
+  const socket = new WebSocket(`${meridian.url.replace('http', 'ws')}/trpc`);
+  await new Promise((resolve) => socket.once('open', resolve));
+  socket.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'events.watch', input: {} } }));
+  const [message] = await new Promise<[Buffer]>((resolve) => socket.once('message', (data: Buffer) => resolve([data])));
+  expect(JSON.parse(message.toString())).toMatchObject({ id: 1, error: { data: { appCode: 'UNAUTHORIZED' } } });
+  socket.send('x'.repeat(1024 * 1024 + 1));
+  const code = await new Promise((resolve) => socket.once('close', resolve));
+  expect(code).toBe(1009);
+});
+
+test('a stop with open streams takes less than five seconds, and exits with 0', async () => {
+  const own = await startServer();
+  const client = clientOf(own.adminToken, own.url);
+  const frames: MetricsFrame[] = [];
+  const watching = client.serverMetrics.watch.subscribe({}, { onData: (frame) => frames.push(frame) });
+  const curl = await fetch(`${own.url}/trpc/events.watch?input=%7B%7D`, {
+    headers: { authorization: `Bearer ${own.adminToken}` },
+  });
+  await until(
+    () => frames.length,
+    (length) => length > 0,
+  );
+  const startedAtMs = performance.now();
+  expect(await own.stop()).toBe(0);
+  expect(performance.now() - startedAtMs).toBeLessThan(5000);
+  watching.unsubscribe();
+  await curl.body?.cancel().catch(() => undefined);
+  removeDirectory(own.stateDir);
+});

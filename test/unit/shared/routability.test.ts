@@ -1,0 +1,55 @@
+import { notRoutableBecause, type RoutabilityFacts } from '@meridian/shared/routability.ts';
+import { expect, test } from 'vitest';
+
+const flag = { at: '2026-01-01T00:00:00.000Z', by: 'ops', publicReason: 'planned work', privateReason: 'secret' };
+const inService: RoutabilityFacts = {
+  region: { disabled: null, maintenance: null },
+  server: { disabled: null, maintenance: null, drain: null },
+  node: { runtimeStatus: 'Running', liveness: 'Alive' },
+};
+const codes = (facts: RoutabilityFacts) => notRoutableBecause(facts).map(({ code }) => code);
+
+test('a server in service whose node runs gets sessions', () => {
+  expect(codes(inService)).toEqual([]);
+});
+
+test('every reason is named, the region’s own first', () => {
+  expect(
+    codes({
+      region: { disabled: flag, maintenance: flag },
+      server: { disabled: flag, maintenance: flag, drain: flag },
+      node: { runtimeStatus: 'Stopped', liveness: 'Dead' },
+    }),
+  ).toEqual([
+    'REGION_DISABLED',
+    'REGION_MAINTENANCE',
+    'SERVER_DISABLED',
+    'SERVER_MAINTENANCE',
+    'SERVER_DRAINING',
+    'NODE_DEAD',
+    'NODE_STOPPED',
+  ]);
+});
+
+test.each([
+  ['Alive', 'Starting', ['NODE_STARTING']],
+  ['Alive', 'Maintenance', ['NODE_MAINTENANCE']],
+  ['Alive', 'Draining', ['NODE_DRAINING']],
+  ['Suspect', 'Running', ['NODE_SUSPECT']],
+  ['Suspect', 'Draining', ['NODE_SUSPECT', 'NODE_DRAINING']],
+  ['Dead', 'Running', ['NODE_DEAD']],
+  ['Unknown', 'Running', []],
+  ['Unknown', 'Starting', ['NODE_STARTING']],
+] as const)('%s and %s: %j', (liveness, runtimeStatus, expected) => {
+  expect(codes({ ...inService, node: { liveness, runtimeStatus } })).toEqual(expected);
+});
+
+test('what was never heard gets none', () => {
+  expect(codes({ ...inService, node: null })).toEqual(['NODE_NEVER_HEARD']);
+});
+
+test('a reason tells the public one, never the private one', () => {
+  const text = JSON.stringify(notRoutableBecause({ ...inService, region: { disabled: flag, maintenance: null } }));
+  expect(text).toContain('planned work');
+  expect(text).not.toContain('secret');
+});
