@@ -13,7 +13,7 @@ export class ChildProcesses {
   /**
    * Starts a Node process with a channel as its last stream.
    * @param {string[]} args for node
-   * @param {import('node:child_process').SpawnOptions} options
+   * @param {{ stdio: (string | number)[], env: NodeJS.ProcessEnv, detached?: boolean }} options
    */
   start(args, { stdio, ...options }) {
     // Told to end while still starting: what comes now would be left behind.
