@@ -1,2 +1,3 @@
 export { createMeridianClient, type ClientOptions, type LinkState, type MeridianClient } from './client.ts';
+export { findServer, type FoundServer, type ServerSearch } from './find-server.ts';
 export { type MeridianRefusal, refusalOf } from './refusal.ts';
