@@ -2,6 +2,7 @@ import type { Role } from '@meridian/shared/role.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { KeyRecord } from '../desired/records.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
+import { SlidingWindows } from '../security/sliding-window.ts';
 import { TokenBuckets } from '../security/token-bucket.ts';
 import type { Vault } from '../security/vault.ts';
 
@@ -19,7 +20,7 @@ export type Caller =
 /** What the contract promises: a token at least 1,000 requests/s, a key 20 heartbeats/s, an address 30 failures/min. */
 const REQUESTS = { perSecond: 2000, burst: 4000 };
 const HEARTBEATS = { perSecond: 20, burst: 50 };
-const FAILED_SIGN_INS = { perSecond: 0.5, burst: 30 };
+const FAILED_SIGN_INS = { times: 30, windowMs: 60_000 };
 
 type Parts = {
   readonly vault: Vault;
@@ -34,7 +35,7 @@ export class Access {
   readonly #parts: Parts;
   readonly #requests = new TokenBuckets(REQUESTS);
   readonly #heartbeats = new TokenBuckets(HEARTBEATS);
-  readonly #failures = new TokenBuckets(FAILED_SIGN_INS);
+  readonly #failures = new SlidingWindows(FAILED_SIGN_INS);
 
   constructor(parts: Parts) {
     this.#parts = parts;

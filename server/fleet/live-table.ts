@@ -29,6 +29,7 @@ export type Transition = {
 /** What a restarted Meridian still knows of a node. */
 export type RememberedNode = Reporter & {
   readonly bootId: string | null;
+  readonly retiredBootIds: readonly string[];
   readonly runtimeStatus: RuntimeStatus;
   readonly liveness: Liveness;
   readonly lastHeartbeatAt: string;
@@ -84,7 +85,6 @@ export class LiveTable {
       ...remembered,
       liveness: remembered.liveness === 'Dead' ? 'Dead' : 'Unknown',
       sequence: -1,
-      retiredBootIds: [],
       runtimeStatusReason: null,
       heardAtMs: this.#monotonicMs(),
       metrics: {},
@@ -205,6 +205,7 @@ export class LiveTable {
       regionId,
       type,
       bootId,
+      retiredBootIds,
       runtimeStatus,
       liveness,
       lastHeartbeatAt,
@@ -218,6 +219,7 @@ export class LiveTable {
       regionId,
       type,
       bootId,
+      retiredBootIds,
       runtimeStatus,
       liveness,
       lastHeartbeatAt,

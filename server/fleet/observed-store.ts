@@ -28,6 +28,7 @@ function rememberedFromRow(row: ObservedNodeRow): Omit<RememberedNode, 'regionId
   return {
     serverId: row.server_id,
     bootId: row.boot_id,
+    retiredBootIds: JSON.parse(row.retired_boot_ids_json) as string[],
     runtimeStatus: row.runtime_status as RuntimeStatus,
     liveness: row.liveness as Liveness,
     lastHeartbeatAt: row.last_heartbeat_at,
@@ -42,6 +43,7 @@ function rowFromRemembered(node: RememberedNode): ObservedNodeRow {
   return {
     server_id: node.serverId,
     boot_id: node.bootId,
+    retired_boot_ids_json: JSON.stringify(node.retiredBootIds),
     runtime_status: node.runtimeStatus,
     liveness: node.liveness,
     last_heartbeat_at: node.lastHeartbeatAt,

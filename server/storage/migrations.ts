@@ -116,6 +116,7 @@ async function walkingCockpit(db: Kysely<unknown>): Promise<void> {
     .createTable('observed_nodes')
     .addColumn('server_id', text, (column) => column.primaryKey())
     .addColumn('boot_id', text)
+    .addColumn('retired_boot_ids_json', text, (column) => column.notNull())
     .addColumn('runtime_status', text, (column) => column.notNull())
     .addColumn('liveness', text, (column) => column.notNull())
     .addColumn('last_heartbeat_at', text, (column) => column.notNull())

@@ -91,6 +91,7 @@ export type OperatorTokenRow = {
 export type ObservedNodeRow = {
   server_id: string;
   boot_id: string | null;
+  retired_boot_ids_json: string;
   runtime_status: string;
   liveness: string;
   last_heartbeat_at: string;

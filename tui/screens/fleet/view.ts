@@ -50,13 +50,21 @@ function paneFacts(cockpit: Cockpit, pane: Pane) {
   return { ...fleetLayout(ui.size).panes[pane], hasFocus, tone: hasFocus ? ('info' as const) : ('faint' as const) };
 }
 
-/** What to do when there is nothing to show yet. */
+/** What to do when there is nothing to show yet; a command to type stands on a line of its own. */
 function emptyRows(cockpit: Cockpit, width: number): Row[] {
   const { isLoaded, link } = cockpit.fleet.getState();
-  const text = isLoaded
-    ? 'No region yet. Create the first one: W opens write mode, then C. Or look around in the demo: npm start -- --demo'
-    : link.state === 'closed'
-      ? 'No server answers yet. Start one with npm start (or npm run server), or set MERIDIAN_URL and MERIDIAN_TOKEN.'
-      : 'Connecting …';
-  return wrapText(text, width - 2).map((line) => [span(` ${line}`, 'info')]);
+  const lines = isLoaded ? NO_REGION : link.error === null ? CONNECTING : NO_SERVER;
+  return lines.flatMap((line) => wrapText(line, width - 2)).map((line) => [span(` ${line}`, 'info')]);
 }
+
+const NO_REGION = [
+  'No region yet.',
+  'Create the first one: W opens write mode, then C.',
+  'Or try the demo: npm start -- --demo',
+];
+const NO_SERVER = [
+  'No server answers yet; it is tried again by itself.',
+  'Start one: npm run server',
+  'Or say which one: MERIDIAN_URL and MERIDIAN_TOKEN',
+];
+const CONNECTING = ['Connecting …'];

@@ -51,7 +51,6 @@ function totals(fleet: FleetState, view: FleetView): Row[] {
   const sum = (pick: (health: (typeof lines)[number]['health']) => number) =>
     lines.reduce((total, { health }) => total + pick(health), 0);
   const servers = lines.reduce((total, { region }) => total + region.servers.length, 0);
-  const calls = sum((health) => health.calls);
   const counted = (shape: string, mark: Tone): Row => {
     const count = lines.filter(({ health }) => health.shape === shape).length;
     return count === 0 ? [] : [span(` ${shape}${count}`, isStale ? 'faint' : mark)];
@@ -59,7 +58,8 @@ function totals(fleet: FleetState, view: FleetView): Row[] {
   return [
     [span(`regions ${formatCount(lines.length)}`, tone), ...counted('▲', 'warn'), ...counted('✕', 'bad')],
     [span(`nodes ${formatCount(sum((health) => health.nodesOnline))}/${formatCount(servers)}`, tone)],
-    [span(`calls ${formatCount(calls)}`, tone), span(`  free ${formatCount(sum((health) => health.freeCalls))}`, tone)],
+    [span(`calls ${formatCount(sum((health) => health.calls))}`, tone)],
+    [span(`free ${formatCount(sum((health) => health.freeCalls))}`, tone)],
     [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)],
     ...(fleet.self === null ? [] : [[span(`${safeText(fleet.self.name)} (${fleet.self.role})`, 'faint')]]),
   ];

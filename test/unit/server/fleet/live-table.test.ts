@@ -64,6 +64,7 @@ test('after a restart a node is unknown and online for 32 s, then dead if it was
   const remembered = {
     ...SERVER,
     bootId: randomUUID(),
+    retiredBootIds: [],
     runtimeStatus: 'Running',
     liveness: 'Alive',
     lastHeartbeatAt: '2026-01-01T00:00:00.000Z',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { generateCredential } from '../../../../server/security/credentials.ts';
 import { TokenBuckets } from '../../../../server/security/token-bucket.ts';
+import { SlidingWindows } from '../../../../server/security/sliding-window.ts';
 import { Vault } from '../../../../server/security/vault.ts';
 
 const vault = new Vault(Buffer.alloc(32, 1));
@@ -38,4 +39,11 @@ test('a bucket gives its burst at once, then its rate, and forgets the key unuse
   expect(taken('b', 10_000)).toBe(3);
   expect(taken('c', 10_000)).toBe(3);
   expect(taken('a', 10_000), 'it was forgotten').toBe(3);
+});
+
+test('a sliding window never lets more through in any minute', () => {
+  const windows = new SlidingWindows({ times: 3, windowMs: 60_000 });
+  const allowed = [0, 30_000, 59_999, 59_999, 60_000, 60_001, 90_000].map((atMs) => windows.take('address', atMs));
+  expect(allowed).toEqual([true, true, true, false, true, false, true]);
+  expect(windows.take('another', 60_001)).toBe(true);
 });
