@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Cockpit } from './cockpit/cockpit.ts';
+import { linkPhase } from './data/link-phase.ts';
 import { currentView } from './cockpit/selection.ts';
 import type { RegionLine } from './cockpit/fleet-view.ts';
 import { presentEvent } from './screens/frame/event-lines.ts';
@@ -15,9 +16,10 @@ export function startPlain(cockpit: Cockpit, out: Writable): void {
 
   function update(): void {
     const fleet = cockpit.fleet.getState();
-    const { link } = fleet;
-    const linkLine = `link ${link.state} ${cockpit.place}${link.error === null ? '' : `: ${safeText(link.error)}`}`;
-    if (linkLine !== linkSaid && link.state !== 'connecting') {
+    const phase = linkPhase(fleet, cockpit.clock.nowMs());
+    const error = fleet.link.error === null ? '' : ` (${safeText(fleet.link.error)})`;
+    const linkLine = `${LINK_WORDS[phase]} ${safeText(cockpit.place)}${phase === 'down' ? error : ''}`;
+    if (linkLine !== linkSaid) {
       linkSaid = linkLine;
       out.write(`${linkLine}\n`);
     }
@@ -36,8 +38,11 @@ export function startPlain(cockpit: Cockpit, out: Writable): void {
   }
 
   cockpit.fleet.subscribe(update);
+  cockpit.ui.subscribe(update);
   update();
 }
+
+const LINK_WORDS = { open: '● live', 'first try': '◌ connecting to', down: '✕ no link to' } as const;
 
 /** `US-WEST ● RUNNING 12/14 routable calls 120/600 connections 80/400` */
 function regionLine(line: RegionLine | undefined): string {

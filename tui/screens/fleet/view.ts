@@ -1,6 +1,7 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/selection.ts';
 import type { Pane } from '../../cockpit/ui-store.ts';
+import { linkPhase } from '../../data/link-phase.ts';
 import { panel } from '../../widgets/panel.ts';
 import { besideRows, span, type Row } from '../../widgets/row.ts';
 import { wrapText } from '../../widgets/safe-text.ts';
@@ -52,8 +53,9 @@ function paneFacts(cockpit: Cockpit, pane: Pane) {
 
 /** What to do when there is nothing to show yet; a command to type stands on a line of its own. */
 function emptyRows(cockpit: Cockpit, width: number): Row[] {
-  const { isLoaded, link } = cockpit.fleet.getState();
-  const lines = isLoaded ? NO_REGION : link.error === null ? CONNECTING : NO_SERVER;
+  const fleet = cockpit.fleet.getState();
+  const isDown = linkPhase(fleet, cockpit.ui.getState().nowMs) === 'down';
+  const lines = fleet.isLoaded ? NO_REGION : isDown ? NO_SERVER : CONNECTING;
   return lines.flatMap((line) => wrapText(line, width - 2)).map((line) => [span(` ${line}`, 'info')]);
 }
 

@@ -1,6 +1,7 @@
 import type { FleetView } from '../../cockpit/fleet-view.ts';
 import type { UiState } from '../../cockpit/ui-store.ts';
 import type { FleetState } from '../../data/fleet-store.ts';
+import { linkPhase } from '../../data/link-phase.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { formatAge, formatCount } from '../../widgets/figures.ts';
 import { rowWidth, span, spreadRow, type Row } from '../../widgets/row.ts';
@@ -34,11 +35,13 @@ export function presentHeader({ fleet, ui, view, place }: Facts): Row {
   return spreadRow([...lead, ...parts.flat()], mode, columns);
 }
 
-function linkRow({ link, heardAtMs, nodes }: FleetState, nowMs: number): Row {
+function linkRow(fleet: FleetState, nowMs: number): Row {
+  const { heardAtMs, nodes } = fleet;
   const age = heardAtMs === null ? '' : ` ${formatAge(nowMs - heardAtMs)}`;
+  const phase = linkPhase(fleet, nowMs);
   // Without nodes nothing is due: the age of the last news would look like a fault.
-  if (link.state === 'open') return [span(`● live${nodes.size === 0 ? '' : age}`, 'ok')];
-  if (link.state === 'connecting' && link.error === null && heardAtMs === null) return [span('◌ connecting', 'warn')];
+  if (phase === 'open') return [span(`● live${nodes.size === 0 ? '' : age}`, 'ok')];
+  if (phase === 'first try') return [span('◌ connecting', 'warn')];
   return [{ text: `✕ no link${age}`, tone: 'bad', bold: true }];
 }
 

@@ -1,4 +1,5 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
+import { linkPhase } from '../../data/link-phase.ts';
 import { formatAge } from '../../widgets/figures.ts';
 import { fitRow, span, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
@@ -9,8 +10,7 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   const { nowMs, notice, size } = cockpit.ui.getState();
   const fleet = cockpit.fleet.getState();
   const said: Row[] = [];
-  const isFirstTry = fleet.heardAtMs === null && fleet.link.error === null && fleet.link.state === 'connecting';
-  if (fleet.link.state !== 'open' && !isFirstTry)
+  if (linkPhase(fleet, nowMs) === 'down')
     said.push([
       {
         text: ` ✕ cockpit → server: no link for ${formatAge(nowMs - fleet.link.sinceMs)}, trying again; data stays as it was`,

@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { spawn, type IPty } from '@lydell/node-pty';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import headless from '@xterm/headless';
+import { until } from '../../kit/until.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../../tui/bin/meridian.mjs', import.meta.url));
+
+export type ScreenOptions = {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Which table of character widths the terminal has; terminals differ. */
+  readonly unicode?: '6' | '11';
+};
+
+/** The real cockpit in a real pseudo-terminal, as a person sees it and types at it. */
+export class Screen {
+  readonly #pty: IPty;
+  readonly #terminal: headless.Terminal;
+  readonly #exited: Promise<number>;
+  /** Everything that was written to the terminal. */
+  written = '';
+
+  constructor({ columns = 100, rows = 30, env = {}, unicode = '11' }: ScreenOptions = {}) {
+    this.#terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
+    if (unicode === '11') {
+      this.#terminal.loadAddon(new Unicode11Addon());
+      this.#terminal.unicode.activeVersion = '11';
+    }
+    this.#pty = spawn(process.execPath, [LAUNCHER], {
+      name: 'xterm-256color',
+      cols: columns,
+      rows,
+      cwd: ROOT,
+      env: { ...terminalEnvironment(), ...env },
+    });
+    this.#pty.onData((data) => {
+      this.written += data;
+      this.#terminal.write(data);
+    });
+    this.#exited = new Promise((resolve) => {
+      // What was written last is on the screen before the exit is told.
+      this.#pty.onExit(({ exitCode }) => this.#terminal.write('', () => resolve(exitCode)));
+    });
+  }
+
+  /** Presses keys, one write each, by name or as themselves. */
+  press(...keys: readonly string[]): void {
+    for (const key of keys) this.#pty.write(BYTES[key] ?? key);
+  }
+
+  /** Types a text in one write, as a fast hand or a slow link brings it. */
+  type(text: string): void {
+    this.#pty.write(text);
+  }
+
+  paste(text: string): void {
+    this.#pty.write(`\x1b[200~${text}\x1b[201~`);
+  }
+
+  lines(): string[] {
+    const buffer = this.#terminal.buffer.active;
+    return Array.from(
+      { length: this.#terminal.rows },
+      (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '',
+    );
+  }
+
+  text(): string {
+    return this.lines().join('\n');
+  }
+
+  /** Waits until each of these is on the screen. */
+  async see(...wanted: readonly (string | RegExp)[]): Promise<void> {
+    for (const each of wanted) await this.#until(`to see ${each}`, (text) => has(text, each));
+  }
+
+  /** Waits until none of these is on the screen. */
+  async loseSight(...unwanted: readonly (string | RegExp)[]): Promise<void> {
+    for (const each of unwanted) await this.#until(`not to see ${each}`, (text) => !has(text, each));
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#pty.resize(columns, rows);
+    this.#terminal.resize(columns, rows);
+  }
+
+  signal(signal: 'SIGTERM' | 'SIGHUP' | 'SIGINT'): void {
+    this.#pty.kill(signal);
+  }
+
+  /** Whether the program's own screen is up, rather than the shell's. */
+  isAlternate(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate';
+  }
+
+  /** The exit code, once it ended by itself. */
+  exit(): Promise<number> {
+    return this.#exited;
+  }
+
+  async close(): Promise<void> {
+    this.#pty.kill('SIGKILL');
+    await this.#exited;
+    this.#terminal.dispose();
+  }
+
+  async #until(what: string, holds: (text: string) => boolean): Promise<void> {
+    await until(() => this.text(), holds, { withinMs: 15_000 }).catch(() => {
+      throw new Error(`waited ${what}, but the screen was:\n${this.text()}`);
+    });
+  }
+}
+
+/** Bundles the cockpit if its sources changed, as npm test does. */
+export function buildCockpit(): void {
+  const done = spawnSync(process.execPath, ['scripts/setup.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`setup failed: ${done.stderr}`);
+}
+
+/** Ours without what would change the cockpit: a CI's marks, colours, and another Meridian's address. */
+function terminalEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(MERIDIAN_.*|CI|CONTINUOUS_INTEGRATION|FORCE_COLOR|NO_COLOR|VITEST.*)$/.test(name),
+  );
+  return { ...(Object.fromEntries(kept) as Record<string, string>), TERM: 'xterm-256color', TZ: 'UTC' };
+}
+
+function has(text: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
+}
+
+const BYTES: Readonly<Record<string, string>> = {
+  enter: '\r',
+  esc: '\x1b',
+  tab: '\t',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  backspace: '\x7f',
+  'ctrl-c': '\x03',
+  'ctrl-x': '\x18',
+};

@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { removeDirectory, temporaryDirectory } from '../kit/server-process.ts';
+import { buildCockpit, Screen, type ScreenOptions } from './kit/screen.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../tui/bin/meridian.mjs', import.meta.url));
+
+beforeAll(buildCockpit);
+
+describe('the cockpit with no server there', () => {
+  let stateDir: string;
+  let screen: Screen | undefined;
+  beforeEach(() => {
+    stateDir = temporaryDirectory();
+  });
+  afterEach(async () => {
+    await screen?.close();
+    screen = undefined;
+    removeDirectory(stateDir);
+  });
+
+  function open(options: ScreenOptions = {}): Screen {
+    screen = new Screen({ ...options, env: { MERIDIAN_STATE_DIR: stateDir, ...options.env } });
+    return screen;
+  }
+
+  test('opens, says what to do, refuses changes, and quits with q', async () => {
+    const cockpit = open();
+    await cockpit.see('MERIDIAN', '✕ no link', 'No server answers yet', 'npm run server', '? keys');
+    expect(cockpit.lines()[0]).toMatch(/^MERIDIAN/);
+    expect(cockpit.lines().at(-1)).toMatch(/^\? keys/);
+    cockpit.press('C');
+    await cockpit.see('no link to the server');
+    cockpit.press('?');
+    await cockpit.see('type to search');
+    cockpit.press('esc');
+    await cockpit.loseSight('type to search');
+    cockpit.press('q');
+    expect(await cockpit.exit()).toBe(0);
+    expect(cockpit.isAlternate()).toBe(false);
+  });
+
+  test('says which server does not answer', async () => {
+    const cockpit = open({ env: { MERIDIAN_URL: 'http://127.0.0.1:9', MERIDIAN_TOKEN: 'none' } });
+    await cockpit.see('127.0.0.1 ✕ no link', 'No server answers yet');
+  });
+
+  test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s gives the terminal back', async (signal) => {
+    const cockpit = open();
+    await cockpit.see('? keys');
+    expect(cockpit.isAlternate()).toBe(true);
+    cockpit.signal(signal);
+    expect(await cockpit.exit()).toBe(0);
+    expect(cockpit.isAlternate()).toBe(false);
+    // The cursor is shown again, and bracketed paste is off.
+    expect(cockpit.written.lastIndexOf('\x1b[?25h')).toBeGreaterThan(cockpit.written.lastIndexOf('\x1b[?25l'));
+    expect(cockpit.written.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(cockpit.written.lastIndexOf('\x1b[?2004h'));
+  });
+
+  test('ctrl-c quits', async () => {
+    const cockpit = open();
+    await cockpit.see('? keys');
+    cockpit.press('ctrl-c');
+    expect(await cockpit.exit()).toBe(0);
+  });
+
+  test('follows the terminal through sizes, down to a notice and back', async () => {
+    const cockpit = open({ columns: 160, rows: 50 });
+    await cockpit.see('? keys');
+    for (const [columns, rows] of [
+      [80, 24],
+      [50, 12],
+      [200, 60],
+      [80, 24],
+    ] as const) {
+      cockpit.resize(columns, rows);
+      if (rows < 15) await cockpit.see('MERIDIAN needs 60x15');
+      else await cockpit.see('READ-ONLY', /^\? keys/m);
+      await cockpit.see(/^MERIDIAN/);
+    }
+    expect(cockpit.lines().filter((line) => line.startsWith('MERIDIAN'))).toHaveLength(1);
+    expect(cockpit.lines().filter((line) => line.startsWith('? keys'))).toHaveLength(1);
+  });
+
+  test('NO_COLOR leaves colours out, and nothing else', async () => {
+    const cockpit = open({ env: { NO_COLOR: '1' } });
+    await cockpit.see('MERIDIAN', '✕ no link');
+    expect(cockpit.written.split('\x1b[').filter((part) => /^[\d;]+m/.test(part))).toEqual([]);
+  });
+});
+
+describe('the meridian command', () => {
+  const run = (...args: string[]) => spawnSync(process.execPath, [LAUNCHER, ...args], { encoding: 'utf8' });
+
+  test('says its version and its usage, and takes no other argument yet', () => {
+    expect(run('--version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('usage: meridian') });
+    expect(run('regions')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('usage: meridian') });
+  });
+});

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { Driver } from '../kit/driver.ts';
+import { aNode, anEvent, aRegion, aServer } from '../kit/fleet.ts';
+
+const region = aRegion({ servers: [aServer(), aServer({ serverId: 'srv_p', endpoint: 'px-01', type: 'Proxy' })] });
+
+test('what streams in is on the screen within moments, and an event brings its region anew', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+  await driver.clock.pass(160);
+  driver.see('38', '76%');
+  driver.port.regions = [{ ...region, servers: [aServer({ endpoint: 'renamed.example.net' })] }];
+  driver.port.happen(anEvent({ seq: 1 }));
+  await driver.clock.pass(500);
+  driver.see('renamed.example.net', 'ops2 disabled renamed.example.net "planned work" (kernel panic)');
+});
+
+test('many events of one region are one read of it', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  driver.port.reads.length = 0;
+  for (let seq = 1; seq <= 10; seq++) driver.port.happen(anEvent({ seq }));
+  await driver.clock.pass(500);
+  expect(driver.port.reads).toEqual(['US-WEST']);
+});
+
+test('a gap in the events means reading everything again', async () => {
+  const driver = await Driver.connected({ regions: [region], events: [anEvent({ seq: 5 })] });
+  driver.port.reads.length = 0;
+  driver.port.happen(anEvent({ seq: 9 }));
+  await driver.clock.pass(500);
+  expect(driver.port.reads).toEqual(['all']);
+});
+
+test('a region that was deleted leaves the screen', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  driver.port.regions = [];
+  driver.port.happen(anEvent({ seq: 1, type: 'deleteRegionSafe', target: { regionId: 'US-WEST' } }));
+  await driver.clock.pass(500);
+  driver.see('No region yet');
+});
+
+test('a node that is gone keeps its last figures and its age', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+  await driver.clock.pass(1000);
+  driver.port.frame('2026-11-23T03:14:23Z', [], ['srv_1']);
+  await driver.clock.pass(72_000);
+  driver.see('✕ be-01.example.net', 'OFFLINE', 'last 38/50', '1:1');
+});
+
+test('ages follow the server’s clock, however wrong ours is', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  driver.port.snapshot('2031-01-01T00:00:10Z', [aNode({ lastHeartbeatAt: '2031-01-01T00:00:07.000Z' })]);
+  await driver.clock.pass(1200);
+  const line = driver
+    .screen()
+    .split('\n')
+    .find((each) => each.includes('be-01'));
+  expect(line).toMatch(/ [34]s│$/);
+});
+
+test('when the link breaks the data stays, says that it is stale, and comes back by itself', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+  await driver.clock.pass(200);
+  driver.see('RUNNING');
+  driver.port.disconnect();
+  await driver.clock.pass(12_000);
+  driver.see('✕ no link 1', 'cockpit → server: no link for 1', 'connection lost', 'be-01.example.net', '◌', 'STALE');
+  driver.port.regions = [{ ...region, servers: [aServer({ endpoint: 'new.example.net' })] }];
+  driver.port.connect();
+  driver.port.snapshot('2026-11-23T03:14:20Z', [aNode({ lastHeartbeatAt: '2026-11-23T03:14:20Z' })]);
+  await driver.clock.pass(1200);
+  driver.see('● live', 'new.example.net');
+  driver.dontSee('no link', 'STALE');
+});
+
+test('a first read that fails is tried again', async () => {
+  const driver = new Driver();
+  const regions = [region];
+  driver.port.getRegions = async () => {
+    throw new Error('ECONNRESET');
+  };
+  driver.port.connect();
+  await driver.clock.pass(200);
+  driver.see('ECONNRESET');
+  driver.port.getRegions = async () => regions;
+  await driver.clock.pass(3000);
+  driver.see('US-WEST');
+  driver.dontSee('ECONNRESET');
+});

@@ -1,0 +1,280 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Refusal } from '../../../../tui/data/port.ts';
+import { Driver } from '../kit/driver.ts';
+import { aNode, aPlan, aRegion, aServer, FLAG } from '../kit/fleet.ts';
+
+const region = aRegion({ revision: 4, servers: [aServer({ revision: 7 })] });
+let driver: Driver;
+
+beforeEach(async () => {
+  driver = await Driver.connected({ regions: [region] });
+  driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+  await driver.clock.pass(200);
+  await driver.press('W', 'tab');
+});
+
+async function disableWithReasons(): Promise<void> {
+  await driver.press('X');
+  await driver.read('planned work');
+  await driver.press('enter');
+  await driver.read('kernel panic');
+  await driver.press('enter');
+}
+
+test('disable asks both reasons, shows what it would do, and is done with y', async () => {
+  await driver.press('X');
+  driver.see('Disable: be-01.example.net in US-WEST', 'customers will read:');
+  await driver.press('enter', 'enter');
+  driver.see('Public reason (customers will read:) is needed');
+  await driver.press('esc');
+  await disableWithReasons();
+  driver.see('Impact', 'backends 2 → 1', 'calls 38', 'planned work', 'y confirms');
+  expect(driver.port.sent).toEqual([]);
+  await driver.press('y');
+  driver.see('done: be-01.example.net in US-WEST is disabled');
+  expect(driver.port.sent).toMatchObject([
+    {
+      type: 'disableRegionServer',
+      regionId: 'US-WEST',
+      serverId: 'srv_1',
+      publicReason: 'planned work',
+      privateReason: 'kernel panic',
+      options: { planHash: 'hash-1', expectedRevision: 7 },
+    },
+  ]);
+  expect(driver.port.sent[0]?.options.idempotencyKey).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('keys typed ahead never confirm, in whatever chunks they come', async () => {
+  driver.port.regions = [aRegion({ servers: [aServer({ maintenance: FLAG })] })];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  await driver.read('Eyyyyy\ry');
+  await driver.clock.pass(200);
+  await driver.read('y');
+  await driver.read('y\r');
+  expect(driver.port.sent).toEqual([]);
+  await driver.press('y', 'y');
+  expect(driver.port.sent).toHaveLength(1);
+});
+
+test('a plan that just came is not confirmed by a key meant for the form', async () => {
+  await driver.press('X');
+  await driver.read('planned work');
+  await driver.press('enter');
+  await driver.read('kernel panic\ry');
+  await driver.read('y');
+  expect(driver.port.sent).toEqual([]);
+  await driver.press('y');
+});
+
+test('the key that opened it does not confirm it', async () => {
+  await disableWithReasons();
+  await driver.press('X', 'enter');
+  expect(driver.port.sent).toEqual([]);
+});
+
+test('a wide change is confirmed by typing the region, exactly', async () => {
+  driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST' });
+  await disableWithReasons();
+  await driver.press('y', 'enter');
+  driver.see('type US-WEST exactly');
+  await driver.press('backspace');
+  await driver.read('US-WES');
+  await driver.press('enter');
+  expect(driver.port.sent).toEqual([]);
+  await driver.read('T');
+  await driver.press('enter');
+  expect(driver.port.sent).toHaveLength(1);
+});
+
+test('what cannot be taken back is typed, never pasted', async () => {
+  driver.port.planFor = () => aPlan({ tier: 3, confirm: 'be-01' });
+  await driver.press('ctrl-x');
+  driver.see('This cannot be taken back', 'be-01');
+  await driver.paste('be-01');
+  driver.see('a paste does not count');
+  await driver.press('enter');
+  expect(driver.port.sent).toEqual([]);
+  await driver.read('be-01');
+  await driver.press('enter');
+  expect(driver.port.sent).toHaveLength(1);
+});
+
+test('a paste does not answer a yes or no', async () => {
+  await disableWithReasons();
+  await driver.paste('y');
+  driver.see('pasted text is ignored here');
+  expect(driver.port.sent).toEqual([]);
+});
+
+test('with blockers there is nothing to confirm, but every reason', async () => {
+  driver.port.planFor = () =>
+    aPlan({
+      tier: 3,
+      confirm: 'be-01',
+      blockers: [
+        {
+          code: 'DeleteServer:NOT_DISABLED',
+          message: 'The server is not disabled',
+          remedy: 'Disable it',
+          count: 1,
+          sample: [],
+        },
+        {
+          code: 'DeleteServer:ACTIVE_SESSIONS',
+          message: 'It has sessions',
+          remedy: 'Wait',
+          count: 12,
+          sample: ['38 calls'],
+        },
+      ],
+    });
+  await driver.press('ctrl-x');
+  driver.see('DeleteServer:NOT_DISABLED', 'The server is not disabled', '→ Disable it');
+  driver.see('DeleteServer:ACTIVE_SESSIONS', '× 12', '38 calls', 'and 11 more');
+  await driver.press('y', 'enter');
+  driver.dontSee('y confirms', 'to confirm');
+  expect(driver.port.sent).toEqual([]);
+});
+
+test('a refused dialog that stays open notices when the way is free', async () => {
+  const blocker = {
+    code: 'DeleteServer:NODE_ONLINE',
+    message: 'Its node still reports',
+    remedy: 'Stop it',
+    count: 1,
+    sample: [],
+  } as const;
+  driver.port.planFor = () => aPlan({ blockers: [blocker], planHash: 'blocked' });
+  await driver.press('ctrl-x');
+  driver.see('DeleteServer:NODE_ONLINE');
+  driver.port.planFor = () => aPlan({ tier: 3, confirm: 'be-01', planHash: 'free' });
+  await driver.clock.pass(2100);
+  await driver.press('');
+  driver.see('changed since you looked', 'Type be-01');
+});
+
+test('counts move on in the open dialog; the plan stays the one that was read', async () => {
+  await disableWithReasons();
+  driver.port.planFor = () => aPlan({ impact: { ...aPlan().impact, calls: 12 } });
+  await driver.clock.pass(2100);
+  driver.see('calls 12', 'y confirms');
+  driver.dontSee('changed since you looked');
+});
+
+test('a plan that changes under the reader is shown anew and has to be read again', async () => {
+  await disableWithReasons();
+  driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST', planHash: 'hash-2' });
+  await driver.clock.pass(2100);
+  await driver.read('y');
+  driver.see('changed since you looked');
+  driver.dontSee('y confirms');
+  expect(driver.port.sent).toEqual([]);
+});
+
+test('a plan that went stale between reading and confirming is shown anew', async () => {
+  await disableWithReasons();
+  driver.port.answerFor = () => {
+    throw new Refusal({
+      appCode: 'Change:PLAN_STALE',
+      message: 'The plan changed since you looked',
+      plan: aPlan({ planHash: 'hash-2' }),
+    });
+  };
+  await driver.press('y');
+  driver.see('changed since you looked', 'y confirms');
+  driver.port.answerFor = () => ({ eventSeq: 2 });
+  await driver.press('y');
+  expect(driver.port.sent.map((change) => change.options.planHash)).toEqual(['hash-1', 'hash-2']);
+  driver.see('done:');
+});
+
+test('a row that someone else changed is read again before the next try', async () => {
+  await disableWithReasons();
+  driver.port.regions = [{ ...region, servers: [aServer({ revision: 8 })] }];
+  driver.port.answerFor = (_, { expectedRevision }) => {
+    if (expectedRevision === 8) return { eventSeq: 3 };
+    throw new Refusal({ appCode: 'Change:CONFLICT', message: 'It was changed since you read it' });
+  };
+  await driver.press('y');
+  driver.see('changed since you looked');
+  await driver.press('y');
+  driver.see('done:');
+});
+
+test('an answer that was lost is UNKNOWN, and asked for again with the same key', async () => {
+  await disableWithReasons();
+  driver.port.answerFor = () => {
+    driver.port.disconnect();
+    throw new Error('socket hang up');
+  };
+  await driver.press('y');
+  driver.see('UNKNOWN', 'it may be done or not');
+  await driver.press('esc');
+  driver.see('UNKNOWN disable be-01.example.net in US-WEST');
+  await driver.clock.pass(60_000);
+  expect(driver.port.sent).toHaveLength(1);
+  driver.port.answerFor = () => ({ eventSeq: 4 });
+  driver.port.connect();
+  await driver.clock.pass(5000);
+  driver.see('done: be-01.example.net in US-WEST is disabled');
+  driver.dontSee('UNKNOWN');
+  const [first, second] = driver.port.sent;
+  expect(second?.options).toEqual(first?.options);
+});
+
+test('return to service shows both steps, and goes through both', async () => {
+  driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG, revision: 7 })] })];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  driver.port.answerFor = ({ type }) => ({
+    eventSeq: 5,
+    server: aServer({ revision: type === 'enableRegionServer' ? 9 : 8 }),
+  });
+  await driver.press('E');
+  driver.see('1 of 2: end maintenance of be-01', '2 of 2: enable be-01', 'y confirms');
+  await driver.press('y');
+  driver.see('done: be-01.example.net in US-WEST is back in service');
+  expect(driver.port.sent.map(({ type, options }) => [type, options.expectedRevision])).toEqual([
+    ['disableRegionServerMaintenance', 7],
+    ['enableRegionServer', 8],
+  ]);
+});
+
+test('the second step goes no further than was agreed to', async () => {
+  driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG })] })];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  driver.port.answerFor = () => {
+    driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST', planHash: 'hash-3' });
+    return { eventSeq: 6, server: aServer({ revision: 8 }) };
+  };
+  await driver.press('E', 'y');
+  driver.see('done: end maintenance of be-01.example.net in US-WEST; not done: enable be-01', 'stronger confirmation');
+  expect(driver.port.sent).toHaveLength(1);
+});
+
+test('without an answer to the plan nothing is changed, and it says so', async () => {
+  driver.port.planFor = () => {
+    throw new Error('ECONNREFUSED');
+  };
+  await disableWithReasons();
+  driver.see('no answer from the server', 'nothing was changed');
+});
+
+test('a dialog that is open when the link breaks cannot be confirmed', async () => {
+  await disableWithReasons();
+  driver.port.disconnect();
+  await driver.press('y');
+  driver.see('no link to the server');
+  expect(driver.port.sent).toEqual([]);
+});
+
+test('escape leaves at every step, and nothing is changed', async () => {
+  await driver.press('X', 'esc');
+  driver.see('nothing was changed');
+  await disableWithReasons();
+  await driver.press('esc', 'y');
+  expect(driver.port.sent).toEqual([]);
+});

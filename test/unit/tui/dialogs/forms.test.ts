@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { Refusal } from '../../../../tui/data/port.ts';
+import { Driver } from '../kit/driver.ts';
+import { aPlan, aRegion } from '../kit/fleet.ts';
+
+async function writing(): Promise<Driver> {
+  const driver = await Driver.connected({ regions: [aRegion()] });
+  await driver.press('W');
+  return driver;
+}
+
+test('the first region is created from the empty cockpit', async () => {
+  const driver = await Driver.connected();
+  driver.see('No region yet', 'npm start -- --demo');
+  await driver.press('C');
+  driver.see('read-only: W opens write mode');
+  await driver.press('W', 'C');
+  await driver.read('us');
+  await driver.press('tab');
+  await driver.read('west');
+  await driver.press('tab');
+  await driver.read('45.6, -121.2');
+  await driver.press('enter');
+  driver.see('y confirms');
+  await driver.press('y');
+  expect(driver.port.sent).toMatchObject([
+    {
+      type: 'createRegion',
+      countryCode: 'us',
+      regionName: 'west',
+      location: { latitude: 45.6, longitude: -121.2 },
+    },
+  ]);
+});
+
+test('a location that is no location is said before anything is asked', async () => {
+  const driver = await writing();
+  await driver.press('C');
+  await driver.read('us');
+  await driver.press('tab');
+  await driver.read('west');
+  await driver.press('tab');
+  await driver.read('nowhere');
+  await driver.press('enter');
+  driver.see('the location is two numbers');
+  expect(driver.port.planned).toEqual([]);
+});
+
+test('a server is added, and its key is shown until someone has it', async () => {
+  const driver = await writing();
+  driver.port.answerFor = () => ({ eventSeq: 1, apiKey: 'mrd_1_secret' });
+  await driver.press('A', 'P', 'B', 'tab');
+  await driver.read('px-01.example.net');
+  await driver.press('tab');
+  await driver.read('5070');
+  await driver.press('tab', 'tab', 'tab', 'enter', 'y');
+  driver.see('mrd_1_secret', 'shown this once');
+  await driver.press('q', 'y', 'j');
+  driver.see('mrd_1_secret');
+  await driver.press('enter');
+  driver.dontSee('mrd_1_secret');
+  expect(driver.port.sent).toMatchObject([
+    {
+      type: 'addOrUpdateRegionServer',
+      mode: 'add',
+      regionId: 'US-WEST',
+      server: { endpoint: 'px-01.example.net', sipPort: 5070, type: 'Backend', useSSL: true },
+    },
+  ]);
+});
+
+test('the form comes back with what was typed when the server refuses it', async () => {
+  const driver = await writing();
+  driver.port.planFor = () => {
+    throw new Refusal({
+      appCode: 'SaveServer:INVALID_ENDPOINT',
+      message: 'The endpoint is not valid',
+      blockers: [
+        {
+          code: 'SaveServer:INVALID_ENDPOINT',
+          message: 'The endpoint is not valid',
+          remedy: 'Give host or host:port',
+          count: 1,
+          sample: [],
+        },
+      ],
+    });
+  };
+  await driver.press('A', 'tab');
+  await driver.read('http://px-01');
+  await driver.press('tab', 'tab', 'tab', 'tab', 'enter');
+  driver.see('SaveServer:INVALID_ENDPOINT', 'Give host or host:port');
+  driver.port.planFor = () => aPlan();
+  await driver.press('enter');
+  driver.see('http://px-01');
+});
+
+test('the secret of a bucket never reaches the screen', async () => {
+  const driver = await writing();
+  await driver.press('B');
+  await driver.read('s3.example.net');
+  await driver.press('tab');
+  await driver.read('access');
+  await driver.press('tab');
+  await driver.read('hunter2');
+  driver.see('*******');
+  await driver.press('tab', 'tab', 'enter');
+  driver.see('y confirms');
+  driver.dontSee('hunter2');
+  await driver.press('y');
+  expect(driver.port.sent).toMatchObject([
+    {
+      type: 'updateRegionS3Config',
+      endpoint: 's3.example.net',
+      accessKey: 'access',
+      secretKey: 'hunter2',
+      useSSL: true,
+    },
+  ]);
+});

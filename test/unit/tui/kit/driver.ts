@@ -1,0 +1,93 @@
+import { expect } from 'vitest';
+import { createCockpit, type Cockpit } from '../../../../tui/cockpit/cockpit.ts';
+import { createDispatcher } from '../../../../tui/cockpit/dispatcher.ts';
+import { startTicking } from '../../../../tui/cockpit/ticking.ts';
+import { startSync } from '../../../../tui/data/sync.ts';
+import { ARMING_DELAY_MS } from '../../../../tui/input/arming.ts';
+import { createDecoder } from '../../../../tui/input/decoder.ts';
+import { presentScreen } from '../../../../tui/screens/screen.ts';
+import { rowText } from '../../../../tui/widgets/row.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakePort } from './fake-port.ts';
+
+/** The cockpit without a terminal: bytes in, rows out, and time in the test's hand. */
+export class Driver {
+  readonly clock = new FakeClock();
+  readonly port: FakePort;
+  readonly cockpit: Cockpit;
+  hasQuit = false;
+  readonly #decoder: { push: (chunk: string) => void };
+
+  constructor(port = new FakePort(), size = { columns: 100, rows: 40 }) {
+    this.port = port;
+    this.cockpit = createCockpit({
+      port,
+      clock: this.clock,
+      size,
+      place: 'prod',
+      quit: () => {
+        this.hasQuit = true;
+      },
+    });
+    this.#decoder = createDecoder(this.clock, createDispatcher(this.cockpit));
+    startTicking(this.cockpit);
+    startSync({ port, store: this.cockpit.fleet, samples: this.cockpit.samples, clock: this.clock });
+  }
+
+  /** A cockpit with a live link that has loaded these facts. */
+  static async connected(patch: Partial<FakePort> = {}, size = { columns: 100, rows: 40 }): Promise<Driver> {
+    const driver = new Driver(Object.assign(new FakePort(), patch), size);
+    driver.port.connect();
+    await driver.clock.pass(200);
+    return driver;
+  }
+
+  /** One read of the terminal, with whatever bytes it brings. */
+  async read(chunk: string): Promise<void> {
+    this.#decoder.push(chunk);
+    await this.paint();
+  }
+
+  /** Keys as a person presses them: one by one, a dialog read before it is answered. */
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      await this.read(BYTES[key] ?? key);
+      await this.clock.pass(ARMING_DELAY_MS);
+      await this.paint();
+    }
+  }
+
+  async paste(text: string): Promise<void> {
+    await this.read(`\x1b[200~${text}\x1b[201~`);
+  }
+
+  /** A frame reaches the screen. */
+  async paint(): Promise<void> {
+    await this.clock.pass(0);
+    this.cockpit.arming.painted();
+  }
+
+  screen(): string {
+    return presentScreen(this.cockpit).map(rowText).join('\n');
+  }
+
+  see(...texts: readonly string[]): void {
+    for (const text of texts) expect(this.screen()).toContain(text);
+  }
+
+  dontSee(...texts: readonly string[]): void {
+    for (const text of texts) expect(this.screen()).not.toContain(text);
+  }
+}
+
+const BYTES: Readonly<Record<string, string>> = {
+  enter: '\r',
+  esc: '\x1b',
+  tab: '\t',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  backspace: '\x7f',
+  'ctrl-x': '\x18',
+  'ctrl-d': '\x04',
+  'ctrl-c': '\x03',
+};

@@ -1,0 +1,89 @@
+import type { ChangeOptions } from '@meridian/shared/action.ts';
+import type { MeridianEvent } from '@meridian/shared/event.ts';
+import type { MetricsFrame } from '@meridian/shared/frame.ts';
+import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import type { Plan } from '@meridian/shared/plan.ts';
+import type { Region } from '@meridian/shared/region.ts';
+import {
+  Refusal,
+  type ChangeAnswer,
+  type ChangeRequest,
+  type LinkNews,
+  type Self,
+  type ServerPort,
+  type Watcher,
+} from '../../../../tui/data/port.ts';
+import { aPlan } from './fleet.ts';
+
+type SentChange = ChangeRequest & { readonly options: ChangeOptions };
+
+/** A server as the cockpit sees it, every answer of which a test decides. */
+export class FakePort implements ServerPort {
+  regions: Region[] = [];
+  self: Self = { name: 'ops1', role: 'admin', expiresAt: null };
+  events: MeridianEvent[] = [];
+  /** What each change asked for would do. */
+  planFor: (request: ChangeRequest) => Plan = () => aPlan();
+  /** What becomes of a change; a throw that is no `Refusal` is an answer that was lost. */
+  answerFor: (request: ChangeRequest, options: ChangeOptions) => ChangeAnswer = () => ({ eventSeq: 1 });
+  readonly planned: ChangeRequest[] = [];
+  readonly sent: SentChange[] = [];
+  readonly reads: string[] = [];
+  #listeners: ((news: LinkNews) => void)[] = [];
+  #metrics: Watcher<MetricsFrame> | null = null;
+  #events: Watcher<MeridianEvent> | null = null;
+
+  getRegions = async (): Promise<readonly Region[]> => {
+    this.reads.push('all');
+    return this.regions;
+  };
+  getRegion = async (regionId: string): Promise<Region> => {
+    this.reads.push(regionId);
+    const region = this.regions.find((each) => each.regionId === regionId);
+    if (region === undefined) throw new Refusal({ appCode: 'Region:NOT_FOUND', message: 'There is no such region' });
+    return region;
+  };
+  getSelf = async (): Promise<Self> => this.self;
+  latestEvents = async (): Promise<readonly MeridianEvent[]> => this.events;
+  plan = async (request: ChangeRequest): Promise<Plan> => {
+    this.planned.push(request);
+    return this.planFor(request);
+  };
+  change = async (request: ChangeRequest, options: ChangeOptions): Promise<ChangeAnswer> => {
+    this.sent.push({ ...request, options });
+    return this.answerFor(request, options);
+  };
+  watchMetrics = (watcher: Watcher<MetricsFrame>): (() => void) => {
+    this.#metrics = watcher;
+    return () => undefined;
+  };
+  watchEvents = (watcher: Watcher<MeridianEvent>): (() => void) => {
+    this.#events = watcher;
+    return () => undefined;
+  };
+  onLink = (listener: (news: LinkNews) => void): void => void this.#listeners.push(listener);
+
+  /** The link comes up, and the streams begin. */
+  connect(): void {
+    for (const listener of this.#listeners) listener({ state: 'open', error: null });
+    this.#events?.onStarted();
+    this.#metrics?.onStarted();
+  }
+
+  /** The link breaks; it is tried again. */
+  disconnect(): void {
+    for (const listener of this.#listeners) listener({ state: 'connecting', error: 'connection lost' });
+  }
+
+  snapshot(at: string, nodes: readonly NodeStatus[]): void {
+    this.#metrics?.onNews({ type: 'snapshot', at, nodes });
+  }
+
+  frame(at: string, nodes: readonly NodeStatus[], gone: readonly string[] = []): void {
+    this.#metrics?.onNews({ type: 'frame', at, nodes, gone });
+  }
+
+  happen(event: MeridianEvent): void {
+    this.#events?.onNews(event);
+  }
+}

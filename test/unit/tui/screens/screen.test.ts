@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { presentScreen } from '../../../../tui/screens/screen.ts';
+import { rowText } from '../../../../tui/widgets/row.ts';
+import { Driver } from '../kit/driver.ts';
+import { aNode, anEvent, aRegion, aServer, FLAG } from '../kit/fleet.ts';
+
+const WIDE_NAME = '日本✅\x1b[2J.example.net';
+const regions = [
+  aRegion({
+    servers: [
+      aServer({ endpoint: WIDE_NAME }),
+      aServer({
+        serverId: 'srv_2',
+        endpoint: 'be-02.example.net',
+        disabled: FLAG,
+        routable: false,
+        notRoutableBecause: [
+          { code: 'REGION_MAINTENANCE', message: 'The region is in maintenance: new cables' },
+          { code: 'SERVER_DISABLED', message: 'The server is disabled: planned work' },
+          { code: 'NODE_NEVER_HEARD', message: 'No heartbeat was ever heard from it' },
+        ],
+      }),
+    ],
+  }),
+  ...Array.from({ length: 40 }, (_, index) => aRegion({ regionId: `DE-R${index}`, servers: [] })),
+];
+
+test('the screen is exactly as large as the terminal, whatever its size and whatever is open', async () => {
+  const keys = fc.constantFrom('j', 'G', 'enter', 'tab', 'esc', '?', '/', 'w', 'W', 'X', 'E', 'C', 'A', 'B', 'ctrl-d');
+  const size = fc.record({ columns: fc.integer({ min: 20, max: 220 }), rows: fc.integer({ min: 5, max: 70 }) });
+  await fc.assert(
+    fc.asyncProperty(size, fc.array(keys, { maxLength: 8 }), async (to, pressed) => {
+      const driver = await Driver.connected({ regions, events: [anEvent({ publicReason: '✅ wide' })] }, to);
+      driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+      await driver.clock.pass(200);
+      await driver.press(...pressed);
+      const rows = presentScreen(driver.cockpit).map(rowText);
+      expect(rows).toHaveLength(to.rows);
+      for (const row of rows) expect(row).toHaveLength(to.columns);
+      expect(rows[0]).toMatch(/^MERIDIAN/);
+      expect(rows.at(-1)).toMatch(/^\? keys/);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a name with wide or control characters is shown escaped', async () => {
+  const driver = await Driver.connected({ regions }, { columns: 220, rows: 50 });
+  driver.see('\\u{65e5}\\u{672c}\\u{2705}\\u{1b}[2J.example.net');
+});
+
+test('header: totals, link and mode; what is most needed stays at 80 columns', async () => {
+  const driver = await Driver.connected({ regions }, { columns: 80, rows: 24 });
+  driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+  await driver.clock.pass(200);
+  const header = driver.screen().split('\n')[0];
+  expect(header).toMatch(/^MERIDIAN {2}prod ● live 0s {2}regions 41 .*nodes 1\/2 {2}calls 38.* READ-ONLY$/);
+});
+
+test('the page of a server names every reason why it gets no new sessions', async () => {
+  const driver = await Driver.connected({ regions }, { columns: 120, rows: 40 });
+  await driver.press('tab', 'G', 'enter');
+  driver.see('be-02.example.net · US-WEST', '■ DISABLED   gets no new sessions, because:');
+  driver.see('REGION_MAINTENANCE', 'The region is in maintenance: new cables');
+  driver.see('SERVER_DISABLED', 'The server is disabled: planned work', 'NODE_NEVER_HEARD');
+  driver.see('public: planned work', 'private: kernel panic', 'by ops2');
+});
+
+test('the page of a server shows what the cockpit has seen of it', async () => {
+  const driver = await Driver.connected({ regions: [aRegion()] }, { columns: 120, rows: 40 });
+  for (const [second, calls] of [0, 25, 50].entries()) {
+    const at = `2026-11-23T03:14:0${second}Z`;
+    driver.port.frame(at, [aNode({ activeTelephonySessions: calls, lastHeartbeatAt: at })]);
+    await driver.clock.pass(1000);
+  }
+  await driver.press('tab', 'enter');
+  driver.see('▁▅█ 50', 'calls           50 of 50', 'Running, Alive');
+});
+
+test('a page that is longer than the screen scrolls, and stops at its end', async () => {
+  const driver = await Driver.connected({ regions }, { columns: 80, rows: 20 });
+  await driver.press('tab', 'G', 'enter');
+  driver.see('more: j');
+  await driver.press('G');
+  driver.see('revision');
+  driver.dontSee('more: j');
+  await driver.press('k');
+  driver.see('more: j');
+});
+
+test('a list that is longer than the screen follows the cursor', async () => {
+  const driver = await Driver.connected({ regions }, { columns: 80, rows: 24 });
+  await driver.press('G');
+  expect(driver.screen()).toMatch(/›. DE-R9 /);
+  await driver.press('g');
+  expect(driver.screen()).toMatch(/›. US-WEST /);
+  await driver.press('ctrl-d', 'ctrl-d', 'down', 'up');
+  expect(driver.screen()).toMatch(/›◌ DE-R/);
+});
