@@ -149,8 +149,9 @@ test('when the server goes away the data stays; when it comes back so does the r
 });
 
 test('an idle screen writes no more than its clock', async () => {
+  const regionId = await makeRegion(admin);
   const cockpit = open();
-  await cockpit.see('● live');
+  await cockpit.see('● live', regionId);
   const before = cockpit.written.length;
   const startedMs = performance.now();
   await until(

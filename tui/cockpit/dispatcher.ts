@@ -10,7 +10,7 @@ import { createStrayTyping } from '../input/stray-typing.ts';
 import { MINIMUM } from '../screens/fleet/layout.ts';
 import { editText } from '../widgets/text-editor.ts';
 import { say, type Cockpit } from './cockpit.ts';
-import { currentPane, settleSelection } from './selection.ts';
+import { currentPane, pinSelection, settleSelection } from './selection.ts';
 import { patchList } from './ui-store.ts';
 
 const STRAY = 'that looks like typed text: ignored';
@@ -37,6 +37,7 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
     }
     if (isFiltering) return onFilterKey(event);
     if (event.type === 'paste') return say(cockpit, 'pasted text is ignored here: no text field is open', 'warn');
+    pinSelection(cockpit);
     const command = commandFor(event.key);
     if (ui.getState().notice !== null) ui.setState({ notice: null });
     if (command !== undefined) runCommand(cockpit, command);

@@ -25,25 +25,47 @@ export type FleetView = {
 
 /** The view of a state; one state is worked out once, however many ask. */
 export function fleetView(fleet: FleetState, ui: UiState): FleetView {
-  const known = cache.get(fleet);
-  if (known !== undefined && known.nowMs === ui.nowMs && known.lists === ui.lists) return known.view;
+  const known = views.get(fleet);
+  const isSame =
+    known?.ui.nowMs === ui.nowMs &&
+    known.ui.lists === ui.lists &&
+    known.ui.screen === ui.screen &&
+    known.ui.pane === ui.pane;
+  if (isSame) return known.view;
   const view = computeView(fleet, ui);
-  cache.set(fleet, { nowMs: ui.nowMs, lists: ui.lists, view });
+  views.set(fleet, { ui, view });
   return view;
 }
 
-const cache = new WeakMap<FleetState, { nowMs: number; lists: UiState['lists']; view: FleetView }>();
+const views = new WeakMap<FleetState, { readonly ui: UiState; readonly view: FleetView }>();
 
-function computeView(fleet: FleetState, { nowMs, lists }: UiState): FleetView {
+type SortedRegions = Pick<FleetView, 'freshness' | 'regions'> & { readonly sortedIds: readonly string[] };
+
+/** The costly part, apart from the rest: moving a cursor does not look at every node of the fleet again. */
+function sortedRegions(fleet: FleetState, nowMs: number): SortedRegions {
+  const known = sortings.get(fleet);
+  if (known?.freshness.nowMs === nowMs) return known;
   const freshness: Freshness = { nowMs, isLive: fleet.link.state === 'open' };
   const regions = new Map(
     [...fleet.regions].map(([id, region]) => [id, { region, health: regionHealth(region, fleet.nodes, freshness) }]),
   );
-  const regionIds = worstRegionsFirst([...regions].map(([id, { health }]) => ({ id, health }))).filter((id) => {
+  const sortedIds = worstRegionsFirst([...regions].map(([id, { health }]) => ({ id, health })));
+  const sorted = { freshness, regions, sortedIds };
+  sortings.set(fleet, sorted);
+  return sorted;
+}
+
+const sortings = new WeakMap<FleetState, SortedRegions>();
+
+function computeView(fleet: FleetState, { nowMs, lists, screen, pane }: UiState): FleetView {
+  const { freshness, regions, sortedIds } = sortedRegions(fleet, nowMs);
+  const regionIds = sortedIds.filter((id) => {
     const line = regions.get(id);
     return line !== undefined && passesFilter(lists.regions.filter.value, regionText(line));
   });
-  const region = regions.get(selectedId(regionIds, lists.regions) ?? '') ?? null;
+  // Whoever went into a region stays in it, even if by now the filter would leave it out.
+  const isInside = screen === 'server' || pane === 'servers';
+  const region = regions.get(pinnedOr(isInside, regions, regionIds, lists.regions) ?? '') ?? null;
   const servers = new Map(
     (region?.region.servers ?? []).map((server) => [server.serverId, lineOf(fleet, region, server, freshness)]),
   );
@@ -51,8 +73,17 @@ function computeView(fleet: FleetState, { nowMs, lists }: UiState): FleetView {
     const line = servers.get(id);
     return line !== undefined && passesFilter(lists.servers.filter.value, serverText(line));
   });
-  const server = servers.get(selectedId(serverIds, lists.servers) ?? '') ?? null;
+  const server = servers.get(pinnedOr(screen === 'server', servers, serverIds, lists.servers) ?? '') ?? null;
   return { freshness, regions, regionIds, region, servers, serverIds, server };
+}
+
+function pinnedOr(
+  isPinned: boolean,
+  lines: ReadonlyMap<string, unknown>,
+  ids: readonly string[],
+  list: ListState,
+): string | null {
+  return isPinned && list.selectedId !== null && lines.has(list.selectedId) ? list.selectedId : selectedId(ids, list);
 }
 
 function lineOf(fleet: FleetState, line: RegionLine | null, server: Server, freshness: Freshness): ServerLine {

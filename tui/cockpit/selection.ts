@@ -1,6 +1,6 @@
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
-import type { Cockpit } from './cockpit.ts';
+import { say, type Cockpit } from './cockpit.ts';
 import { fleetView, idsOf, selectedId, type FleetView } from './fleet-view.ts';
 import { patchList, type Pane } from './ui-store.ts';
 
@@ -34,18 +34,40 @@ export function select({ ui }: Pick<Cockpit, 'ui'>, pane: Pane, id: string, plac
   if (isOtherRegion) patchList(ui, 'servers', { selectedId: null, place: 0, start: 0 });
 }
 
-/**
- * Pins each cursor to the id it is on, so that a row which moves takes the cursor along and a row which goes hands it
- * to its neighbour. Called after every commit of data and every filter.
- */
-export function settleSelection(cockpit: Pick<Cockpit, 'fleet' | 'ui'>): void {
+/** Puts the cursors on ids, as they are shown: a key means the rows that were on the screen when it was pressed. */
+export function pinSelection(cockpit: Pick<Cockpit, 'fleet' | 'ui'>): void {
   for (const pane of ['regions', 'servers'] as const) {
     const ids = idsOf(currentView(cockpit), pane);
     const list = cockpit.ui.getState().lists[pane];
+    const id = list.selectedId ?? selectedId(ids, list);
+    if (id !== null && id !== list.selectedId) select(cockpit, pane, id, ids.indexOf(id), list.start);
+  }
+}
+
+/**
+ * After data or a filter: a row that moves takes the cursor along, a row that goes hands it to its neighbour. A cursor
+ * that no key was pressed for yet stays on top, where the worst is. The page of a server that is gone is left: another
+ * server must not take its place under the reader's hands.
+ */
+export function settleSelection(cockpit: Pick<Cockpit, 'fleet' | 'ui' | 'clock'>): void {
+  const { ui } = cockpit;
+  for (const pane of ['regions', 'servers'] as const) {
+    const view = currentView(cockpit);
+    const list = ui.getState().lists[pane];
+    if (list.selectedId === null) continue;
+    const { screen, pane: focus } = ui.getState();
+    const lines = pane === 'regions' ? view.regions : view.servers;
+    const isInside = screen === 'server' || (pane === 'regions' && focus === 'servers');
+    if (isInside && lines.has(list.selectedId)) continue;
+    if (screen === 'server') {
+      ui.setState({ screen: 'fleet', pane: 'servers' });
+      say(cockpit, 'the server of that page is gone', 'warn');
+    }
+    const ids = idsOf(currentView(cockpit), pane);
     const id = selectedId(ids, list);
     if (id === null) continue;
     const place = ids.indexOf(id);
     if (id !== list.selectedId) select(cockpit, pane, id, place, list.start);
-    else if (place !== list.place) patchList(cockpit.ui, pane, { place });
+    else if (place !== list.place) patchList(ui, pane, { place });
   }
 }

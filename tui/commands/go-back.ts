@@ -1,4 +1,4 @@
-import type { Cockpit } from '../cockpit/cockpit.ts';
+import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import { settleSelection } from '../cockpit/selection.ts';
 import { patchList } from '../cockpit/ui-store.ts';
 import { EMPTY_TEXT } from '../widgets/text-editor.ts';
@@ -34,6 +34,13 @@ export const goBack: Command = {
   changes: false,
   enabledWhen: always,
   run: (cockpit) => {
-    if (!leave(cockpit)) cockpit.quit();
+    if (leave(cockpit)) return;
+    const { openChanges } = cockpit.fleet.getState();
+    if (openChanges.length === 0) return cockpit.quit();
+    say(
+      cockpit,
+      `no answer yet: ${openChanges.map((change) => change.title).join(', ')}; ctrl-c leaves anyway`,
+      'warn',
+    );
   },
 };

@@ -1,3 +1,4 @@
+import { publicReasonWarning } from '../dialogs/public-reason.ts';
 import type { FieldSpec, FormValues } from '../dialogs/change-dialog.ts';
 
 /** The two reasons that taking something out of service asks for. */
@@ -8,6 +9,7 @@ export const REASON_FIELDS: readonly FieldSpec[] = [
     kind: 'text',
     isRequired: true,
     hint: 'no host names, addresses or internals: this is for end users',
+    caution: publicReasonWarning,
   },
   {
     name: 'privateReason',

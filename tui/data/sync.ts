@@ -64,12 +64,13 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
         port.getRegions(),
       ]);
       commit((fleet) => ({
-        ...withRegions(withEvents(fleet, events), regions, true),
+        ...withoutStrangers(withRegions(withEvents(fleet, events), regions, true)),
         link: { ...fleet.link, error: null },
         self,
         isLoaded: true,
       }));
       flush();
+      samples.keepOnly(new Set(store.getState().nodes.keys()));
       lastSeq = Math.max(lastSeq ?? 0, events.at(-1)?.seq ?? 0);
       for (const regionId of touchedDuringLoad) refetchLater(regionId);
     } catch (error) {
@@ -183,6 +184,13 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
       for (const cancel of subscriptions.values()) cancel();
     },
   };
+}
+
+/** The state without what it remembers of nodes whose servers are no more. */
+function withoutStrangers(fleet: FleetState): FleetState {
+  const servers = [...fleet.regions.values()].flatMap((region) => region.servers);
+  const known = new Set(servers.map((server) => server.serverId));
+  return { ...fleet, nodes: new Map([...fleet.nodes].filter(([nodeId]) => known.has(nodeId))) };
 }
 
 function withNodes(fleet: FleetState, frame: MetricsFrame, records: readonly NodeRecord[]): FleetState {

@@ -9,6 +9,8 @@ export type FieldSpec = {
   readonly isRequired: boolean;
   readonly choices?: readonly string[];
   readonly hint?: string;
+  /** A word of caution about what was typed, or null; it refuses nothing. */
+  readonly caution?: (text: string) => string | null;
 };
 export type Field = FieldSpec & { readonly editor: TextEditor };
 

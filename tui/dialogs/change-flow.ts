@@ -123,14 +123,21 @@ function phaseOfError(error: unknown): ChangePhase {
   return { name: 'stopped', message: `${error.appCode}: ${error.message}` };
 }
 
-/** Keeps the counts of an open plan fresh; a plan with another hash is a new one, to be read before it is confirmed. */
+/**
+ * Keeps the counts of an open plan fresh; a plan with another hash is a new one, to be read before it is confirmed.
+ * Ends when someone else replaced the steps: whoever did keeps their own plan fresh.
+ */
 function refreshLater(cockpit: Cockpit, id: number): void {
-  cockpit.clock.after(PLAN_REFRESH_MS, () => void refresh(cockpit, id));
+  const steps = current(cockpit, id)?.steps;
+  cockpit.clock.after(PLAN_REFRESH_MS, () => {
+    const dialog = current(cockpit, id);
+    const isShown = dialog?.phase.name === 'confirm' || dialog?.phase.name === 'blocked';
+    if (dialog !== null && isShown && dialog.steps === steps) void refresh(cockpit, dialog);
+  });
 }
 
-async function refresh(cockpit: Cockpit, id: number): Promise<void> {
-  const before = current(cockpit, id);
-  if (before === null || !['confirm', 'blocked'].includes(before.phase.name)) return;
+async function refresh(cockpit: Cockpit, before: ChangeDialog): Promise<void> {
+  const { id } = before;
   try {
     const steps = await planSteps(cockpit, before.steps);
     const now = current(cockpit, id);
@@ -152,7 +159,7 @@ function withRevisions({ fleet }: Cockpit, steps: readonly ChangeStep[]): Change
 
 /** Makes the change that was confirmed: step by step, and no further than was agreed to. */
 export async function confirmChange(cockpit: Cockpit, dialog: ChangeDialog): Promise<void> {
-  const { id, definition } = dialog;
+  const { id } = dialog;
   const agreedTier = gateOf(dialog.steps).tier;
   let steps = dialog.steps;
   patchDialog(cockpit, id, { phase: { name: 'sending' }, note: null });
@@ -182,7 +189,7 @@ export async function confirmChange(cockpit: Cockpit, dialog: ChangeDialog): Pro
     }
     steps = afterStep(steps, index, outcome.answer);
     patchDialog(cockpit, id, { steps });
-    if (index === steps.length - 1) return onDone(cockpit, id, definition, step.request, outcome);
+    if (index === steps.length - 1) return onDone(cockpit, dialog, step.request, outcome);
   }
 }
 
@@ -197,19 +204,36 @@ function afterStep(steps: readonly ChangeStep[], index: number, answer: ChangeAn
 
 function onDone(
   cockpit: Cockpit,
-  id: number,
-  { doneText }: ChangeDefinition,
+  dialog: ChangeDialog,
   request: ChangeRequest,
   outcome: Outcome & { readonly isDone: true },
 ): void {
+  const { id, definition } = dialog;
+  const { doneText } = definition;
   say(
     cockpit,
     outcome.wasLost ? `done: ${doneText} (its answer was lost, and asked for again)` : `done: ${doneText}`,
     'ok',
   );
   const isAdded = request.type === 'addOrUpdateRegionServer' && request.mode === 'add';
-  if (isAdded) return turnTo(cockpit, id, { name: 'key', apiKey: outcome.answer.apiKey ?? null });
+  if (isAdded) return showKey(cockpit, dialog, outcome.answer.apiKey ?? null);
   if (current(cockpit, id) !== null) closeDialog(cockpit);
+}
+
+/** A key is shown this once: if its dialog was left, it comes back as soon as no other one is open. */
+function showKey(cockpit: Cockpit, dialog: ChangeDialog, apiKey: string | null): void {
+  const { ui } = cockpit;
+  const show = () => {
+    ui.setState({ overlay: { ...dialog, phase: { name: 'key', apiKey }, note: null, scroll: 0 } });
+    rearm(cockpit);
+  };
+  const { overlay } = ui.getState();
+  if (overlay === null || current(cockpit, dialog.id) !== null) return show();
+  const stop = ui.subscribe((state) => {
+    if (state.overlay !== null) return;
+    stop();
+    show();
+  });
 }
 
 async function onRefused(

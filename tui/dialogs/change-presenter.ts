@@ -57,7 +57,13 @@ function fieldRows(field: Field, isFocused: boolean, width: number): Row[] {
     [span(mark, 'info'), { text: field.label, bold: isFocused }, span(field.isRequired ? '' : '  (optional)', 'faint')],
     [span('    '), ...input],
     ...hint,
+    ...cautionRows(field, width),
   ];
+}
+
+function cautionRows({ caution, editor }: Field, width: number): Row[] {
+  const text = caution?.(editor.value) ?? null;
+  return text === null ? [] : paragraph(`    ${text}`, width, 'warn');
 }
 
 function choiceRow({ choices = [], editor }: Field): Row {
@@ -80,9 +86,11 @@ function editorRow({ value, cursor }: TextEditor, isFocused: boolean, width: num
 
 /** What was typed, once more: it is what is confirmed. */
 function typedRows({ fields }: ChangeDialog, width: number): Row[] {
-  const rows = fields.flatMap(({ label, kind, editor }) => {
+  const rows = fields.flatMap((field) => {
+    const { label, kind, editor } = field;
     if (editor.value.trim() === '') return [];
-    return paragraph(`${label} ${kind === 'secret' ? '******' : safeText(editor.value.trim())}`, width, 'plain');
+    const shown = kind === 'secret' ? '******' : safeText(editor.value.trim());
+    return [...paragraph(`${label} ${shown}`, width, 'plain'), ...cautionRows(field, width)];
   });
   return rows.length === 0 ? [] : [...rows, []];
 }

@@ -1,4 +1,4 @@
-import type { CommandLine } from '../commands/availability.ts';
+import { READ_ONLY, type CommandLine } from '../commands/availability.ts';
 import { listWindow } from '../widgets/list-window.ts';
 import { inverted, span, type Row } from '../widgets/row.ts';
 import { fitText, safeText } from '../widgets/safe-text.ts';
@@ -31,7 +31,9 @@ export function presentHelp(
 
 function commandRow({ command, reason }: CommandLine, width: number): Row {
   const keys = fitText(command.keys.join(' '), KEYS_WIDTH);
-  const text = reason === null ? command.title : `${command.title}: ${safeText(reason)}`;
+  // Read-only is the rule, not a fault: it needs no sentence on every line.
+  const why = reason === null ? '' : reason === READ_ONLY ? '  (W first)' : `  (${safeText(reason)})`;
+  const text = `${command.title}${why}`;
   return [
     span(keys, reason === null ? 'info' : 'faint'),
     span(fitText(text, width - KEYS_WIDTH), reason === null ? 'plain' : 'faint'),

@@ -1,4 +1,4 @@
-import type { FleetView, RegionLine, ServerLine } from '../../cockpit/fleet-view.ts';
+import { selectedId, type FleetView, type RegionLine, type ServerLine } from '../../cockpit/fleet-view.ts';
 import type { ListState } from '../../cockpit/ui-store.ts';
 import { bar, formatAge, formatCount, formatPercent } from '../../widgets/figures.ts';
 import { listWindow } from '../../widgets/list-window.ts';
@@ -119,7 +119,7 @@ function windowed(
   ids: readonly string[],
   rowOf: (id: string) => Row,
 ): Row[] {
-  const place = ids.indexOf(list.selectedId ?? '');
+  const place = ids.indexOf(selectedId(ids, list) ?? '');
   const { start, end } = listWindow(ids.length, place, height, list.start);
   return ids.slice(start, end).map((id, index) => {
     const isSelected = start + index === place;

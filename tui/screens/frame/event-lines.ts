@@ -1,6 +1,6 @@
 import type { EventType, MeridianEvent } from '@meridian/shared/event.ts';
 import type { Tone } from '../../theme/tones.ts';
-import { formatTime } from '../../widgets/figures.ts';
+import { formatCount, formatTime } from '../../widgets/figures.ts';
 import { span, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 
@@ -23,9 +23,9 @@ const VERBS: Readonly<Record<EventType, { readonly text: string; readonly tone: 
   'node.online': { text: 'came online', tone: 'ok' },
   'node.restarted': { text: 'restarted', tone: 'warn' },
   'node.statusChanged': { text: 'changed its status', tone: 'info' },
-  'node.suspect': { text: 'is suspect: heartbeats overdue', tone: 'warn' },
+  'node.suspect': { text: 'is suspect', tone: 'warn' },
   'node.recovered': { text: 'recovered', tone: 'ok' },
-  'node.dead': { text: 'is dead: heartbeats ceased', tone: 'bad' },
+  'node.dead': { text: 'is dead', tone: 'bad' },
   'node.stopped': { text: 'said goodbye', tone: 'info' },
   'node.sessionsLost': { text: 'lost sessions', tone: 'bad' },
   'operators.createToken': { text: 'made a token', tone: 'info' },
@@ -39,7 +39,7 @@ export function presentEvent(event: MeridianEvent, endpoints: ReadonlyMap<string
   const target = safeText(targetName(event, endpoints));
   const isNode = event.type.startsWith('node.');
   const said: Row = isNode
-    ? [{ text: target, bold: true }, span(` ${verb.text}${statusOf(event)}`, verb.tone)]
+    ? [{ text: target, bold: true }, span(` ${verb.text}${nodeDetail(event)}`, verb.tone)]
     : [
         span(`${safeText(event.actor.name)} `),
         span(`${safeText(verb.text)} `, verb.tone),
@@ -56,7 +56,11 @@ function targetName({ target, detail }: MeridianEvent, endpoints: ReadonlyMap<st
   return endpoints.get(target.serverId) ?? (typeof told === 'string' ? told : target.serverId);
 }
 
-function statusOf({ type, detail }: MeridianEvent): string {
-  const status = detail['runtimeStatus'];
-  return type === 'node.statusChanged' && typeof status === 'string' ? ` to ${safeText(status)}` : '';
+/** What a node's event says besides: from what to what, how long it was silent, how many sessions. */
+function nodeDetail({ type, detail }: MeridianEvent): string {
+  const { from, to, silentMs, count } = detail;
+  if (type === 'node.statusChanged' && typeof from === 'string' && typeof to === 'string')
+    return `: ${safeText(from)} → ${safeText(to)}`;
+  if (typeof silentMs === 'number') return ` (${Math.round(silentMs / 1000)} s silent)`;
+  return type === 'node.sessionsLost' && typeof count === 'number' ? `: ${formatCount(count)}` : '';
 }

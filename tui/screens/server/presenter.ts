@@ -1,5 +1,12 @@
-import { activeSessions, METRIC_NAMES, sessionCapacity } from '@meridian/shared/node-status.ts';
+import {
+  activeSessions,
+  METRIC_NAMES,
+  sessionCapacity,
+  type NodeMetrics,
+  type NodeStatus,
+} from '@meridian/shared/node-status.ts';
 import type { Region } from '@meridian/shared/region.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import type { ServerLine } from '../../cockpit/fleet-view.ts';
 import type { Sample } from '../../data/samples.ts';
@@ -15,7 +22,7 @@ type Facts = {
   readonly isLive: boolean;
 };
 
-const LABEL_WIDTH = 15;
+const LABEL_WIDTH = 16;
 
 /** All about one server: what is wanted, what is seen, every reason why it gets no new sessions, and how it went. */
 export function presentServer(facts: Facts): Row[] {
@@ -93,22 +100,37 @@ function observedRows({ line: { server, node, health } }: Facts): Row[] {
     field('version', safeText(status.version ?? '-')),
     field(name, `${prefix}${formatCount(sessions)} of ${formatCount(sessionCapacity(server.type, status))}${parts}`),
     field('cpu, memory', `${formatPercent(status.cpuUsagePercent)}   ${formatPercent(status.memoryUsagePercent)}`),
-    ...METRIC_NAMES[server.type].flatMap((metric) => {
-      const value = status[metric];
-      return value == null || SHOWN_ABOVE.has(metric) ? [] : [field(metric, formatCount(value))];
-    }),
+    ...metricRows(server.type, status),
   ];
 }
 
-const SHOWN_ABOVE: ReadonlySet<string> = new Set([
-  'cpuUsagePercent',
-  'memoryUsagePercent',
-  'maxConcurrentSessions',
-  'maxConcurrentConnections',
-  'activeConnections',
-  'activeTelephonySessions',
-  'activeWebSessions',
-]);
+/** What else it reports; a figure that it does not report has no line. */
+function metricRows(type: ServerType, status: NodeStatus): Row[] {
+  return METRIC_NAMES[type].flatMap((name) => {
+    const value = status[name];
+    const label = METRIC_LABELS[name];
+    if (value == null || label === undefined) return [];
+    return [field(label, name === 'longestSessionSeconds' ? formatAge(value * 1000) : formatCount(value))];
+  });
+}
+
+/** The figures that have no line of their own above, in a person's words and with their unit. */
+const METRIC_LABELS: { readonly [Name in keyof NodeMetrics]?: string } = {
+  networkDownloadMbps: 'download Mbit/s',
+  networkUploadMbps: 'upload Mbit/s',
+  sessionsStarted: 'started',
+  sessionsFailed: 'failed',
+  sessionsDropped: 'dropped',
+  longestSessionSeconds: 'longest session',
+  setupMsP95: 'setup p95 ms',
+  rtpLossPercent: 'RTP loss %',
+  noMediaSessions: 'without media',
+  pendingUploads: 'pending uploads',
+  maxNewSessionsPerSecond: 'max new/s',
+  outboundQueued: 'outbound queued',
+  outboundProcessing: 'outbound now',
+  outboundProcessed: 'outbound done',
+};
 
 function sparkRows({ line: { server, node }, samples, width }: Facts): Row[] {
   const room = Math.max(10, Math.min(120, width - LABEL_WIDTH - 12));
@@ -158,6 +180,5 @@ function heading(text: string): Row {
 }
 
 function field(label: string, value: string): Row {
-  const width = label.length > LABEL_WIDTH ? label.length : LABEL_WIDTH;
-  return [span(` ${fitText(label, width)} `, 'faint'), span(value)];
+  return [span(` ${fitText(label, LABEL_WIDTH)} `, 'faint'), span(value)];
 }

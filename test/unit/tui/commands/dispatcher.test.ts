@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Driver } from '../kit/driver.ts';
-import { aNode, anEvent, aRegion, aServer } from '../kit/fleet.ts';
+import { aNode, anEvent, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 
 const regions = [
   aRegion({ regionId: 'EU-CENTRAL', servers: [aServer({ serverId: 'srv_eu', endpoint: 'be-eu.example.net' })] }),
@@ -112,7 +112,7 @@ test('any chunking of looking keys and text gives the same screen', async () => 
 test('the list of keys is searched, runs what is chosen, and says why something is dead', async () => {
   const driver = await Driver.connected({ regions });
   await driver.press('?');
-  driver.see('into maintenance', 'read-only: W opens write mode');
+  driver.see('into maintenance  (W first)');
   await driver.read('write mode');
   await driver.press('enter');
   driver.see('WRITE');
@@ -165,4 +165,57 @@ test('below 60x15 a notice stands in, and change keys do nothing', async () => {
   driver.see('MERIDIAN needs 60x15; this is 50x12');
   await driver.press('W', 'X');
   expect(driver.cockpit.ui.getState().canWrite).toBe(false);
+});
+
+test('until a key is pressed the cursor is on the worst', async () => {
+  const driver = await Driver.connected({ regions });
+  driver.port.regions = [
+    aRegion({
+      regionId: 'EU-CENTRAL',
+      servers: [aServer({ serverId: 'srv_eu' }), aServer({ serverId: 'p', type: 'Proxy' })],
+    }),
+    aRegion({ regionId: 'US-WEST', servers: [aServer({ routable: false })] }),
+  ];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  expect(driver.screen()).toMatch(/›. US-WEST/);
+});
+
+test('whoever is inside a region stays there, even when the filter would leave it out by now', async () => {
+  const driver = await Driver.connected({ regions });
+  await driver.read('/no proxy\r');
+  await driver.press('G', 'enter');
+  driver.see('US-WEST · 2 backend');
+  driver.port.regions = [
+    regions[0] ?? aRegion(),
+    aRegion({ servers: [aServer(), aServer({ serverId: 'p', type: 'Proxy' })] }),
+  ];
+  driver.port.connect();
+  await driver.clock.pass(1200);
+  driver.see('US-WEST · 1 backend 1 proxy');
+});
+
+test('the page of a server that is deleted is left, not handed to its neighbour', async () => {
+  const driver = await Driver.connected({ regions });
+  await driver.press('G', 'enter', 'G', 'enter');
+  driver.see('be-02.example.net · US-WEST');
+  driver.port.regions = [aRegion({ regionId: 'US-WEST', servers: [aServer()] })];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  driver.see('the server of that page is gone', '┌ Regions');
+});
+
+test('q does not leave a change behind whose answer is still out; ctrl-c does', async () => {
+  const driver = await Driver.connected({ regions });
+  driver.port.answerFor = () => {
+    throw new Error('socket hang up');
+  };
+  driver.port.regions = [aRegion({ disabled: FLAG })];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  await driver.press('W', 'E', 'y', 'esc', 'q');
+  driver.see('no answer yet: enable region US-WEST; ctrl-c leaves anyway');
+  expect(driver.hasQuit).toBe(false);
+  await driver.press('ctrl-c');
+  expect(driver.hasQuit).toBe(true);
 });

@@ -118,3 +118,25 @@ test('the secret of a bucket never reaches the screen', async () => {
     },
   ]);
 });
+
+test('a key whose dialog was left comes back with the answer', async () => {
+  const driver = await writing();
+  driver.port.answerFor = () => ({ eventSeq: 1, apiKey: 'mrd_1_secret' });
+  let answer: () => void = () => undefined;
+  const { change } = driver.port;
+  driver.port.change = async (...asked) => {
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    return change(...asked);
+  };
+  await driver.press('A', 'tab');
+  await driver.read('px-01.example.net');
+  await driver.press('tab', 'tab', 'tab', 'tab', 'enter', 'y', 'esc', '?');
+  answer();
+  await driver.press('esc');
+  await driver.press('y', 'j');
+  driver.see('mrd_1_secret');
+  await driver.press('enter');
+  driver.dontSee('mrd_1_secret');
+});

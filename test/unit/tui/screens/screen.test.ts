@@ -75,7 +75,7 @@ test('the page of a server shows what the cockpit has seen of it', async () => {
     await driver.clock.pass(1000);
   }
   await driver.press('tab', 'enter');
-  driver.see('▁▅█ 50', 'calls           50 of 50', 'Running, Alive');
+  driver.see('▁▅█ 50', '50 of 50 (telephony 50, web 0)', 'Running, Alive');
 });
 
 test('a page that is longer than the screen scrolls, and stops at its end', async () => {
