@@ -21,6 +21,11 @@ const NOT_FOR_THE_DEMO = [
   'MERIDIAN_TLS_KEY_FILE',
 ];
 
+const [nodeMajor] = process.versions.node.split('.').map(Number);
+if (nodeMajor < 22) {
+  say(`Node ${process.versions.node} is too old: use npm start, which brings its own`);
+  process.exit(1);
+}
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const processes = new ChildProcesses();
 const told = Promise.withResolvers();
@@ -135,10 +140,11 @@ function makeFolder(path) {
   mkdirSync(path, { mode: 0o700 });
 }
 
-/** The last thing said in a log, or undefined. */
+/** The last thing said in a log, or undefined; of a crash its error, not the stack and the version below it. */
 function lastLine(file) {
-  const line = readFileSync(file, 'utf8').trim().split('\n').at(-1);
-  return line === undefined || line === '' ? undefined : line.replace(/^meridian-server: |^demo fleet: /, '');
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const line = lines.findLast((each) => /^\w*Error\b/.test(each)) ?? lines.findLast((each) => each !== '');
+  return line?.replace(/^meridian-server: |^demo fleet: /, '');
 }
 
 async function launch() {

@@ -1,5 +1,8 @@
-import type { MeridianClient } from '@meridian/server/client';
+import type { Server } from '@meridian/shared/server.ts';
 import type { SimulatedNode } from './simulated-node.ts';
+
+/** What an operator looks at. */
+export type WantedServer = Pick<Server, 'serverId' | 'disabled' | 'drain'>;
 
 /** How long a node of a disabled server stands empty before its operator stops the process. */
 const STOP_WHEN_IDLE_MS = 20_000;
@@ -10,19 +13,18 @@ const STOP_WHEN_IDLE_MS = 20_000;
  * alone stops nothing.
  */
 export class DemoOperator {
-  readonly #client: MeridianClient;
+  readonly #readServers: () => Promise<readonly WantedServer[]>;
   readonly #nodes: ReadonlyMap<string, SimulatedNode>;
 
   /** @param nodes by server id */
-  constructor(client: MeridianClient, nodes: ReadonlyMap<string, SimulatedNode>) {
-    this.#client = client;
+  constructor(readServers: () => Promise<readonly WantedServer[]>, nodes: ReadonlyMap<string, SimulatedNode>) {
+    this.#readServers = readServers;
     this.#nodes = nodes;
   }
 
   /** Looks once at what Meridian wants, and stops or starts processes accordingly. */
   async look(nowMs: number): Promise<void> {
-    const regions = await this.#client.regionManager.getRegions.query();
-    for (const server of regions.flatMap((region) => region.servers)) {
+    for (const server of await this.#readServers()) {
       const node = this.#nodes.get(server.serverId);
       // Not one of the demo's: the user added it, and runs what belongs to it, or nothing.
       if (node === undefined) continue;

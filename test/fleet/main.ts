@@ -67,7 +67,10 @@ async function run({ url, tokenFile, seed, nodes }: Options): Promise<void> {
     world,
     servers,
     sender: new HeartbeatSender(url),
-    operator: new DemoOperator(client, byServerId),
+    operator: new DemoOperator(async () => {
+      const regions = await client.regionManager.getRegions.query();
+      return regions.flatMap((region) => region.servers);
+    }, byServerId),
     nowMs,
     log,
   });
