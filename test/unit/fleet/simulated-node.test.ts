@@ -30,6 +30,12 @@ class Story {
     return this;
   }
 
+  /** What comes next is new. */
+  forget(): this {
+    this.last = null;
+    return this;
+  }
+
   told(desired: DesiredStatus): this {
     this.desired = desired;
     return this.pass(5);
@@ -123,9 +129,7 @@ test('told Stopped, it says goodbye without calls and is silent until it is star
   story.told('Stopped');
   expect(story.last).toMatchObject({ runtimeStatus: 'Stopped', activeTelephonySessions: 0, sessionsDropped: 3 });
   expect(story.node.stopped).toBe(true);
-  story.last = null;
-  story.pass(600);
-  expect(story.last).toBeNull();
+  expect(story.forget().pass(600).last).toBeNull();
 
   story.node.start(story.nowMs);
   story.told('Running').pass(10);
@@ -144,10 +148,8 @@ test('a goodbye that nobody heard is said again', () => {
 test('deleted, it stops for good', () => {
   const story = new Story().pass(10);
   story.node.hearGone();
-  story.last = null;
   story.node.start(story.nowMs);
-  story.pass(600);
-  expect(story.last).toBeNull();
+  expect(story.forget().pass(600).last).toBeNull();
   expect(story.node).toMatchObject({ up: false, gone: true, stopped: false });
 });
 
@@ -175,9 +177,7 @@ test('it crashes now and then: silent long enough to count as dead, then back wi
   expect(other.node.activeCalls).toBe(0);
   expect(other.pass(5).last?.sessionsDropped).toBe(1);
 
-  story.last = null;
-  story.pass(20);
-  expect(story.last).toBeNull();
+  expect(story.forget().pass(20).last).toBeNull();
   while (!story.node.up) story.pass(0.1);
   story.pass(5);
   expect(story.last?.bootId).not.toBe(bootId);
