@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import { Access } from './api/access.ts';
 import { type Host, startHost } from './api/host.ts';
 import { systemClock } from './clock.ts';
@@ -22,7 +22,10 @@ import { openSqlite } from './storage/sqlite.ts';
 import { removeFile, takeDatabase, takeStateDirectory, writePrivateFile } from './storage/state-directory.ts';
 
 const { monotonicMs, now } = systemClock;
+/** Sorts by time, also within a millisecond. */
+const nextUlid = monotonicFactory();
 const FINISH_WITHIN_MS = 3000;
+const EXIT_WITHIN_MS = 4500;
 const EXPIRY_CHECK_MS = 1000;
 
 type Running = { readonly url: string; readonly tokenFile: string; stop(): Promise<void> };
@@ -51,6 +54,7 @@ async function start(config: Config): Promise<Running> {
     desired,
     events,
     now,
+    monotonicMs,
     onTrouble: (trouble, error) => logger.error({ err: error }, trouble),
   });
   const regionManager = new RegionManager({
@@ -59,7 +63,7 @@ async function start(config: Config): Promise<Running> {
     live: table,
     secrets: vault,
     now,
-    newServerId: () => `srv_${ulid()}`,
+    newServerId: () => `srv_${nextUlid()}`,
     newServerKey: () => generateCredential('mrd'),
   });
   const host: Host = await startHost({
@@ -68,7 +72,13 @@ async function start(config: Config): Promise<Running> {
       access: new Access({ vault, tokens, desired, now, monotonicMs }),
       regionManager,
       events,
-      heartbeats: new Heartbeats({ desired, table, now, heartbeatIntervalMs: config.heartbeatIntervalMs }),
+      heartbeats: new Heartbeats({
+        desired,
+        table,
+        now,
+        heartbeatIntervalMs: config.heartbeatIntervalMs,
+        keep: () => detector.keep(),
+      }),
       table,
       frames: new Frames(table, now),
       tokens,
@@ -112,13 +122,17 @@ async function main(): Promise<void> {
   try {
     running = await start(readConfig(process.env));
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    process.stderr.write(`meridian-server: ${error.message}\n`);
+    // A stack is of use to developers only; everyone gets one line.
+    if (!(error instanceof StartError) && process.env['MERIDIAN_LOG_LEVEL'] === 'debug') throw error;
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+    process.stderr.write(`meridian-server: ${line}\n`);
     process.exit(1);
   }
   const { url, tokenFile } = running;
   let stopping: Promise<void> | null = null;
   const stop = () => {
+    // Whatever may still hang by then, all that was acknowledged is written.
+    setTimeout(() => process.exit(0), EXIT_WITHIN_MS).unref();
     stopping ??= running.stop().then(() => process.exit(0));
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);

@@ -14,7 +14,7 @@ const reason = z
   .string(REASON_TEXT)
   .trim()
   .min(1, REASON_TEXT)
-  .regex(/^\P{C}*$/u, REASON_TEXT)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, REASON_TEXT)
   .refine((text) => [...text].length <= 500, REASON_TEXT);
 
 const reasons = { publicReason: reason, privateReason: reason };
@@ -67,12 +67,17 @@ const actionFields = {
     /** `null` takes the declared secondary region away. */
     secondaryRegionId: z.string('UpdateRegion:INVALID_INPUT').nullable().optional(),
     allowedCidrs: z.array(cidr, 'UpdateRegion:INVALID_INPUT').max(64, 'UpdateRegion:INVALID_INPUT').optional(),
-  }).refine(
-    (fields) => [fields.location, fields.secondaryRegionId, fields.allowedCidrs].some((field) => field !== undefined),
-    {
+  })
+    .refine(
+      ({ location, secondaryRegionId, allowedCidrs }) => [location, secondaryRegionId, allowedCidrs].some(isGiven),
+      {
+        error: 'UpdateRegion:INVALID_INPUT',
+      },
+    )
+    .refine(({ regionId, secondaryRegionId }) => secondaryRegionId !== regionId, {
       error: 'UpdateRegion:INVALID_INPUT',
-    },
-  ),
+      path: ['secondaryRegionId'],
+    }),
   updateRegionS3Config: record({
     ...regionTarget,
     endpoint: endpointSchema('UpdateRegionS3:ENDPOINT_REQUIRED'),
@@ -166,4 +171,8 @@ export function requiredRole(type: ActionType, input: unknown): Role {
 
 export function isActionType(type: unknown): type is ActionType {
   return typeof type === 'string' && Object.hasOwn(actionFields, type);
+}
+
+function isGiven(field: unknown): boolean {
+  return field !== undefined;
 }

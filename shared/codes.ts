@@ -24,8 +24,14 @@ export const BLOCKERS = {
     message: 'The S3 endpoint is missing or not an endpoint',
     remedy: 'Give host or host:port, without scheme or path, for example s3.us-west-2.amazonaws.com',
   },
-  'UpdateRegionS3:ACCESS_KEY_REQUIRED': { message: 'The S3 access key is missing', remedy: 'Give the access key' },
-  'UpdateRegionS3:SECRET_KEY_REQUIRED': { message: 'The S3 secret key is missing', remedy: 'Give the secret key' },
+  'UpdateRegionS3:ACCESS_KEY_REQUIRED': {
+    message: 'The S3 access key is missing or not valid',
+    remedy: 'Give the access key: up to 256 visible ASCII characters',
+  },
+  'UpdateRegionS3:SECRET_KEY_REQUIRED': {
+    message: 'The S3 secret key is missing or not valid',
+    remedy: 'Give the secret key: up to 256 visible ASCII characters',
+  },
   'UpdateRegionS3:NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
   'UpdateRegionS3:CREDENTIALS_REUSED': {
     message: 'Another region uses this access or secret key',

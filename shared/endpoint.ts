@@ -26,6 +26,8 @@ export function isAddress(host: string): boolean {
 }
 
 function normaliseEndpoint(text: string): string | null {
+  // Beyond ASCII, lower-casing can make another name of it: the Kelvin sign would become a k.
+  if (!/^[\x21-\x7e]*$/.test(text)) return null;
   const { host, port } = splitEndpoint(text.toLowerCase());
   if (port !== null && (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535)) return null;
   const normalHost = host.startsWith('[') ? normaliseIpv6(host.slice(1, -1)) : normaliseName(host);
@@ -36,7 +38,7 @@ function normaliseEndpoint(text: string): string | null {
 function normaliseName(host: string): string | null {
   const labels = host.split('.');
   // A name that ends in a number can only be meant as an IPv4 address (WHATWG URL, "ends in a number").
-  if (/^\d+$/.test(labels.at(-1) ?? '')) return z.ipv4().safeParse(host).success ? host : null;
+  if (/^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? '')) return z.ipv4().safeParse(host).success ? host : null;
   if (host.length > 253) return null;
   return labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) ? host : null;
 }

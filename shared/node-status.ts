@@ -12,7 +12,11 @@ export type Liveness = 'Unknown' | 'Alive' | 'Suspect' | 'Dead';
 export type DesiredStatus = 'Running' | 'Maintenance' | 'Draining' | 'Stopped';
 
 const count = z.int('must be a whole number').min(0, 'must not be negative').nullish();
-const amount = z.number('must be a number').min(0, 'must not be negative').nullish();
+/** What is measured may drift a little below nothing; that is no reason not to hear the node. */
+const amount = z
+  .number('must be a number')
+  .transform((value) => Math.max(0, value))
+  .nullish();
 const percent = z
   .number('must be a number')
   .transform((value) => Math.min(100, Math.max(0, value)))
@@ -45,11 +49,12 @@ const proxyMetrics = {
   outboundProcessing: count,
   outboundProcessed: count,
 };
+/** Shown to people in terminals: control characters are taken out, and what is too long is cut. */
 const text = (maxLength: number) =>
-  z.string('must be text').max(maxLength, `must have at most ${maxLength} characters`);
+  z.string('must be text').transform((value) => value.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '').slice(0, maxLength));
 const identity = {
   /** A UUID made at process start. */
-  bootId: z.uuid('must be a UUID made at process start'),
+  bootId: z.uuid('must be a UUID made at process start').toLowerCase(),
   sequence: z.int('must be a whole number').min(0, 'must not be negative'),
   runtimeStatus: z.enum(RUNTIME_STATUSES, `must be one of ${RUNTIME_STATUSES.join(', ')}`),
   runtimeStatusReason: text(500).nullish(),
@@ -66,7 +71,7 @@ export type Heartbeat = z.output<(typeof heartbeatSchemas)['Backend']> | z.outpu
 
 type MetricName = keyof typeof commonMetrics | keyof typeof backendMetrics | keyof typeof proxyMetrics;
 /** A number that a node reported, or null where it said nothing: unknown, never zero. */
-export type NodeMetrics = { readonly [Name in MetricName]?: number | null };
+export type NodeMetrics = { readonly [Name in MetricName]?: number | null | undefined };
 
 /** The metric names of a type of server, in the contract's order. */
 export const METRIC_NAMES: Readonly<Record<ServerType, readonly MetricName[]>> = {

@@ -26,6 +26,8 @@ export type Context = Services & {
   readonly address: string;
   /** From the header of that name. */
   readonly idempotencyKey: string | undefined;
+  /** What this connection has open. */
+  readonly open: { subscriptions: number };
   /** Whether what was sent last still waits to be read. */
   readonly isBehind: () => boolean;
 };
@@ -35,15 +37,21 @@ const BEHIND_AT_BYTES = 256 * 1024;
 export function contextOf(
   services: Services,
   request: IncomingMessage,
-  { connectionToken, bufferedBytes }: { connectionToken: unknown; bufferedBytes: () => number },
+  {
+    connectionToken,
+    bufferedBytes,
+    isSocket,
+  }: { connectionToken: unknown; bufferedBytes: () => number; isSocket: boolean },
 ): Context {
   const token = typeof connectionToken === 'string' ? connectionToken : bearerToken(request);
-  const idempotencyKey = request.headers['idempotency-key'];
+  // A WebSocket's headers stand for all that is ever asked over it: a key must come with each change there.
+  const idempotencyKey = isSocket ? undefined : request.headers['idempotency-key'];
   return {
     ...services,
     tokenHmac: token === null ? null : services.access.hmac(token),
     address: request.socket.remoteAddress ?? '',
     idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
+    open: { subscriptions: 0 },
     isBehind: () => bufferedBytes() > BEHIND_AT_BYTES,
   };
 }

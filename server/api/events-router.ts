@@ -2,6 +2,7 @@ import { record } from '@meridian/shared/record.ts';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { visibleTo } from './privacy.ts';
+import { subscription } from './subscription.ts';
 import { inputOf, procedureFor, router } from './trpc.ts';
 
 const viewer = procedureFor('viewer');
@@ -41,10 +42,11 @@ export const eventsRouter = router({
     return { events: visibleTo(ctx.operator.role, events), nextAfter: events.at(-1)?.seq ?? after };
   }),
   watch: viewer.input(inputOf(watchInput)).subscription(async function* ({ ctx, input: { lastEventId }, signal }) {
-    const ended = signal ? AbortSignal.any([signal, ctx.operator.ended]) : ctx.operator.ended;
     const after = lastEventId ? Number(lastEventId) : ctx.events.lastSeq;
-    for await (const event of ctx.events.tail(after, ended)) {
-      yield tracked(String(event.seq), visibleTo(ctx.operator.role, event));
-    }
+    yield* subscription(ctx, signal, async function* (ended) {
+      for await (const event of ctx.events.tail(after, ended, ctx.isBehind)) {
+        yield tracked(String(event.seq), visibleTo(ctx.operator.role, event));
+      }
+    });
   }),
 });

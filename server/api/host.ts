@@ -3,18 +3,22 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
-import { applyWSSHandler } from '@trpc/server/adapters/ws';
-import { WebSocketServer } from 'ws';
 import { StartError } from '../start-error.ts';
 import { appRouter } from './app-router.ts';
 import { contextOf, type Services } from './context.ts';
+import { WebSockets } from './web-sockets.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
 const BATCH_MAX = 100;
-/** A socket that reads nothing while this much waits for it is closed; its client comes back where it was. */
-const UNREAD_MAX_BYTES = 8 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
-const UNREAD_CHECK_MS = 1000;
+/** Another type would be read as an empty input, whatever it holds. */
+const NOT_JSON = {
+  error: {
+    message: 'Send JSON: content-type: application/json',
+    code: -32_015,
+    data: { code: 'UNSUPPORTED_MEDIA_TYPE', httpStatus: 415, appCode: 'UNSUPPORTED_MEDIA_TYPE', blockers: [] },
+  },
+};
 
 type Options = {
   readonly host: string;
@@ -31,7 +35,9 @@ export type Host = { readonly url: string; close(withinMs: number): Promise<void
 export async function startHost(options: Options): Promise<Host> {
   const { services } = options;
   const onError = ({ error, path }: { error: { code: string; cause?: unknown }; path: string | undefined }) => {
-    if (error.code === 'INTERNAL_SERVER_ERROR') options.onError(`${path ?? 'a request'} failed`, error.cause ?? error);
+    // Without a path it is a connection that broke, which is its client's affair.
+    if (error.code === 'INTERNAL_SERVER_ERROR' && path !== undefined)
+      options.onError(`${path} failed`, error.cause ?? error);
   };
   const handleTrpc = createHTTPHandler({
     router: appRouter,
@@ -41,32 +47,13 @@ export async function startHost(options: Options): Promise<Host> {
     // Queries by POST keep reasons out of URLs and logs.
     allowMethodOverride: true,
     createContext: ({ req, res }) =>
-      contextOf(services, req, { connectionToken: null, bufferedBytes: () => res.writableLength }),
+      contextOf(services, req, { connectionToken: null, bufferedBytes: () => res.writableLength, isSocket: false }),
     onError,
   });
   const server = listener(options, (request, response) => void serve(request, response, handleTrpc, options.isReady));
   server.requestTimeout = REQUEST_TIMEOUT_MS;
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: BODY_MAX_BYTES });
-  const trpcSockets = applyWSSHandler({
-    wss: sockets,
-    router: appRouter,
-    maxBatchSize: BATCH_MAX,
-    keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 5000 },
-    createContext: ({ req, res, info }) =>
-      contextOf(services, req, {
-        connectionToken: info.connectionParams?.['token'] ?? null,
-        bufferedBytes: () => res.bufferedAmount,
-      }),
-    onError,
-  });
-  server.on('upgrade', (request, socket, head) => {
-    if (pathOf(request) !== '/trpc') socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
-    else sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
-  });
-  const unreadCheck = setInterval(() => {
-    for (const socket of sockets.clients) if (socket.bufferedAmount > UNREAD_MAX_BYTES) socket.terminate();
-  }, UNREAD_CHECK_MS);
+  const sockets = new WebSockets(server, { services, messageMaxBytes: BODY_MAX_BYTES, batchMax: BATCH_MAX, onError });
 
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
@@ -74,14 +61,12 @@ export async function startHost(options: Options): Promise<Host> {
   return {
     url: `${options.tls ? 'https' : 'http'}://${shownHost}:${port}`,
     close: async (withinMs) => {
-      clearInterval(unreadCheck);
-      trpcSockets.broadcastReconnectNotification();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of sockets.clients) socket.close(1001, 'Meridian is stopping');
+      sockets.sayGoodbye();
       server.closeIdleConnections();
       // What is under way may finish; what streams for ever is cut.
       const cut = setTimeout(() => {
-        for (const socket of sockets.clients) socket.terminate();
+        sockets.cut();
         server.closeAllConnections();
       }, withinMs);
       await closed;
@@ -121,7 +106,10 @@ async function serve(
   isReady: () => Promise<boolean>,
 ): Promise<void> {
   const path = pathOf(request);
-  if (path.startsWith('/trpc/')) handleTrpc(request, response);
+  const type = request.headers['content-type'];
+  if (path.startsWith('/trpc/') && type !== undefined && !/^application\/json\b/i.test(type))
+    answer(response, 415, NOT_JSON);
+  else if (path.startsWith('/trpc/')) handleTrpc(request, response);
   else if (path === '/healthz') answer(response, 200, { status: 'ok' });
   else if (path === '/readyz') {
     const ready = await isReady();

@@ -32,6 +32,11 @@ export const operatorsRouter = router({
   /** The token itself is in this answer and nowhere else. */
   createToken: admin.input(inputOf(createInput)).mutation(async ({ ctx, input: { name, role, expiresAt } }) => {
     const at = ctx.now().toISOString();
+    if (expiresAt && Date.parse(expiresAt) <= ctx.now().getTime()) {
+      throw new Refusal('shape', [
+        blocker('BAD_REQUEST', { message: 'expiresAt must be in the future', sample: ['expiresAt'] }),
+      ]);
+    }
     const wish = { name, role, expiresAt: expiresAt ? new Date(expiresAt).toISOString() : null };
     const { tokenId, token } = await ctx.events.transaction(
       async (trx, append) => {
@@ -50,6 +55,7 @@ export const operatorsRouter = router({
   revoke: admin.input(inputOf(revokeInput)).mutation(async ({ ctx, input: { tokenId } }) => {
     const token = ctx.tokens.get(tokenId);
     if (!token) throw new Refusal('existence', [blocker('Token:NOT_FOUND')]);
+    if (token.revokedAt !== null) return { tokenId, revokedAt: token.revokedAt };
     const at = ctx.now().toISOString();
     await ctx.events.transaction(
       async (trx, append) => {

@@ -3,6 +3,7 @@ import { record } from '@meridian/shared/record.ts';
 import { SERVER_TYPES } from '@meridian/shared/server-type.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { z } from 'zod';
+import { subscription } from './subscription.ts';
 import { inputOf, procedureFor, router } from './trpc.ts';
 
 const viewer = procedureFor('viewer');
@@ -29,7 +30,6 @@ export const serverMetricsRouter = router({
     return server.node;
   }),
   watch: viewer.input(inputOf(record({}))).subscription(async function* ({ ctx, signal }) {
-    const ended = signal ? AbortSignal.any([signal, ctx.operator.ended]) : ctx.operator.ended;
-    yield* ctx.frames.watch(ended, ctx.isBehind);
+    yield* subscription(ctx, signal, (ended) => ctx.frames.watch(ended, ctx.isBehind));
   }),
 });

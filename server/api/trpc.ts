@@ -23,16 +23,28 @@ const t = initTRPC.context<Context>().create({
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
   errorFormatter: ({ shape, error }) => {
     const data: ErrorData = errorData(error, shape.data.code);
-    const isOurFault = error.code === 'INTERNAL_SERVER_ERROR';
-    return {
-      ...shape,
-      message: isOurFault
-        ? 'Meridian failed to do this: its log says why. Look at the state before you try again'
-        : error.message,
-      data: { ...shape.data, ...data },
-    };
+    const isOurs = error instanceof Denial || error.cause instanceof Refusal;
+    return { ...shape, message: isOurs ? error.message : sentenceFor(error.code), data: { ...shape.data, ...data } };
   },
 });
+
+/** An error in our own words. */
+class Denial extends TRPCError {}
+
+/** What the library finds wrong, said without repeating what was sent. */
+const SENTENCES: Partial<Record<TRPCError['code'], string>> = {
+  PARSE_ERROR: 'The body is not valid JSON: mend it and ask again',
+  BAD_REQUEST: 'The request is not valid: send a JSON object, at most 100 calls in a batch',
+  NOT_FOUND: 'There is no such procedure: see docs/api.md',
+  METHOD_NOT_SUPPORTED: 'This procedure takes another method: GET or POST for queries, POST for changes',
+  PAYLOAD_TOO_LARGE: 'The request is larger than 1 MiB: send less at once',
+  UNSUPPORTED_MEDIA_TYPE: 'Send JSON: content-type: application/json',
+  CLIENT_CLOSED_REQUEST: 'The client left before the answer',
+};
+
+function sentenceFor(code: TRPCError['code']): string {
+  return SENTENCES[code] ?? 'Meridian failed to do this: its log says why. Look at the state before you try again';
+}
 
 export const router = t.router;
 
@@ -66,9 +78,9 @@ export function procedureFor(role: Role | ((rawInput: unknown) => Role)) {
     if (!ctx.access.mayRequest(caller.tokenId)) throw tooMany('This token has too many requests a second: slow down');
     const needed = typeof role === 'string' ? role : role(await getRawInput());
     if (!roleAllows(caller.role, needed)) {
-      throw new TRPCError({
+      throw new Denial({
         code: 'FORBIDDEN',
-        message: `This needs the role ${needed}; your token is a ${caller.role}'s: ask an admin for another one`,
+        message: `This needs the role ${needed}, and your token's is ${caller.role}: ask an admin for another one`,
       });
     }
     return next({ ctx: { operator: caller } });
@@ -84,7 +96,7 @@ export const nodeProcedure = t.procedure.use(answering).use(({ ctx, next }) => {
 });
 
 export function tooMany(message: string): TRPCError {
-  return new TRPCError({ code: 'TOO_MANY_REQUESTS', message });
+  return new Denial({ code: 'TOO_MANY_REQUESTS', message });
 }
 
 function signIn(ctx: Context): Caller {
@@ -95,8 +107,8 @@ function signIn(ctx: Context): Caller {
   throw unauthorized('This token or key is unknown, expired or revoked: get a new one');
 }
 
-function unauthorized(message: string): TRPCError {
-  return new TRPCError({ code: 'UNAUTHORIZED', message });
+export function unauthorized(message: string): TRPCError {
+  return new Denial({ code: 'UNAUTHORIZED', message });
 }
 
 /** The error that a client sees for whatever was thrown. */

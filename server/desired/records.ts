@@ -8,7 +8,12 @@ export type FlagRecord = StateFlag & { readonly privateReason: string };
 /** A secret as it is kept: by its HMAC, and sealed for one place. */
 export type SealedSecret = { readonly hmac: string; readonly sealed: string };
 
-export type S3Record = S3View & { readonly accessKey: SealedSecret; readonly secretKey: SealedSecret };
+/** `version` is the region's revision when the secrets were sealed: it is part of the place they were sealed for. */
+export type S3Record = S3View & {
+  readonly version: number;
+  readonly accessKey: SealedSecret;
+  readonly secretKey: SealedSecret;
+};
 
 /** A region as it was asked to be. */
 export type RegionRecord = {

@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { EventType, MeridianEvent } from '@meridian/shared/event.ts';
 import type { Actor } from '@meridian/shared/role.ts';
 import type { Db, EventRow, Trx } from '../storage/schema.ts';
@@ -23,7 +24,8 @@ export type EventFilter = { readonly regionId?: string | undefined; readonly ser
 const MAX_WAITING_TRANSACTIONS = 5000;
 /** Watchers that are up to date are served from memory; one that fell further behind reads the database. */
 const RECENT_EVENTS_MAX = 1000;
-const PAGE_SIZE = 500;
+const PAGE_SIZE = 200;
+const BEHIND_CHECK_MS = 50;
 /** SQLite takes 32,766 values in one statement. */
 const ROWS_PER_INSERT = 1000;
 
@@ -104,23 +106,33 @@ export class EventLog {
     return rows.map(eventFromRow).toReversed();
   }
 
-  /** Every event after `after`, and then each new one as it commits: none lost, doubled or out of order. */
-  async *tail(after: number, signal: AbortSignal): AsyncGenerator<MeridianEvent, void> {
-    let seen = after;
+  /**
+   * Every event after `after`, and then each new one as it commits: none lost, doubled or out of order. Waits while
+   * `isBehind` says that what was sent last is not read yet, and lets others have their turn between pages.
+   */
+  async *tail(
+    after: number,
+    signal: AbortSignal,
+    isBehind: () => boolean = () => false,
+  ): AsyncGenerator<MeridianEvent, void> {
+    // A log that was restored from a backup is shorter than what its reader has seen.
+    let seen = Math.min(after, this.#head.seq);
     while (!signal.aborted) {
-      const events = await this.#after(seen);
-      for (const event of events) {
+      for (const event of await this.#after(seen)) {
         if (signal.aborted) return;
         yield event;
         seen = event.seq;
       }
+      await setImmediate();
+      while (isBehind() && !signal.aborted) await setTimeout(BEHIND_CHECK_MS);
       if (seen >= this.#head.seq) await this.#nextCommit(seen, signal);
     }
   }
 
   async #after(seq: number): Promise<readonly MeridianEvent[]> {
     const oldestInMemory = this.#recent[0]?.seq ?? this.#head.seq + 1;
-    if (seq + 1 >= oldestInMemory) return this.#recent.slice(seq + 1 - oldestInMemory);
+    const from = seq + 1 - oldestInMemory;
+    if (from >= 0) return this.#recent.slice(from, from + PAGE_SIZE);
     return this.list(seq, PAGE_SIZE);
   }
 

@@ -1,11 +1,14 @@
 import type { Actor } from '@meridian/shared/role.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { EventLog } from '../events/event-log.ts';
-import type { LiveTable, Transition } from './live-table.ts';
+import type { Transition } from './live-node.ts';
+import type { LiveTable } from './live-table.ts';
 import { saveObserved } from './observed-store.ts';
 
 const SYSTEM: Actor = { name: 'meridian', role: 'system' };
 const ROUND_MS = 100;
+/** A round that comes later than this says that Meridian itself stood still: heartbeats may wait unread. */
+const OWN_PAUSE_MS = 1000;
 const RETRY_AFTER_MS = 1000;
 /** Transitions that wait for the database; beyond that the oldest are dropped, and said so. */
 const PENDING_MAX = 50_000;
@@ -15,19 +18,24 @@ type Parts = {
   readonly desired: Desired;
   readonly events: EventLog;
   readonly now: () => Date;
+  readonly monotonicMs: () => number;
   readonly onTrouble: (trouble: string, error?: unknown) => void;
 };
 
-/** Judges silence round by round, and writes each round's transitions as events, in one transaction. */
+/** Judges silence round by round, and writes what became of nodes: one transaction for all that came meanwhile. */
 export class Detector {
   readonly #parts: Parts;
-  #pending: (Transition & { readonly at: string })[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #lastRoundAtMs: number;
+  #pending: Transition[] = [];
+  #toKeep = new Set<string>();
   #writing: Promise<void> = Promise.resolve();
+  #nextWrite: Promise<void> | null = null;
   #retryAtMs = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#lastRoundAtMs = parts.monotonicMs();
   }
 
   start(): void {
@@ -37,30 +45,56 @@ export class Detector {
   /** Ends the rounds, and writes what is known of every node for the next start. */
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
-    this.round();
-    await this.#writing;
-    await this.#write(this.#parts.table.serverIds());
+    for (const serverId of this.#parts.table.serverIds()) this.#toKeep.add(serverId);
+    await this.keep();
   }
 
   /** One round: judge, collect, write. */
   round(): void {
-    const { table, desired, now } = this.#parts;
-    table.judge();
+    const { table, desired, now, monotonicMs } = this.#parts;
+    const lateMs = monotonicMs() - this.#lastRoundAtMs - ROUND_MS;
+    this.#lastRoundAtMs = monotonicMs();
+    if (lateMs < OWN_PAUSE_MS) table.judge(now().toISOString());
     table.prune((serverId) => desired.server(serverId) !== null);
-    const at = now().toISOString();
-    this.#pending.push(...table.takeTransitions().map((transition) => ({ ...transition, at })));
-    this.#dropOverflow();
-    if (this.#pending.length > 0 && performance.now() >= this.#retryAtMs) {
-      this.#writing = this.#writing.then(() => this.#write([]));
-    }
+    this.#collect();
+    if (monotonicMs() >= this.#retryAtMs && this.#hasNews()) void this.#write();
   }
 
-  async #write(alsoRemember: readonly string[]): Promise<void> {
-    const { events, table, onTrouble } = this.#parts;
-    const batch = this.#pending;
-    this.#pending = [];
-    const serverIds = new Set([...batch.map(({ serverId }) => serverId), ...alsoRemember]);
-    if (serverIds.size === 0) return;
+  /** Resolves once everything recorded so far is written, or the database has refused it: then it is tried again. */
+  keep(): Promise<void> {
+    this.#collect();
+    return this.#hasNews() ? this.#write() : this.#writing;
+  }
+
+  #hasNews(): boolean {
+    return this.#pending.length > 0 || this.#toKeep.size > 0;
+  }
+
+  #collect(): void {
+    const { transitions, toKeep } = this.#parts.table.takeNews();
+    this.#pending.push(...transitions);
+    for (const serverId of toKeep) this.#toKeep.add(serverId);
+    const excess = this.#pending.length - PENDING_MAX;
+    if (excess <= 0) return;
+    this.#pending.splice(0, excess);
+    this.#parts.onTrouble(`${excess} transitions were dropped: the database does not take them`);
+  }
+
+  /** One write runs, one waits and takes along whatever comes until it begins. */
+  #write(): Promise<void> {
+    this.#nextWrite ??= this.#writing.then(() => {
+      this.#nextWrite = null;
+      this.#writing = this.#writeNews();
+      return this.#writing;
+    });
+    return this.#nextWrite;
+  }
+
+  async #writeNews(): Promise<void> {
+    const { events, table, desired, monotonicMs, onTrouble } = this.#parts;
+    const [batch, alsoKeep] = [this.#pending, this.#toKeep];
+    [this.#pending, this.#toKeep] = [[], new Set()];
+    const serverIds = new Set([...batch.map(({ serverId }) => serverId), ...alsoKeep]);
     try {
       await events.transaction(async (trx, append) => {
         await append(
@@ -72,23 +106,19 @@ export class Detector {
             detail,
           })),
         );
+        // Of a server that was deleted meanwhile nothing is kept.
+        const kept = [...serverIds].filter((serverId) => desired.server(serverId) !== null);
         await saveObserved(
           trx,
-          [...serverIds].flatMap((serverId) => table.remember(serverId) ?? []),
+          kept.flatMap((serverId) => table.remember(serverId) ?? []),
         );
       });
     } catch (error) {
       // Nothing detected is lost: it is written when the database is back.
       this.#pending.unshift(...batch);
-      this.#retryAtMs = performance.now() + RETRY_AFTER_MS;
-      onTrouble('transitions could not be written; trying again', error);
+      for (const serverId of alsoKeep) this.#toKeep.add(serverId);
+      this.#retryAtMs = monotonicMs() + RETRY_AFTER_MS;
+      onTrouble('what became of nodes could not be written; trying again', error);
     }
-  }
-
-  #dropOverflow(): void {
-    const excess = this.#pending.length - PENDING_MAX;
-    if (excess <= 0) return;
-    this.#pending.splice(0, excess);
-    this.#parts.onTrouble(`${excess} transitions were dropped: the database does not take them`);
   }
 }

@@ -23,8 +23,9 @@ export class Fences {
     };
   }
 
-  async passed(id: string): Promise<void> {
-    for (let fence = this.#fences.get(id); fence; fence = this.#fences.get(id)) await fence.lifted;
+  /** Null where none stands: then what follows must not wait, or one could rise meanwhile. */
+  standing(id: string): Promise<void> | null {
+    return this.#fences.get(id)?.lifted ?? null;
   }
 
   #release(id: string): void {

@@ -5,28 +5,35 @@ import type { Desired } from '../desired/desired-state.ts';
 import { desiredStatusOf } from './desired-status.ts';
 import type { LiveTable } from './live-table.ts';
 
+type Parts = {
+  readonly desired: Desired;
+  readonly table: LiveTable;
+  readonly now: () => Date;
+  readonly heartbeatIntervalMs: number;
+  /** Resolves once what has been recorded so far is written. */
+  readonly keep: () => Promise<void>;
+};
+
 /** Hears nodes, and tells each what is asked of it. */
 export class Heartbeats {
-  readonly #desired: Desired;
-  readonly #table: LiveTable;
-  readonly #now: () => Date;
-  readonly #nextHeartbeatMs: number;
+  readonly #parts: Parts;
 
-  constructor(parts: { desired: Desired; table: LiveTable; now: () => Date; heartbeatIntervalMs: number }) {
-    this.#desired = parts.desired;
-    this.#table = parts.table;
-    this.#now = parts.now;
-    this.#nextHeartbeatMs = parts.heartbeatIntervalMs;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Takes a heartbeat of the server that its key names. It never creates anything: a deleted server's node is told so. */
   async receive(serverId: string, input: unknown): Promise<HeartbeatReply> {
-    await this.#table.unfenced(serverId);
-    const server = this.#desired.server(serverId);
-    const region = server && this.#desired.region(server.regionId);
+    const { desired, table, now, keep, heartbeatIntervalMs } = this.#parts;
+    for (let fence = table.fenced(serverId); fence; fence = table.fenced(serverId)) await fence;
+    // From here to the record nothing may wait: a delete could be judged meanwhile, and miss this heartbeat.
+    const server = desired.server(serverId);
+    const region = server && desired.region(server.regionId);
     if (!region) throw new Refusal('existence', [blocker('Node:GONE')]);
     const heartbeat = parseShape(heartbeatSchemas[server.type], input);
-    const accepted = this.#table.record(server, heartbeat, this.#now().toISOString());
-    return { accepted, ...desiredStatusOf(region, server), nextHeartbeatMs: this.#nextHeartbeatMs };
+    const { accepted, mustBeKept } = table.record(server, heartbeat, now().toISOString());
+    const reply = { accepted, ...desiredStatusOf(region, server), nextHeartbeatMs: heartbeatIntervalMs };
+    if (mustBeKept) await keep();
+    return reply;
   }
 }

@@ -1,7 +1,7 @@
 import type { Liveness, RuntimeStatus } from '@meridian/shared/node-status.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Db, ObservedNodeRow, Trx } from '../storage/schema.ts';
-import type { RememberedNode } from './live-table.ts';
+import type { RememberedNode } from './live-node.ts';
 
 /** What was known of the nodes of the servers that still are. */
 export async function loadObserved(db: Db, desired: Desired): Promise<RememberedNode[]> {
@@ -28,6 +28,7 @@ function rememberedFromRow(row: ObservedNodeRow): Omit<RememberedNode, 'regionId
   return {
     serverId: row.server_id,
     bootId: row.boot_id,
+    sequence: row.sequence,
     retiredBootIds: JSON.parse(row.retired_boot_ids_json) as string[],
     runtimeStatus: row.runtime_status as RuntimeStatus,
     liveness: row.liveness as Liveness,
@@ -35,6 +36,7 @@ function rememberedFromRow(row: ObservedNodeRow): Omit<RememberedNode, 'regionId
     version: row.version,
     sessions: row.sessions,
     previousSessions: row.previous_sessions,
+    reportedSessions: row.reported_sessions,
     sessionsLost: row.sessions_lost === 1,
   };
 }
@@ -43,6 +45,7 @@ function rowFromRemembered(node: RememberedNode): ObservedNodeRow {
   return {
     server_id: node.serverId,
     boot_id: node.bootId,
+    sequence: node.sequence,
     retired_boot_ids_json: JSON.stringify(node.retiredBootIds),
     runtime_status: node.runtimeStatus,
     liveness: node.liveness,
@@ -50,6 +53,7 @@ function rowFromRemembered(node: RememberedNode): ObservedNodeRow {
     version: node.version,
     sessions: node.sessions,
     previous_sessions: node.previousSessions,
+    reported_sessions: node.reportedSessions,
     sessions_lost: Number(node.sessionsLost),
   };
 }

@@ -42,13 +42,14 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** What the hash covers: never counts or metrics, which move on while someone reads. */
-function hashed(action: unknown, { target, touched }: Draft, plan: Omit<Plan, 'planHash'>): unknown {
+function hashed(action: unknown, { target, touched, effect }: Draft, plan: Omit<Plan, 'planHash'>): unknown {
   const { region, server } = target;
   return {
     action,
     revisions: [
       region && [region.regionId, region.revision],
       ...(server ? [server] : touched).map(({ serverId, revision }) => [serverId, revision]),
+      ...(effect.regions ?? []).map(({ regionId, revision }) => [regionId, revision]),
     ],
     blockers: plan.blockers.map(({ code }) => code),
     warnings: plan.warnings.map(({ code }) => code),
@@ -103,21 +104,13 @@ function textToType({ target: { region, server } }: Draft, tier: Tier, desired: 
   return region?.regionId ?? null;
 }
 
-/** The shortest label of a server's name that no other server's name has; the whole endpoint where none is. */
+/** As many leading labels of a server's name as tell it from every other's; the whole endpoint where none do. */
 function shortestUniqueLabel(server: ServerRecord, desired: Desired): string {
   const { host } = splitEndpoint(server.endpoint);
   if (isAddress(host)) return server.endpoint;
-  const others = new Set<string>();
-  for (const other of desired.servers()) {
-    if (other.serverId !== server.serverId) for (const label of labelsOf(other.endpoint)) others.add(label);
-  }
-  const unique = labelsOf(server.endpoint).filter((label) => !others.has(label));
-  return (
-    unique.reduce<string | null>((best, label) => (best === null || label.length < best.length ? label : best), null) ??
-    server.endpoint
-  );
-}
-
-function labelsOf(endpoint: string): readonly string[] {
-  return splitEndpoint(endpoint).host.split('.');
+  const others = [...desired.servers()].filter(({ serverId }) => serverId !== server.serverId);
+  const otherHosts = others.map(({ endpoint }) => `${splitEndpoint(endpoint).host}.`);
+  const labels = host.split('.');
+  const starts = labels.map((_, index) => labels.slice(0, index + 1).join('.'));
+  return starts.find((start) => !otherHosts.some((other) => other.startsWith(`${start}.`))) ?? server.endpoint;
 }

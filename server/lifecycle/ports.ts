@@ -8,8 +8,8 @@ export type LiveView = {
   isOnline(serverId: string): boolean;
   /** Whether anything stands against the last two heartbeats having both reported none; in doubt, yes. */
   mayHaveSessions(serverId: string): boolean;
-  /** Sessions that were never seen to end and count as lost by now. */
-  sessionsLost(serverId: string): number;
+  /** Sessions that were never seen to end and count as lost by now; null where nobody knows how many. */
+  sessionsLost(serverId: string): number | null;
   /** From now until `lift`, heartbeats of these servers wait: what is judged here stays as it is until it is committed. */
   fence(serverIds: readonly string[]): { lift(): void };
 };

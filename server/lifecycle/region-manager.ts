@@ -37,7 +37,9 @@ export class RegionManager {
 
   regions(): Region[] {
     const { desired, live } = this.#parts;
-    return [...desired.regions()].map((region) => regionView(region, desired, live));
+    return [...desired.regions()]
+      .toSorted((left, right) => (left.regionId < right.regionId ? -1 : 1))
+      .map((region) => regionView(region, desired, live));
   }
 
   region(regionId: string): Region {
@@ -50,7 +52,7 @@ export class RegionManager {
 
   /** What an action would do, if it were asked now. */
   plan(action: Action, operator: Operator): Plan {
-    return planChange(action, this.#world(operator, this.#parts.now())).plan;
+    return planChange(action, { ...this.#world(operator, this.#parts.now()), newServerId: null }).plan;
   }
 
   /**
@@ -173,6 +175,9 @@ function eventOf(action: Action, draft: Draft, plan: Plan, operator: Operator, n
       revision: row?.revision ?? null,
       tier: plan.tier,
       warnings: plan.warnings.map(({ code, count }) => ({ code, count })),
+      alsoChanged: (draft.effect.regions ?? []).flatMap((other) =>
+        other.regionId === regionId ? [] : [other.regionId],
+      ),
       impact: { servers: plan.impact.serverCount, calls: plan.impact.calls, connections: plan.impact.connections },
     },
   };

@@ -37,8 +37,12 @@ export const addOrUpdateRegionServer = defineVerb<'addOrUpdateRegionServer', Sav
   touches: ({ server }) => (server ? [server] : []),
   undo: ({ server, region }, effect) => {
     const saved = effect.servers?.[0];
-    if (!server)
-      return saved ? { type: 'deleteRegionServerSafe', regionId: region.regionId, serverId: saved.serverId } : null;
+    if (!server) {
+      // Of a server that is only planned nobody knows the id yet.
+      return saved?.serverId
+        ? { type: 'deleteRegionServerSafe', regionId: region.regionId, serverId: saved.serverId }
+        : null;
+    }
     // A key that was replaced can never come back.
     if (saved?.keyHmac !== server.keyHmac) return null;
     const { endpoint, type, sipPort, useSSL, isDevelopmentServer } = server;
@@ -54,7 +58,7 @@ export const addOrUpdateRegionServer = defineVerb<'addOrUpdateRegionServer', Sav
 
 function add(facts: SaveFacts): Effect {
   const { action, region, at, by } = facts;
-  const serverId = facts.newServerId();
+  const serverId = facts.newServerId?.() ?? '';
   const apiKey = action.server.apiKey ?? facts.newServerKey();
   const key = keyRecord(facts, serverId, apiKey);
   return {

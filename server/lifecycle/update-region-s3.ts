@@ -6,18 +6,19 @@ import { defineVerb, findRegion, refuse, type RegionTarget } from './verb.ts';
 export const updateRegionS3Config = defineVerb<'updateRegionS3Config', RegionTarget>({
   find: findRegion('UpdateRegionS3:NOT_FOUND'),
   effect: ({ action, region, secrets, at }) => {
-    const revision = region.revision + 1;
+    const version = region.revision + 1;
     const sealFor = (field: 'accessKey' | 'secretKey') => ({
       hmac: secrets.hmac(action[field]),
-      sealed: secrets.seal(action[field], `regions|${region.regionId}|s3.${field}|${revision}`),
+      sealed: secrets.seal(action[field], placeOfS3Secret(region.regionId, field, version)),
     });
     const aws = awsEndpoint(action.endpoint);
     return {
       regions: [
         {
           ...region,
-          revision,
+          revision: version,
           s3: {
+            version,
             endpoint: action.endpoint,
             bucket: action.bucket ?? `meridian-${region.regionId.toLowerCase()}`,
             signingRegion: action.signingRegion ?? aws?.signingRegion ?? 'us-east-1',
@@ -34,10 +35,12 @@ export const updateRegionS3Config = defineVerb<'updateRegionS3Config', RegionTar
     };
   },
   rules: ({ action, region, desired, secrets }) => {
-    const [accessHmac, secretHmac] = [secrets.hmac(action.accessKey), secrets.hmac(action.secretKey)];
+    const asked = [secrets.hmac(action.accessKey), secrets.hmac(action.secretKey)];
     const users = [...desired.regions()].filter(
       ({ regionId, s3 }) =>
-        regionId !== region.regionId && (s3?.accessKey.hmac === accessHmac || s3?.secretKey.hmac === secretHmac),
+        regionId !== region.regionId &&
+        s3 !== null &&
+        [s3.accessKey.hmac, s3.secretKey.hmac].some((hmac) => asked.includes(hmac)),
     );
     return [refuse('UpdateRegionS3:CREDENTIALS_REUSED', users.length > 0, { sample: users.map(regionIdOf) })];
   },
@@ -46,6 +49,11 @@ export const updateRegionS3Config = defineVerb<'updateRegionS3Config', RegionTar
   // What it was before holds secrets that are never given out, not even to be put back.
   undo: () => null,
 });
+
+/** Where a region's S3 secret is sealed for. */
+export function placeOfS3Secret(regionId: string, field: 'accessKey' | 'secretKey', version: number): string {
+  return `regions|${regionId}|s3.${field}|${version}`;
+}
 
 function regionIdOf({ regionId }: RegionRecord): string {
   return regionId;

@@ -1,4 +1,4 @@
-import { defineVerb, findRegion, refuse, type RegionTarget } from './verb.ts';
+import { defineVerb, findRegion, type RegionTarget } from './verb.ts';
 
 /** A region's place, its declared secondary region, and the private ranges its checks may reach. */
 export const updateRegion = defineVerb<'updateRegion', RegionTarget>({
@@ -20,11 +20,6 @@ export const updateRegion = defineVerb<'updateRegion', RegionTarget>({
       },
     ],
   }),
-  rules: ({ action, region }) => [
-    refuse('UpdateRegion:INVALID_INPUT', action.secondaryRegionId === region.regionId, {
-      message: 'A region cannot be its own secondary region',
-    }),
-  ],
   tier: 1,
   touches: () => [],
   undo: ({ action, region }) => ({

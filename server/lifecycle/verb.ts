@@ -11,7 +11,8 @@ export type World = {
   readonly desired: Desired;
   readonly live: LiveView;
   readonly secrets: SecretKeeper;
-  readonly newServerId: () => string;
+  /** Null where it is only planned: then nothing has an id yet. */
+  readonly newServerId: (() => string) | null;
   readonly newServerKey: () => string;
   /** ISO 8601, UTC. */
   readonly at: string;

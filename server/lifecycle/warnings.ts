@@ -37,10 +37,11 @@ export function stillNotRoutable(after: Desired, live: LiveView, servers: readon
 
 /** Sessions that a deletion writes off. */
 export function sessionsLost(live: LiveView, servers: readonly ServerRecord[]): Warning | null {
-  const losing = servers.filter(({ serverId }) => live.sessionsLost(serverId) > 0);
-  const count = losing.reduce((sum, { serverId }) => sum + live.sessionsLost(serverId), 0);
-  return warning('SESSIONS_LOST', count > 0, {
-    message: `${count} sessions were never seen to end and count as lost`,
+  const losing = servers.filter(({ serverId }) => live.sessionsLost(serverId) !== 0);
+  const count = losing.reduce((sum, { serverId }) => sum + (live.sessionsLost(serverId) ?? 0), 0);
+  const isCounted = losing.every(({ serverId }) => live.sessionsLost(serverId) !== null);
+  return warning('SESSIONS_LOST', losing.length > 0, {
+    message: `${isCounted ? count : 'An unknown number of'} sessions were never seen to end and count as lost`,
     count,
     sample: losing.map(({ endpoint }) => endpoint),
   });

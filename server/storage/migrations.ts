@@ -19,7 +19,9 @@ export async function migrate(db: Kysely<Schema>, file: string): Promise<void> {
     );
   }
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error === undefined) return;
+  const reason = error instanceof Error ? error.message : String(error);
+  throw new StartError(`The database ${file} cannot be brought up to date (${reason}): is it another program's?`);
 }
 
 async function appliedMigrations(db: Kysely<Schema>): Promise<string[]> {
@@ -115,7 +117,8 @@ async function walkingCockpit(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('observed_nodes')
     .addColumn('server_id', text, (column) => column.primaryKey())
-    .addColumn('boot_id', text)
+    .addColumn('boot_id', text, (column) => column.notNull())
+    .addColumn('sequence', 'integer', (column) => column.notNull())
     .addColumn('retired_boot_ids_json', text, (column) => column.notNull())
     .addColumn('runtime_status', text, (column) => column.notNull())
     .addColumn('liveness', text, (column) => column.notNull())
@@ -123,6 +126,7 @@ async function walkingCockpit(db: Kysely<unknown>): Promise<void> {
     .addColumn('version', text)
     .addColumn('sessions', 'integer')
     .addColumn('previous_sessions', 'integer')
+    .addColumn('reported_sessions', 'integer')
     .addColumn('sessions_lost', 'integer', (column) => column.notNull())
     .execute();
 }

@@ -90,7 +90,8 @@ export type OperatorTokenRow = {
 /** A node as of its last transition: what a restarted server still knows of it. */
 export type ObservedNodeRow = {
   server_id: string;
-  boot_id: string | null;
+  boot_id: string;
+  sequence: number;
   retired_boot_ids_json: string;
   runtime_status: string;
   liveness: string;
@@ -98,6 +99,7 @@ export type ObservedNodeRow = {
   version: string | null;
   sessions: number | null;
   previous_sessions: number | null;
+  reported_sessions: number | null;
   sessions_lost: number;
 };
 

@@ -34,14 +34,14 @@ export function takeDatabase(file: string): Lock {
 
 /** An exclusive transaction on a lock database: the operating system lets go of it by itself however the process ends. */
 function holdLock(file: string, inUse: string): Lock {
-  const lock = new Database(file, { timeout: 0 });
   try {
+    const lock = new Database(file, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
-  } catch {
-    lock.close();
-    throw new StartError(inUse);
+    return { release: () => lock.close() };
+  } catch (error) {
+    if (reasonOf(error).startsWith('SQLITE_BUSY')) throw new StartError(inUse);
+    throw new StartError(`The lock ${file} cannot be held (${reasonOf(error)}): remove it if no server runs`);
   }
-  return { release: () => lock.close() };
 }
 
 /** Writes a file that only its owner can read, whole or not at all. */

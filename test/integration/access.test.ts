@@ -112,6 +112,12 @@ test('what is too large, broken or unknown gets a typed error without a stack', 
     method: await admin.get('regionManager.createRegion', {}),
     limit: await admin.get('events.list', { limit: 1001 }),
     wrongKey: await new HttpCaller(meridian.url, apiKey).get('events.list'),
+    notJson: await admin.post('regionManager.createRegion', 'x=1', { 'content-type': 'application/octet-stream' }),
+    past: await admin.post('operators.createToken', {
+      name: 'late',
+      role: 'viewer',
+      expiresAt: '2001-01-01T00:00:00Z',
+    }),
   };
   const codes = Object.fromEntries(
     Object.entries(answers).map(([name, { status, error }]) => [name, [status, error.data.appCode]]),
@@ -123,10 +129,18 @@ test('what is too large, broken or unknown gets a typed error without a stack', 
     method: [405, 'METHOD_NOT_SUPPORTED'],
     limit: [400, 'BAD_REQUEST'],
     wrongKey: [401, 'UNAUTHORIZED'],
+    notJson: [415, 'UNSUPPORTED_MEDIA_TYPE'],
+    past: [400, 'BAD_REQUEST'],
   });
   for (const { text } of Object.values(answers)) {
     expect(text).not.toMatch(/\bat .*\.(ts|js|mjs):\d|"stack"|ZodError|invalid_type|node_modules/);
   }
+});
+
+test('an error repeats nothing of what was sent, and says what to do', async () => {
+  const broken = await admin.post('regionManager.createRegion', '{"apiKey": MY-SECRET-KEY}');
+  expect(broken.text).not.toContain('SECRET');
+  expect(broken.error.message).toMatch(/^The .+: .+/);
 });
 
 test('failed sign-ins are limited; a good token from the same address still works', async () => {

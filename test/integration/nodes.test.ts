@@ -198,6 +198,30 @@ test('after a kill and a restart what was online stays so, routed as before, and
   ]);
 });
 
+test('a heartbeat that was answered is known after a kill at once', async () => {
+  for (let round = 0; round < 3; round++) {
+    const { node, target } = await aServer();
+    await admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
+    await node.beat(9);
+    await meridian.kill();
+    meridian = await startServer(FAST, meridian.stateDir);
+    admin = new HttpCaller(meridian.url, meridian.adminToken);
+    const refused = await admin.post('regionManager.deleteRegionServerSafe', target);
+    expect(refused.error.data.appCode).toBe('DeleteServer:NODE_ONLINE');
+  }
+});
+
+test('what a node says of itself comes without control characters', async () => {
+  const { node, target } = await aServer();
+  await node.beat(1, 'Running', {
+    version: '\u001b[2J2.4.1\u202e',
+    runtimeStatusReason: `\u001b]52;c;eA==\u0007${'x'.repeat(900)}`,
+  });
+  const status = await statusOf(target);
+  expect(status?.version).toBe('[2J2.4.1');
+  expect(status?.runtimeStatusReason).toHaveLength(500);
+});
+
 test('getAllActiveNodes filters by region and type', async () => {
   const backend = await aServer('Backend');
   const proxy = await aServer('Proxy');

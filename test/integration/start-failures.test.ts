@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -60,6 +60,23 @@ test('a database from a newer version', async () => {
 test('a database that is none', async () => {
   writeFileSync(join(directory, 'meridian.db'), 'this is not a database, and long enough to be noticed '.repeat(100));
   await expectRefusedStart({}, /cannot be opened/);
+});
+
+test('things in the way', async () => {
+  mkdirSync(join(directory, 'lock.db'));
+  await expectRefusedStart({}, /The lock .* cannot be held/);
+  const other = join(directory, 'other');
+  mkdirSync(join(other, 'server.json'), { recursive: true });
+  await expectRefusedStart({ MERIDIAN_STATE_DIR: other }, /server\.json/);
+  const foreign = new Database(join(directory, 'foreign.db'));
+  foreign.exec('create table regions (id integer)');
+  foreign.close();
+  const third = { MERIDIAN_STATE_DIR: join(directory, 'third') };
+  await expectRefusedStart(
+    { ...third, MERIDIAN_DATABASE_URL: `file:${join(directory, 'foreign.db')}` },
+    /another program's/,
+  );
+  await expectRefusedStart({ ...third, MERIDIAN_DATABASE_URL: 'file:/proc/x.db' }, /cannot be/);
 });
 
 test('a master key of another database', async () => {

@@ -1,5 +1,6 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
+import { connect } from 'node:net';
 import { createMeridianClient, type LinkState, refusalOf } from '@meridian/server/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -128,17 +129,11 @@ test('a revoked token’s open streams end within two seconds, and it opens noth
   const client = clientOf(token);
   const ended = { events: false, metrics: false };
   const frames: MetricsFrame[] = [];
-  client.events.watch.subscribe(
-    {},
-    { onComplete: () => (ended.events = true), onStopped: () => (ended.events = true) },
-  );
+  const isTold = (error: unknown) => refusalOf(error)?.appCode === 'UNAUTHORIZED';
+  client.events.watch.subscribe({}, { onError: (error) => (ended.events = isTold(error)) });
   client.serverMetrics.watch.subscribe(
     {},
-    {
-      onData: (frame) => frames.push(frame),
-      onComplete: () => (ended.metrics = true),
-      onStopped: () => (ended.metrics = true),
-    },
+    { onData: (frame) => frames.push(frame), onError: (error) => (ended.metrics = isTold(error)) },
   );
   await until(
     () => frames.length,
@@ -160,6 +155,75 @@ test('the typed client reads a refusal’s code, and knows when there was no ans
   expect(refused).toMatchObject({ appCode: 'DeleteRegion:NOT_FOUND', blockers: [{ code: 'DeleteRegion:NOT_FOUND' }] });
   const nobody = createMeridianClient({ url: 'http://127.0.0.1:9', token: 'x' });
   expect(await nobody.regionManager.getRegions.query().catch(refusalOf)).toBeNull();
+});
+
+test('a reader of a long log that reads nothing blocks nobody, and a log that is shorter than what it saw starts at its end', async () => {
+  const socket = new WebSocket(`${meridian.url.replace('http', 'ws')}/trpc`, {
+    headers: { authorization: `Bearer ${meridian.adminToken}` },
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  socket.pause();
+  const regionId = await makeRegion(admin);
+  const long = { regionId, privateReason: 'x', publicReason: 'y'.repeat(500) };
+  for (let turn = 0; turn < 300; turn++) await admin.post('regionManager.disableRegion', long);
+  for (let id = 1; id <= 20; id++) {
+    const params = { path: 'events.watch', input: { lastEventId: '0' } };
+    socket.send(JSON.stringify({ id, method: 'subscription', params }));
+  }
+  const slowestMs = await slowestAnswerMs(20);
+  expect(slowestMs).toBeLessThan(2000);
+  socket.terminate();
+
+  const seen: MeridianEvent[] = [];
+  const watching = clientOf().events.watch.subscribe(
+    { lastEventId: '999999999' },
+    { onData: ({ data }) => seen.push(data) },
+  );
+  await until(
+    () => admin.post('regionManager.enableRegion', { regionId }),
+    () => seen.length > 0,
+  );
+  watching.unsubscribe();
+});
+
+async function slowestAnswerMs(times: number): Promise<number> {
+  let slowestMs = 0;
+  for (let turn = 0; turn < times; turn++) {
+    const askedAtMs = performance.now();
+    await fetch(`${meridian.url}/healthz`);
+    slowestMs = Math.max(slowestMs, performance.now() - askedAtMs);
+  }
+  return slowestMs;
+}
+
+test('no request on the way to a WebSocket can end the server', async () => {
+  const { hostname, port } = new URL(meridian.url);
+  const upgrade = (path: string, host: string) =>
+    [
+      `GET ${path} HTTP/1.1`,
+      `Host: ${host}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      '\r\n',
+    ].join('\r\n');
+  for (const [path, host] of [
+    ['/trpc', '[[['],
+    ['/trpc', ''],
+    ['/trpc', 'x:99999999'],
+    ['//[', 'x'],
+    ['/elsewhere', 'x'],
+  ] as const) {
+    for (const leave of ['reset', 'stay'] as const) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined).resume();
+      await new Promise((resolve) => socket.write(upgrade(path, host), resolve));
+      if (leave === 'reset') socket.resetAndDestroy();
+      else await new Promise((resolve) => socket.once('close', resolve));
+    }
+  }
+  expect((await fetch(`${meridian.url}/healthz`)).status).toBe(200);
 });
 
 test('a WebSocket without a token learns nothing, and an oversized message ends it', async () => {

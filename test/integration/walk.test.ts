@@ -89,9 +89,30 @@ describe('the walk, over plain HTTP', () => {
     expect(refusal(await admin.post('regionManager.updateRegionS3Config', reused))[1]).toBe(
       'UpdateRegionS3:CREDENTIALS_REUSED',
     );
+    const crosswise = { ...reused, accessKey: 'west-secret-key', secretKey: 'another' };
+    expect(refusal(await admin.post('regionManager.updateRegionS3Config', crosswise))[1]).toBe(
+      'UpdateRegionS3:CREDENTIALS_REUSED',
+    );
     expect(refusal(await admin.post('regionManager.updateRegionS3Config', { ...s3, regionId: 'US-EAST' }))[1]).toBe(
       'UpdateRegionS3:NOT_FOUND',
     );
+  });
+
+  test('its place and its secondary region are changed', async () => {
+    const update = (input: object) => admin.post('regionManager.updateRegion', { regionId: 'US-WEST', ...input });
+    const location = { latitude: 45.5, longitude: -122.7 };
+    const { data } = await update({ location, secondaryRegionId: 'DE-FRA', allowedCidrs: ['10.0.0.0/8'] });
+    expect(data.region).toMatchObject({ location, secondaryRegionId: 'DE-FRA', allowedCidrs: ['10.0.0.0/8'] });
+    for (const wrong of [
+      {},
+      { secondaryRegionId: 'US-WEST' },
+      { location: { latitude: 91, longitude: 0 } },
+      { allowedCidrs: ['10/8'] },
+    ]) {
+      expect(refusal(await update(wrong)).slice(0, 2)).toEqual([400, 'UpdateRegion:INVALID_INPUT']);
+    }
+    expect(refusal(await update({ secondaryRegionId: 'NO-WHERE' }))[1]).toBe('UpdateRegion:NOT_FOUND');
+    expect((await update({ secondaryRegionId: null })).data.region?.secondaryRegionId).toBeNull();
   });
 
   test('a backend and a proxy are added, with keys that are never the same twice', async () => {

@@ -3,6 +3,7 @@ import type { RuntimeStatus } from '@meridian/shared/node-status.ts';
 import { expect, test } from 'vitest';
 import { LiveTable } from '../../../../server/fleet/live-table.ts';
 
+const AT = '2026-01-01T00:00:00.000Z';
 const LIMITS = { suspectAfterMs: 6000, deadAfterMs: 16_000 };
 const SERVER = { serverId: 'srv_1', regionId: 'US-WEST', type: 'Backend' } as const;
 
@@ -16,7 +17,7 @@ function tableAt(startMs = 0) {
     table,
     pass: (ms: number) => {
       nowMs += ms;
-      table.judge();
+      table.judge(AT);
     },
     reboot: () => (bootId = randomUUID()),
     hear: (calls: number | null, runtimeStatus: RuntimeStatus = 'Running') =>
@@ -29,10 +30,10 @@ function tableAt(startMs = 0) {
           activeTelephonySessions: calls,
           activeWebSessions: calls === null ? null : 0,
         },
-        '2026-01-01T00:00:00.000Z',
+        AT,
       ),
     liveness: () => table.node(SERVER.serverId)?.liveness,
-    transitions: () => table.takeTransitions().map(({ type }) => type),
+    transitions: () => table.takeNews().transitions.map(({ type }) => type),
   };
 }
 
@@ -64,13 +65,15 @@ test('after a restart a node is unknown and online for 32 s, then dead if it was
   const remembered = {
     ...SERVER,
     bootId: randomUUID(),
+    sequence: 0,
     retiredBootIds: [],
     runtimeStatus: 'Running',
     liveness: 'Alive',
-    lastHeartbeatAt: '2026-01-01T00:00:00.000Z',
+    lastHeartbeatAt: AT,
     version: null,
     sessions: 0,
     previousSessions: 0,
+    reportedSessions: 0,
     sessionsLost: false,
   } as const;
   table.restore(remembered);
@@ -82,6 +85,33 @@ test('after a restart a node is unknown and online for 32 s, then dead if it was
   expect(liveness()).toBe('Alive');
   pass(1000);
   expect([table.node('srv_2')?.liveness, table.node('srv_1')?.liveness]).toEqual(['Dead', 'Alive']);
+});
+
+test('a restart forgets neither suspicion, nor a goodbye, nor what was lost', () => {
+  const { table, pass, hear } = tableAt();
+  hear(3);
+  pass(6000);
+  const suspect = table.remember('srv_1');
+  pass(200_000);
+  pass(1);
+  const lost = table.remember('srv_1');
+  const after = tableAt();
+  for (const [remembered, liveness] of [
+    [suspect, 'Suspect'],
+    [lost, 'Dead'],
+  ] as const) {
+    after.table.restore(remembered ?? fail());
+    expect(after.table.node('srv_1')?.liveness).toBe(liveness);
+  }
+  expect([after.table.mayHaveSessions('srv_1'), after.table.sessionsLost('srv_1')]).toEqual([false, 3]);
+
+  hear(0, 'Stopped');
+  const stopped = table.remember('srv_1') ?? fail();
+  after.table.restore(stopped);
+  const late = { bootId: stopped.bootId, sequence: stopped.sequence - 1, runtimeStatus: 'Running' } as const;
+  expect(after.table.record(SERVER, late, AT).accepted, 'sent before the goodbye, arrived after the restart').toBe(
+    false,
+  );
 });
 
 test('only two heartbeats in a row that both report none prove that there are no sessions', () => {
@@ -120,20 +150,25 @@ test('an older boot never speaks again, as long as eight are remembered', () => 
     reboot();
     hear(1);
   }
-  const say = (bootId: string) =>
-    table.record(SERVER, { bootId, sequence: 10_000, runtimeStatus: 'Running' }, '2026-01-01T00:00:00.000Z');
-  expect(say(first)).toBe(false);
-  expect(say(randomUUID())).toBe(true);
+  const say = (bootId: string) => table.record(SERVER, { bootId, sequence: 10_000, runtimeStatus: 'Running' }, AT);
+  expect(say(first).accepted).toBe(false);
+  expect(say(randomUUID()).accepted).toBe(true);
 });
 
 test('what stands behind a fence waits until it is lifted', async () => {
   const { table } = tableAt();
   const fence = table.fence(['srv_1']);
   let passed = false;
-  const waiting = table.unfenced('srv_1').then(() => (passed = true));
-  await table.unfenced('srv_2');
+  const waiting = table.fenced('srv_1')?.then(() => (passed = true));
+  expect(table.fenced('srv_2')).toBeNull();
+  await Promise.resolve();
   expect(passed).toBe(false);
   fence.lift();
   await waiting;
   expect(passed).toBe(true);
+  expect(table.fenced('srv_1')).toBeNull();
 });
+
+function fail(): never {
+  throw new Error('nothing is remembered');
+}

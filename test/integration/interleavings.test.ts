@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { Refusal } from '@meridian/shared/refusal.ts';
+import { expect, test } from 'vitest';
+import { placeOfS3Secret } from '../../server/lifecycle/update-region-s3.ts';
+import { rooms } from '../kit/in-process.ts';
+
+/** What became of something: done, or the code it was refused with. */
+async function outcomeOf(asked: Promise<unknown>): Promise<string> {
+  try {
+    await asked;
+    return 'done';
+  } catch (error) {
+    if (error instanceof Refusal) return error.blockers[0].code;
+    throw error;
+  }
+}
+
+const STEPS = 120;
+
+test('a heartbeat at every single step of a delete: it is heard, or its server is gone, never both', async () => {
+  const { addServer, regionManager, heartbeats, table, desired, operator } = await rooms();
+  const outcomes = new Map<string, number>();
+  for (let step = 0; step < STEPS; step++) {
+    const { serverId, regionId } = await addServer();
+    const deleted = outcomeOf(
+      regionManager.apply({ type: 'deleteRegionServerSafe', regionId, serverId }, {}, operator),
+    );
+    for (let passed = 0; passed < step; passed++) await Promise.resolve();
+    const beat = { bootId: randomUUID(), sequence: 0, runtimeStatus: 'Running' };
+    const heard = outcomeOf(heartbeats.receive(serverId, beat));
+    const outcome = `delete: ${await deleted}, heartbeat: ${await heard}`;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    expect(table.isOnline(serverId), outcome).toBe(desired.server(serverId) !== null);
+  }
+  expect([...outcomes.keys()].toSorted()).toEqual([
+    'delete: DeleteServer:NODE_ONLINE, heartbeat: done',
+    'delete: done, heartbeat: Node:GONE',
+  ]);
+});
+
+test('an add at every single step of its region’s delete: never a server without a region', async () => {
+  const { regionManager, desired, operator } = await rooms();
+  for (let step = 0; step < STEPS; step++) {
+    const regionName = `R${step}`;
+    const regionId = `US-${regionName}`;
+    await regionManager.apply({ type: 'createRegion', countryCode: 'US', regionName }, {}, operator);
+    const server = {
+      endpoint: `x-${step}.example`,
+      type: 'Proxy',
+      sipPort: 5060,
+      useSSL: true,
+      isDevelopmentServer: false,
+    } as const;
+    const deleted = outcomeOf(regionManager.apply({ type: 'deleteRegionSafe', regionId }, {}, operator));
+    for (let passed = 0; passed < step; passed++) await Promise.resolve();
+    const added = outcomeOf(
+      regionManager.apply({ type: 'addOrUpdateRegionServer', mode: 'add', regionId, server }, {}, operator),
+    );
+    expect([await deleted, await added]).toEqual(['done', 'SaveServer:REGION_NOT_FOUND']);
+    expect([...desired.servers()].filter((row) => row.regionId === regionId)).toEqual([]);
+  }
+});
+
+test('what memory holds after a change is what the database holds, also when the database refuses', async () => {
+  const { addServer, regionManager, db, desired, events, operator } = await rooms();
+  const { serverId, regionId } = await addServer();
+  const asked = { type: 'disableRegionServer', regionId, serverId, publicReason: 'a', privateReason: 'b' } as const;
+  const before = { row: desired.server(serverId), seq: events.lastSeq };
+  await db.schema.alterTable('events').renameTo('events_away').execute();
+  await expect(regionManager.apply(asked, {}, operator)).rejects.toThrow(/no such table/);
+  await db.schema.alterTable('events_away').renameTo('events').execute();
+  expect({ row: desired.server(serverId), seq: events.lastSeq }).toEqual(before);
+  const { eventSeq } = await regionManager.apply(asked, {}, operator);
+  expect(eventSeq).toBe(before.seq + 1);
+  const stored = await db.selectFrom('servers').select('revision').where('server_id', '=', serverId).executeTakeFirst();
+  expect(stored?.revision).toBe(desired.server(serverId)?.revision);
+});
+
+test('a sealed secret opens with what its row says, whatever changed in between', async () => {
+  const { regionManager, desired, vault, operator } = await rooms();
+  const regionId = 'US-WEST';
+  const s3 = { endpoint: 's3.example', accessKey: 'ACCESS', secretKey: 'SECRET', useSSL: true };
+  await regionManager.apply({ type: 'updateRegionS3Config', regionId, ...s3 }, {}, operator);
+  await regionManager.apply({ type: 'enableRegion', regionId }, {}, operator);
+  const kept = desired.region(regionId)?.s3;
+  expect(vault.open(kept?.secretKey.sealed ?? '', placeOfS3Secret(regionId, 'secretKey', kept?.version ?? 0))).toBe(
+    'SECRET',
+  );
+});

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from '@meridian/shared/server.ts';
+import type { DesiredState } from '../../server/desired/desired-state.ts';
+import { loadDesired } from '../../server/desired/desired-store.ts';
+import { EventLog } from '../../server/events/event-log.ts';
+import { Detector } from '../../server/fleet/detector.ts';
+import { Heartbeats } from '../../server/fleet/heartbeats.ts';
+import { LiveTable } from '../../server/fleet/live-table.ts';
+import { type Operator, RegionManager } from '../../server/lifecycle/region-manager.ts';
+import { Vault } from '../../server/security/vault.ts';
+import type { Db } from '../../server/storage/schema.ts';
+import { openSqlite } from '../../server/storage/sqlite.ts';
+
+/** The real rooms behind the API, in this process, so that a test can step between their steps. */
+export type Rooms = {
+  readonly db: Db;
+  readonly events: EventLog;
+  readonly desired: DesiredState;
+  readonly table: LiveTable;
+  readonly regionManager: RegionManager;
+  readonly heartbeats: Heartbeats;
+  readonly vault: Vault;
+  readonly operator: Operator;
+  readonly addServer: () => Promise<Server>;
+};
+
+export async function rooms(): Promise<Rooms> {
+  const db = await openSqlite(':memory:');
+  const vault = new Vault(Buffer.alloc(32, 1));
+  const now = () => new Date();
+  const events = await EventLog.open(db);
+  const desired = await loadDesired(db);
+  const table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, () => performance.now());
+  const regionManager = new RegionManager({
+    desired,
+    events,
+    live: table,
+    secrets: vault,
+    now,
+    newServerId: () => `srv_${randomUUID()}`,
+    newServerKey: () => `key_${randomUUID()}_${randomUUID()}`,
+  });
+  const detector = new Detector({
+    table,
+    desired,
+    events,
+    now,
+    monotonicMs: () => performance.now(),
+    onTrouble: (trouble, error) => {
+      throw new Error(trouble, { cause: error });
+    },
+  });
+  const heartbeats = new Heartbeats({ desired, table, now, heartbeatIntervalMs: 2000, keep: () => detector.keep() });
+  const operator: Operator = { tokenId: 'tok_test', name: 'test', role: 'admin' };
+  await regionManager.apply({ type: 'createRegion', countryCode: 'US', regionName: 'WEST' }, {}, operator);
+  let added = 0;
+  return {
+    db,
+    events,
+    desired,
+    table,
+    regionManager,
+    heartbeats,
+    vault,
+    operator,
+    addServer: async () => {
+      const { server } = await regionManager.apply(
+        {
+          type: 'addOrUpdateRegionServer',
+          mode: 'add',
+          regionId: 'US-WEST',
+          server: {
+            endpoint: `be-${++added}.example`,
+            type: 'Backend',
+            sipPort: 5060,
+            useSSL: true,
+            isDevelopmentServer: false,
+          },
+        },
+        {},
+        operator,
+      );
+      if (!server) throw new Error('no server was answered');
+      return server;
+    },
+  };
+}
