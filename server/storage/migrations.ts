@@ -20,7 +20,7 @@ export async function migrate(db: Kysely<Schema>, file: string): Promise<void> {
   }
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error === undefined) return;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? error.message : 'unknown';
   throw new StartError(`The database ${file} cannot be brought up to date (${reason}): is it another program's?`);
 }
 

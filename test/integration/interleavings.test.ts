@@ -30,7 +30,7 @@ test('a heartbeat at every single step of a delete: it is heard, or its server i
     const heard = outcomeOf(heartbeats.receive(serverId, beat));
     const outcome = `delete: ${await deleted}, heartbeat: ${await heard}`;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    expect(table.isOnline(serverId), outcome).toBe(desired.server(serverId) !== null);
+    expect(table.isOnline(serverId)).toBe(desired.server(serverId) !== null);
   }
   expect([...outcomes.keys()].toSorted()).toEqual([
     'delete: DeleteServer:NODE_ONLINE, heartbeat: done',
