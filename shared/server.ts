@@ -30,9 +30,9 @@ export type Server = {
 export const SIP_PORT_MIN = 1024;
 export const SIP_PORT_MAX = 65_535;
 
-export const API_KEY_MIN_LENGTH = 32;
-export const API_KEY_MAX_LENGTH = 256;
-export const API_KEY_MIN_BITS = 80;
+const API_KEY_MIN_LENGTH = 32;
+const API_KEY_MAX_LENGTH = 256;
+const API_KEY_MIN_BITS = 80;
 
 /** A key that a person brings: 32 to 256 visible ASCII characters that carry at least 80 bits. */
 export function apiKeySchema(code: string) {

@@ -58,7 +58,7 @@ export class Vault {
 }
 
 /** The first 12 hex digits of a secret's HMAC. */
-export function fingerprintOf(hmac: string): string {
+function fingerprintOf(hmac: string): string {
   return hmac.slice(0, 12);
 }
 
