@@ -27,7 +27,7 @@ describe('the cockpit with no server there', () => {
 
   test('opens, says what to do, refuses changes, and quits with q', async () => {
     const cockpit = open();
-    await cockpit.see('MERIDIAN', '✕ no link', 'No server answers yet', 'npm run server', '? keys');
+    await cockpit.see('MERIDIAN', '✕ no link', 'No server answers', 'npm run server', '? keys');
     expect(cockpit.lines()[0]).toMatch(/^MERIDIAN/);
     expect(cockpit.lines().at(-1)).toMatch(/^\? keys/);
     cockpit.press('C');
@@ -43,7 +43,7 @@ describe('the cockpit with no server there', () => {
 
   test('says which server does not answer', async () => {
     const cockpit = open({ env: { MERIDIAN_URL: 'http://127.0.0.1:9', MERIDIAN_TOKEN: 'none' } });
-    await cockpit.see('127.0.0.1 ✕ no link', 'No server answers yet');
+    await cockpit.see('127.0.0.1 ✕ no link', 'No server answers');
   });
 
   test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s gives the terminal back', async (signal) => {

@@ -5,7 +5,7 @@ import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 
 export type Pane = 'regions' | 'servers';
-export type ScreenName = 'fleet' | 'server';
+type ScreenName = 'fleet' | 'server';
 
 /** Where the cursor of a list is: on an id. The place in the list only says who comes next when the id is gone. */
 export type ListState = {
@@ -15,7 +15,7 @@ export type ListState = {
   readonly filter: TextEditor;
 };
 
-export type Notice = { readonly text: string; readonly tone: Tone; readonly atMs: number };
+type Notice = { readonly text: string; readonly tone: Tone; readonly atMs: number };
 export type Overlay = ChangeDialog | HelpList;
 export type Size = { readonly columns: number; readonly rows: number };
 

@@ -8,7 +8,7 @@ import type { Self } from './port.ts';
 /** What a node last said, and when by our own monotonic clock. It outlives the node, as "last 38/50". */
 export type NodeRecord = { readonly status: NodeStatus; readonly heardAtMs: number; readonly isActive: boolean };
 
-export type Link = {
+type Link = {
   readonly state: 'connecting' | 'open' | 'closed';
   readonly error: string | null;
   /** Monotonic. */
@@ -36,7 +36,7 @@ export type FleetState = {
 };
 export type FleetStore = StoreApi<FleetState>;
 
-export const EVENTS_KEPT = 200;
+const EVENTS_KEPT = 200;
 
 export function createFleetStore(nowMs: number): FleetStore {
   return createStore<FleetState>(() => ({

@@ -1,5 +1,5 @@
 /** How many samples of a node are kept: four minutes at a heartbeat each 2 s. */
-export const SAMPLES_PER_NODE = 120;
+const SAMPLES_PER_NODE = 120;
 
 export type Sample = { readonly sessions: number | null; readonly cpuPercent: number | null };
 

@@ -7,7 +7,7 @@ import { errorText, Refusal, type ServerPort } from './port.ts';
 import type { SampleHistory } from './samples.ts';
 
 /** Live data is committed at most this often; a key never waits for it. */
-export const COMMIT_INTERVAL_MS = 150;
+const COMMIT_INTERVAL_MS = 150;
 /** Regions that events named are read again at most this often. */
 const REFETCH_INTERVAL_MS = 250;
 /** From here on one read of everything is cheaper than many of one region. */
@@ -35,6 +35,8 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
   const touchedDuringLoad = new Set<string>();
   let isRefetchScheduled = false;
   let lastSeq: number | null = null;
+  let hasBegun = false;
+  let refusedBecause: string | null = null;
   const subscriptions = new Map<string, () => void>();
 
   function commit(change: (fleet: FleetState) => FleetState): void {
@@ -164,17 +166,39 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
       'events',
       port.watchEvents({
         onNews: onEvent,
-        onStarted: () => void loadAll(),
+        onStarted: () => {
+          hasBegun = true;
+          refusedBecause = null;
+          void loadAll();
+        },
         onError: (error) => retry('events', error, watchEvents),
       }),
     );
   }
 
+  /** A link that opens and closes before anything begins was refused; only an answer over HTTP says why. */
+  async function askWhyRefused(): Promise<void> {
+    try {
+      await port.getSelf();
+    } catch (error) {
+      if (!(error instanceof Refusal)) return;
+      refusedBecause = error.message;
+      store.setState(({ link }) => ({ link: { ...link, error: refusedBecause } }));
+    }
+  }
+
   port.onLink((news) => {
-    store.setState(({ link }) => {
-      const isSame = (link.state === 'open') === (news.state === 'open');
-      return { link: { ...news, sinceMs: isSame ? link.sinceMs : clock.nowMs() } };
-    });
+    const wasOpen = store.getState().link.state === 'open';
+    const isOpen = news.state === 'open';
+    store.setState(({ link }) => ({
+      link: {
+        state: news.state,
+        error: news.error ?? (isOpen ? null : refusedBecause),
+        sinceMs: wasOpen === isOpen ? link.sinceMs : clock.nowMs(),
+      },
+    }));
+    if (wasOpen && !isOpen && !hasBegun) void askWhyRefused();
+    if (wasOpen && !isOpen) hasBegun = false;
   });
   watchMetrics();
   watchEvents();

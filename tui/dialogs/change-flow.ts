@@ -13,7 +13,7 @@ import {
 } from './change-dialog.ts';
 
 /** An open dialog asks for its plan again this often, so that its counts are of now. */
-export const PLAN_REFRESH_MS = 2000;
+const PLAN_REFRESH_MS = 2000;
 const CHANGED = 'changed since you looked: this is the new plan';
 
 let nextId = 1;

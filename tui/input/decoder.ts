@@ -2,9 +2,9 @@ import type { Clock } from './clock.ts';
 import { keyEvent, textEvent, type InputEvent } from './key.ts';
 
 /** How long a lone ESC waits for the rest of an arrow key before it counts as the key itself. */
-export const ESCAPE_WAIT_MS = 50;
+const ESCAPE_WAIT_MS = 50;
 /** How long after a lone ESC a straggling `[A` is still the tail of an arrow, and swallowed. */
-export const STRAGGLER_MS = 150;
+const STRAGGLER_MS = 150;
 /** A paste longer than this is cut: nothing here has room for more. */
 const PASTE_MAX_LENGTH = 10_000;
 

@@ -3,7 +3,7 @@
  * `backspace`, `up`, `ctrl-x` and the like. `text` is what it types into a field; null for a key that types nothing.
  */
 export type KeyEvent = { readonly type: 'key'; readonly key: string; readonly text: string | null };
-export type PasteEvent = { readonly type: 'paste'; readonly text: string };
+type PasteEvent = { readonly type: 'paste'; readonly text: string };
 export type InputEvent = KeyEvent | PasteEvent;
 
 export function keyEvent(key: string): KeyEvent {

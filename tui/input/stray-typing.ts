@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 
-export const STRAY_WINDOW_MS = 100;
-export const STRAY_KEY_COUNT = 6;
+const STRAY_WINDOW_MS = 100;
+const STRAY_KEY_COUNT = 6;
 
 /**
  * Tells text that was typed into the wrong window from commands: six or more change keys, not all the same one, within

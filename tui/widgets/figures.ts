@@ -7,6 +7,14 @@ export function formatAge(ageMs: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
+/** Ages below this are one and the same: a column that flips between 0s and 1s tells nothing and never rests. */
+export const FRESH_MS = 3000;
+
+/** An age that moves only once it matters. */
+export function formatFreshness(ageMs: number): string {
+  return ageMs < FRESH_MS ? '<3s' : formatAge(ageMs);
+}
+
 /** A whole number with thousands apart; `-` where it is unknown. */
 export function formatCount(count: number | null | undefined): string {
   return count == null ? '-' : Math.round(count).toLocaleString('en-US');

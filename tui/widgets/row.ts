@@ -15,7 +15,7 @@ export function rowWidth(row: Row): number {
 }
 
 /** The cells from `start` up to `end`, styles kept. */
-export function sliceRow(row: Row, start: number, end: number): Row {
+function sliceRow(row: Row, start: number, end: number): Row {
   const parts: Span[] = [];
   let at = 0;
   for (const part of row) {

@@ -4,7 +4,7 @@ import type { Pane, Size } from '../../cockpit/ui-store.ts';
 export const MINIMUM: Size = { columns: 60, rows: 15 };
 const SIDE_BY_SIDE_FROM_COLUMNS = 140;
 
-export type Rectangle = { readonly width: number; readonly height: number };
+type Rectangle = { readonly width: number; readonly height: number };
 export type FleetLayout = {
   readonly isSideBySide: boolean;
   readonly panes: Readonly<Record<Pane, Rectangle>>;

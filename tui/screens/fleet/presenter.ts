@@ -1,6 +1,6 @@
 import { selectedId, type FleetView, type RegionLine, type ServerLine } from '../../cockpit/fleet-view.ts';
 import type { ListState } from '../../cockpit/ui-store.ts';
-import { bar, formatAge, formatCount, formatPercent } from '../../widgets/figures.ts';
+import { bar, formatCount, formatFreshness, formatPercent } from '../../widgets/figures.ts';
 import { listWindow } from '../../widgets/list-window.ts';
 import { fitRow, inverted, span, toned, type Row } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
@@ -90,7 +90,7 @@ function serverRow({ server, health, node }: ServerLine, widths: Widths, isLive:
     span(' '),
     span(fitNumber(node?.isActive ? formatPercent(node.status.cpuUsagePercent) : '-', 4)),
     span(' '),
-    span(fitNumber(health.ageMs === null ? '-' : formatAge(health.ageMs), 5)),
+    span(fitNumber(health.ageMs === null ? '-' : formatFreshness(health.ageMs), 5)),
   ];
   const row: Row = [
     span(` ${health.shape} `, health.tone),

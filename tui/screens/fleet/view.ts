@@ -4,7 +4,7 @@ import type { Pane } from '../../cockpit/ui-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import { panel } from '../../widgets/panel.ts';
 import { besideRows, span, type Row } from '../../widgets/row.ts';
-import { wrapText } from '../../widgets/safe-text.ts';
+import { safeText, wrapText } from '../../widgets/safe-text.ts';
 import { fleetLayout } from './layout.ts';
 import { listTitle, presentRegions, presentServers } from './presenter.ts';
 
@@ -55,7 +55,8 @@ function paneFacts(cockpit: Cockpit, pane: Pane) {
 function emptyRows(cockpit: Cockpit, width: number): Row[] {
   const fleet = cockpit.fleet.getState();
   const isDown = linkPhase(fleet, cockpit.ui.getState().nowMs) === 'down';
-  const lines = fleet.isLoaded ? NO_REGION : isDown ? NO_SERVER : CONNECTING;
+  const why = fleet.link.error === null ? [] : [safeText(fleet.link.error)];
+  const lines = fleet.isLoaded ? NO_REGION : isDown ? [...NO_SERVER, ...why] : CONNECTING;
   return lines.flatMap((line) => wrapText(line, width - 2)).map((line) => [span(` ${line}`, 'info')]);
 }
 
@@ -65,7 +66,7 @@ const NO_REGION = [
   'Or try the demo: npm start -- --demo',
 ];
 const NO_SERVER = [
-  'No server answers yet; it is tried again by itself.',
+  'No server answers as it should; it is tried again by itself.',
   'Start one: npm run server',
   'Or say which one: MERIDIAN_URL and MERIDIAN_TOKEN',
 ];

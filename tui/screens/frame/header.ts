@@ -3,7 +3,7 @@ import type { UiState } from '../../cockpit/ui-store.ts';
 import type { FleetState } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import type { Tone } from '../../theme/tones.ts';
-import { formatAge, formatCount } from '../../widgets/figures.ts';
+import { FRESH_MS, formatAge, formatCount } from '../../widgets/figures.ts';
 import { rowWidth, span, spreadRow, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 
@@ -39,8 +39,9 @@ function linkRow(fleet: FleetState, nowMs: number): Row {
   const { heardAtMs, nodes } = fleet;
   const age = heardAtMs === null ? '' : ` ${formatAge(nowMs - heardAtMs)}`;
   const phase = linkPhase(fleet, nowMs);
+  const isQuiet = nodes.size === 0 || heardAtMs === null || nowMs - heardAtMs < FRESH_MS;
   // Without nodes nothing is due: the age of the last news would look like a fault.
-  if (phase === 'open') return [span(`● live${nodes.size === 0 ? '' : age}`, 'ok')];
+  if (phase === 'open') return [span(`● live${isQuiet ? '' : age}`, 'ok')];
   if (phase === 'first try') return [span('◌ connecting', 'warn')];
   return [{ text: `✕ no link${age}`, tone: 'bad', bold: true }];
 }

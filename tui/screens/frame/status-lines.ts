@@ -13,7 +13,7 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   if (linkPhase(fleet, nowMs) === 'down')
     said.push([
       {
-        text: ` ✕ cockpit → server: no link for ${formatAge(nowMs - fleet.link.sinceMs)}, trying again; data stays as it was`,
+        text: ` ✕ cockpit → server: no link for ${formatAge(nowMs - fleet.link.sinceMs)}, trying again`,
         tone: 'bad',
         bold: true,
       },

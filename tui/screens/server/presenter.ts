@@ -10,7 +10,14 @@ import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import type { ServerLine } from '../../cockpit/fleet-view.ts';
 import type { Sample } from '../../data/samples.ts';
-import { formatAge, formatCount, formatPercent, formatTime, sparkline } from '../../widgets/figures.ts';
+import {
+  formatAge,
+  formatCount,
+  formatFreshness,
+  formatPercent,
+  formatTime,
+  sparkline,
+} from '../../widgets/figures.ts';
 import { span, type Row } from '../../widgets/row.ts';
 import { fitText, safeText, wrapText } from '../../widgets/safe-text.ts';
 
@@ -87,7 +94,7 @@ function observedRows({ line: { server, node, health } }: Facts): Row[] {
   const { status } = node;
   const sessions = activeSessions(server.type, status);
   const name = server.type === 'Backend' ? 'calls' : 'connections';
-  const age = formatAge(health.ageMs ?? 0);
+  const age = formatFreshness(health.ageMs ?? 0);
   const prefix = node.isActive ? '' : 'last ';
   const parts =
     server.type === 'Backend'

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Refusal } from '../../../../tui/data/port.ts';
 import { Driver } from '../kit/driver.ts';
 import { aNode, anEvent, aRegion, aServer } from '../kit/fleet.ts';
 
@@ -51,12 +52,12 @@ test('a node that is gone keeps its last figures and its age', async () => {
 test('ages follow the server’s clock, however wrong ours is', async () => {
   const driver = await Driver.connected({ regions: [region] });
   driver.port.snapshot('2031-01-01T00:00:10Z', [aNode({ lastHeartbeatAt: '2031-01-01T00:00:07.000Z' })]);
-  await driver.clock.pass(1200);
+  await driver.clock.pass(2000);
   const line = driver
     .screen()
     .split('\n')
     .find((each) => each.includes('be-01'));
-  expect(line).toMatch(/ [34]s│$/);
+  expect(line).toMatch(/ 4s│$/);
 });
 
 test('when the link breaks the data stays, says that it is stale, and comes back by itself', async () => {
@@ -88,4 +89,16 @@ test('a first read that fails is tried again', async () => {
   await driver.clock.pass(3000);
   driver.see('US-WEST');
   driver.dontSee('ECONNRESET');
+});
+
+test('a token that is refused is said so, while the link comes and goes', async () => {
+  const driver = new Driver();
+  driver.port.getSelf = async () => {
+    throw new Refusal({ appCode: 'UNAUTHORIZED', message: 'The token is unknown or revoked' });
+  };
+  for (let attempt = 0; attempt < 3; attempt++) {
+    driver.port.flap();
+    await driver.clock.pass(1000);
+  }
+  driver.see('✕ no link', 'The token is unknown or revoked');
 });

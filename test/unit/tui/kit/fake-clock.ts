@@ -34,6 +34,6 @@ export class FakeClock implements Clock {
 }
 
 /** Lets every promise that can go on do so. */
-export function settled(): Promise<void> {
+function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -70,6 +70,14 @@ export class FakePort implements ServerPort {
     this.#metrics?.onStarted();
   }
 
+  /** The link opens and is closed at once, before any stream begins. */
+  flap(): void {
+    for (const listener of this.#listeners) {
+      listener({ state: 'open', error: null });
+      listener({ state: 'connecting', error: null });
+    }
+  }
+
   /** The link breaks; it is tried again. */
   disconnect(): void {
     for (const listener of this.#listeners) listener({ state: 'connecting', error: 'connection lost' });

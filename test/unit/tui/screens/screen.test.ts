@@ -55,7 +55,7 @@ test('header: totals, link and mode; what is most needed stays at 80 columns', a
   driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
   await driver.clock.pass(200);
   const header = driver.screen().split('\n')[0];
-  expect(header).toMatch(/^MERIDIAN {2}prod ● live 0s {2}regions 41 .*nodes 1\/2 {2}calls 38.* READ-ONLY$/);
+  expect(header).toMatch(/^MERIDIAN {2}prod ● live {2}regions 41 .*nodes 1\/2 {2}calls 38.* READ-ONLY$/);
 });
 
 test('the page of a server names every reason why it gets no new sessions', async () => {
@@ -97,4 +97,17 @@ test('a list that is longer than the screen follows the cursor', async () => {
   expect(driver.screen()).toMatch(/›. US-WEST /);
   await driver.press('ctrl-d', 'ctrl-d', 'down', 'up');
   expect(driver.screen()).toMatch(/›◌ DE-R/);
+});
+
+test('a live fleet in which nothing changes leaves the screen as it is', async () => {
+  const driver = await Driver.connected({ regions: [aRegion()] });
+  const beat = async (second: number) => {
+    const at = `2026-11-23T03:14:0${second}Z`;
+    driver.port.frame(at, [aNode({ lastHeartbeatAt: at })]);
+    await driver.clock.pass(2000);
+    return driver.screen();
+  };
+  const before = await beat(0);
+  expect(await beat(2)).toBe(before);
+  expect(await beat(4)).toBe(before);
 });
