@@ -21,7 +21,7 @@ export type TrafficOptions = {
 };
 
 /** Every call is over within a minute, so that a server taken out of service is seen to run empty. */
-const CALL_MS = { min: 4000, typical: 16_000, max: 55_000 };
+const CALL_MS = { min: 4000, typical: 15_000, max: 45_000 };
 /** The mean of what `callLengthMs` draws: an exponential above the shortest, cut at the longest. */
 const MEAN_CALL_MS = CALL_MS.min + CALL_MS.typical * (1 - Math.exp(-(CALL_MS.max - CALL_MS.min) / CALL_MS.typical));
 const TELEPHONY_SHARE = 0.65;

@@ -82,11 +82,11 @@ test('every call has a backend and a proxy of one region, and their counts agree
   expect(story.calls('be-tyo')).toBeLessThan(60);
 });
 
-test('a backend taken out of service is empty within a minute, and its region serves on', () => {
+test('a backend taken out of service is empty within fifty seconds, and its region serves on', () => {
   const story = new Story().pass(60);
   expect(story.calls('be-use-01')).toBeGreaterThan(10);
   story.desired.set('be-use-01.demo.example:443', 'Maintenance');
-  story.pass(60);
+  story.pass(50);
   expect(story.calls('be-use-01')).toBe(0);
   expect(story.calls('be-use')).toBeGreaterThan(150);
   const dropped = story.reports.slice(-BASE_NODES).reduce((sum, report) => sum + report.sessionsDropped, 0);
