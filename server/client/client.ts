@@ -46,7 +46,7 @@ export function createMeridianClient(options: ClientOptions): MeridianClient {
       next: ({ state, error }) =>
         onLink({
           state: state === 'pending' ? 'open' : state === 'connecting' ? 'connecting' : 'closed',
-          error: error?.message ?? null,
+          error: error === null ? null : 'the server does not answer',
         }),
     });
   }

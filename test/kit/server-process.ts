@@ -73,7 +73,8 @@ function spawnServer(env: Record<string, string>): ChildProcess {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MERIDIAN_')));
   return spawn(process.execPath, [SERVER], {
     env: { ...inherited, MERIDIAN_LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Over the channel it learns when the test is gone, however that ended, and stops too.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 }
 
