@@ -2,8 +2,8 @@ import { render } from 'ink';
 import { App } from './app.tsx';
 import { createCockpit } from './cockpit/cockpit.ts';
 import { startTicking } from './cockpit/ticking.ts';
-import { findServer } from './data/find-server.ts';
-import { errorText } from './data/port.ts';
+import { findServer, type FoundServer } from './data/find-server.ts';
+import { errorText, type ServerPort } from './data/port.ts';
 import { createSearchingPort } from './data/searching-port.ts';
 import { connectTo } from './data/server-port.ts';
 import { startSync } from './data/sync.ts';
@@ -12,11 +12,12 @@ import { startPlain } from './plain.ts';
 
 const clock = systemClock;
 const isTerminal = process.stdout.isTTY && process.stdin.isTTY;
+let place = 'no server';
 const cockpit = createCockpit({
-  port: createSearchingPort({ search: () => findServer(process.env), connect: connectTo, clock }),
+  port: createSearchingPort({ search: () => findServer(process.env), connect, clock }),
   clock,
   size: { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 },
-  place: placeOf(process.env),
+  place: () => place,
   quit: () => stop(0),
 });
 startTicking(cockpit);
@@ -32,6 +33,11 @@ if (isTerminal) startScreen();
 else {
   process.stdout.on('error', () => stop(0));
   startPlain(cockpit, process.stdout);
+}
+
+function connect(found: FoundServer): ServerPort {
+  place = process.env['MERIDIAN_DEMO'] === '1' ? 'demo' : new URL(found.url).hostname;
+  return connectTo(found);
 }
 
 function startScreen(): void {
@@ -65,10 +71,4 @@ function stop(code: number, error?: unknown): void {
     if (error !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : errorText(error)}\n`);
     process.exit(code);
   });
-}
-
-function placeOf(environment: NodeJS.ProcessEnv): string {
-  if (environment['MERIDIAN_DEMO'] === '1') return 'demo';
-  const found = findServer(environment);
-  return 'url' in found ? new URL(found.url).hostname : 'no server';
 }

@@ -18,7 +18,7 @@ export function startPlain(cockpit: Cockpit, out: Writable): void {
     const fleet = cockpit.fleet.getState();
     const phase = linkPhase(fleet, cockpit.clock.nowMs());
     const error = fleet.link.error === null ? '' : ` (${safeText(fleet.link.error)})`;
-    const linkLine = `${LINK_WORDS[phase]} ${safeText(cockpit.place)}${phase === 'down' ? error : ''}`;
+    const linkLine = `${LINK_WORDS[phase]} ${safeText(cockpit.place())}${phase === 'down' ? error : ''}`;
     if (linkLine !== linkSaid) {
       linkSaid = linkLine;
       out.write(`${linkLine}\n`);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { removeDirectory, temporaryDirectory } from '../kit/server-process.ts';
+import { removeDirectory, startServer, temporaryDirectory } from '../kit/server-process.ts';
 import { buildCockpit, Screen, type ScreenOptions } from './kit/screen.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../tui/bin/meridian.mjs', import.meta.url));
@@ -46,6 +46,15 @@ describe('the cockpit with no server there', () => {
     await cockpit.see('127.0.0.1 ✕ no link', 'No server answers');
   });
 
+  test('finds a server that is started later, by itself', async () => {
+    const cockpit = open();
+    await cockpit.see('no server', '✕ no link');
+    const server = await startServer({}, stateDir);
+    await cockpit.see('127.0.0.1 ● live', 'No region yet');
+    await server.stop();
+    await cockpit.see('✕ no link');
+  });
+
   test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s gives the terminal back', async (signal) => {
     const cockpit = open();
     await cockpit.see('? keys');
@@ -56,6 +65,15 @@ describe('the cockpit with no server there', () => {
     // The cursor is shown again, and bracketed paste is off.
     expect(cockpit.written.lastIndexOf('\x1b[?25h')).toBeGreaterThan(cockpit.written.lastIndexOf('\x1b[?25l'));
     expect(cockpit.written.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(cockpit.written.lastIndexOf('\x1b[?2004h'));
+  });
+
+  test('a fault of our own gives the terminal back, and says what it was', async () => {
+    const fault = 'data:text/javascript,setTimeout(() => { throw new Error("out of order") }, 1000)';
+    const cockpit = open({ env: { NODE_OPTIONS: `--import=${encodeURI(fault)}` } });
+    await cockpit.see('? keys');
+    expect(await cockpit.exit()).toBe(1);
+    expect(cockpit.isAlternate()).toBe(false);
+    expect(cockpit.text()).toContain('Error: out of order');
   });
 
   test('ctrl-c quits', async () => {

@@ -17,7 +17,7 @@ export type Cockpit = {
   readonly arming: Arming;
   readonly clock: Clock;
   /** What the header calls this installation: `demo`, or the server's host. */
-  readonly place: string;
+  readonly place: () => string;
   readonly quit: () => void;
 };
 
@@ -25,7 +25,7 @@ type Parts = {
   readonly port: ServerPort;
   readonly clock: Clock;
   readonly size: Size;
-  readonly place: string;
+  readonly place: () => string;
   readonly quit: () => void;
 };
 

@@ -61,6 +61,12 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
     const { filter } = ui.getState().lists[pane];
     if (event.type === 'key' && (event.key === 'enter' || event.key === 'tab'))
       return ui.setState({ isFiltering: false });
+    // The list under the field still moves.
+    const command = event.type === 'key' && event.text === null ? commandFor(event.key) : undefined;
+    if (command?.id.startsWith('move.') && event.type === 'key' && ['up', 'down'].includes(event.key)) {
+      pinSelection(cockpit);
+      return command.run(cockpit);
+    }
     if (event.type === 'key' && event.key === 'esc') {
       ui.setState({ isFiltering: false });
       patchList(ui, pane, { filter: { value: '', cursor: 0 } });

@@ -113,7 +113,7 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
     touchedDuringLoad.add(regionId);
     try {
       const region = await port.getRegion(regionId);
-      commit((fleet) => withRegions(fleet, [region], false));
+      commit((fleet) => ({ ...withRegions(fleet, [region], false), link: withoutFault(fleet.link) }));
     } catch (error) {
       if (error instanceof Refusal && error.appCode === 'Region:NOT_FOUND')
         commit((fleet) => ({ ...fleet, regions: new Map([...fleet.regions].filter(([id]) => id !== regionId)) }));
@@ -208,6 +208,11 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
       for (const cancel of subscriptions.values()) cancel();
     },
   };
+}
+
+/** A read that failed and then did not leaves nothing to complain about. */
+function withoutFault(link: FleetState['link']): FleetState['link'] {
+  return link.state === 'open' ? { ...link, error: null } : link;
 }
 
 /** The state without what it remembers of nodes whose servers are no more. */

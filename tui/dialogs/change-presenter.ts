@@ -239,8 +239,11 @@ function confirmRows(dialog: ChangeDialog, phase: ChangePhase & { readonly name:
 }
 
 function paragraph(text: string, width: number, tone: Tone): Row[] {
-  return text.split('\n').flatMap((line) => {
-    const indent = /^ */.exec(line)?.[0] ?? '';
-    return wrapText(line.slice(indent.length), width - indent.length).map((part) => [span(indent + part, tone)]);
-  });
+  return text
+    .split('\n')
+    .map(safeText)
+    .flatMap((line) => {
+      const indent = /^ */.exec(line)?.[0] ?? '';
+      return wrapText(line.slice(indent.length), width - indent.length).map((part) => [span(indent + part, tone)]);
+    });
 }

@@ -20,7 +20,7 @@ export function presentScreen(cockpit: Cockpit): Row[] {
   if (columns < MINIMUM.columns || rows < MINIMUM.rows) return tooSmall(columns, rows);
   const { eventLines } = fleetLayout(ui.size);
   const base = [
-    presentHeader({ fleet: cockpit.fleet.getState(), ui, view: currentView(cockpit), place: cockpit.place }),
+    presentHeader({ fleet: cockpit.fleet.getState(), ui, view: currentView(cockpit), place: cockpit.place() }),
     ...(ui.screen === 'server' ? serverScreen(cockpit) : fleetScreen(cockpit)),
     ...presentStatusLines(cockpit, eventLines),
     presentFooter(cockpit),

@@ -8,6 +8,9 @@ import { until } from '../../kit/until.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LAUNCHER = fileURLToPath(new URL('../../../tui/bin/meridian.mjs', import.meta.url));
 
+/** Longer than a dialog takes to arm, a lone escape to be one, and a frame to be painted. */
+const STILL_MS = 450;
+
 export type ScreenOptions = {
   readonly columns?: number;
   readonly rows?: number;
@@ -81,6 +84,20 @@ export class Screen {
   /** Waits until none of these is on the screen. */
   async loseSight(...unwanted: readonly (string | RegExp)[]): Promise<void> {
     for (const each of unwanted) await this.#until(`not to see ${each}`, (text) => !has(text, each));
+  }
+
+  /** Waits until the screen has stopped moving, but for its clock, and answers it. */
+  async still(): Promise<string> {
+    let [last, sinceMs] = ['', performance.now()];
+    await until(
+      () => this.text(),
+      (text) => {
+        if (text.replaceAll(/\d+/g, '#') !== last) [last, sinceMs] = [text.replaceAll(/\d+/g, '#'), performance.now()];
+        return performance.now() - sinceMs > STILL_MS;
+      },
+      { withinMs: 15_000 },
+    );
+    return this.text();
   }
 
   resize(columns: number, rows: number): void {

@@ -24,7 +24,7 @@ export class Driver {
       port,
       clock: this.clock,
       size,
-      place: 'prod',
+      place: () => 'prod',
       quit: () => {
         this.hasQuit = true;
       },
