@@ -21,7 +21,8 @@ async function expectRefusal(appCode: string, asked: Promise<unknown>): Promise<
     },
   );
   if (refusal?.appCode !== appCode) throw new Error(`expected ${appCode}, got ${refusal?.appCode ?? 'no refusal'}`);
-  for (const { code, message, count, remedy } of refusal.blockers) say(`refused: ${code} (${count}) ${message}. ${remedy}.`);
+  for (const { code, message, count, remedy } of refusal.blockers)
+    say(`refused: ${code} (${count}) ${message}. ${remedy}.`);
 }
 
 /** A node that reports with its server's key, as the process on that server would. */
@@ -93,7 +94,9 @@ say(`${totals.routableBackends} backend and ${totals.routableProxies} proxy take
 // 5. A server into maintenance, looked at first: the plan's hash makes sure that what was seen is what is done.
 const maintenance = { ...backend.target, ...reasons };
 const plan = await regionManager.plan.query({ type: 'enableRegionServerMaintenance', ...maintenance });
-say(`plan: tier ${plan.tier}, ${plan.impact.calls} calls there, warnings: ${plan.warnings.map(({ code }) => code).join(', ')}`);
+say(
+  `plan: tier ${plan.tier}, ${plan.impact.calls} calls there, warnings: ${plan.warnings.map(({ code }) => code).join(', ')}`,
+);
 await regionManager.enableRegionServerMaintenance.mutate({ ...maintenance, planHash: plan.planHash });
 const told = await backend.beat('Maintenance', 2);
 say(`backend is told: ${told.desiredStatus}, because "${told.reason}"`);
