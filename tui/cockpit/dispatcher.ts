@@ -1,7 +1,7 @@
 import { READ_ONLY, reasonAgainst } from '../commands/availability.ts';
 import type { Command } from '../commands/command.ts';
 import { commandFor } from '../commands/registry.ts';
-import { closeDialog } from '../dialogs/change-flow.ts';
+import { closeDialog } from '../dialogs/open-dialog.ts';
 import { handleChangeKey } from '../dialogs/change-keys.ts';
 import { handleHelpKey } from '../dialogs/help-keys.ts';
 import { errorText } from '../data/port.ts';

@@ -3,7 +3,9 @@ import { say } from '../cockpit/cockpit.ts';
 import type { InputEvent } from '../input/key.ts';
 import { editText } from '../widgets/text-editor.ts';
 import { gateOf, type ChangeDialog, type Field } from './change-dialog.ts';
-import { closeDialog, confirmChange, patchDialog, submitFields } from './change-flow.ts';
+import { submitFields } from './change-flow.ts';
+import { closeDialog, patchDialog } from './open-dialog.ts';
+import { confirmChange } from './sending.ts';
 
 const PASTE_REFUSED = 'pasted text is ignored here';
 

@@ -102,22 +102,17 @@ function planRows(dialog: ChangeDialog, width: number): Row[] {
       dialog.steps.length > 1
         ? [[{ text: `${index + 1} of ${dialog.steps.length}: ${safeText(step.label)}`, bold: true }]]
         : [];
-    return [...heading, ...impactRows(step.plan.impact, width), ...warningRows(step.plan, width), []];
+    const { impact } = step.plan;
+    return [...heading, ...impactRows(impact), ...warningRows(step.plan, width), ...touchedRows(impact, width), []];
   });
   return [...typedRows(dialog, width), ...plans].slice(0, -1);
 }
 
-function impactRows(impact: Impact, width: number): Row[] {
+/** Figures first: on a small screen the names are what may be below the edge. */
+function impactRows(impact: Impact): Row[] {
   const { routableBefore: before, routableAfter: after } = impact;
-  const more = impact.serverCount - impact.servers.length;
-  const names = [...impact.servers.map(safeText), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
   return [
     [{ text: 'Impact', bold: true }],
-    ...paragraph(
-      `  servers      ${formatCount(impact.serverCount)}${names === '' ? '' : `: ${names}`}`,
-      width,
-      'plain',
-    ),
     [span(`  in progress  calls ${formatCount(impact.calls)}   connections ${formatCount(impact.connections)}`)],
     ...(impact.longestSessionSeconds === null
       ? []
@@ -129,6 +124,12 @@ function impactRows(impact: Impact, width: number): Row[] {
       ...changeOf('proxies', before.proxies, after.proxies),
     ],
   ];
+}
+
+function touchedRows({ serverCount, servers }: Impact, width: number): Row[] {
+  const more = serverCount - servers.length;
+  const names = [...servers, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return paragraph(`  servers      ${formatCount(serverCount)}${names === '' ? '' : `: ${names}`}`, width, 'plain');
 }
 
 function changeOf(name: string, before: number, after: number): Row {

@@ -1,0 +1,119 @@
+import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import type { Outcome } from '../data/outbox.ts';
+import { errorText, type ChangeAnswer, type ChangeRequest } from '../data/port.ts';
+import { gateOf, type ChangeDialog, type ChangeStep } from './change-dialog.ts';
+import { closeDialog, current, patchDialog, rearm, turnTo } from './open-dialog.ts';
+import { CHANGED, phaseFor, phaseOfError, refreshLater, showPlan, withRevisions } from './planning.ts';
+import { regionIdOf } from './request-target.ts';
+
+/** Makes the change that was confirmed: step by step, and no further than was agreed to. */
+export async function confirmChange(cockpit: Cockpit, dialog: ChangeDialog): Promise<void> {
+  const { id } = dialog;
+  const agreedTier = gateOf(dialog.steps).tier;
+  let steps = dialog.steps;
+  patchDialog(cockpit, id, { phase: { name: 'sending' }, note: null });
+  for (let index = 0; index < steps.length; index++) {
+    let step = steps[index];
+    if (step === undefined || step.isDone) continue;
+    const isLaterStep = steps.slice(0, index).some((each) => each.isDone);
+    if (isLaterStep) {
+      const stop = (why: string) => stopAt(cockpit, id, steps, index, why);
+      try {
+        step = { ...step, plan: await cockpit.port.plan(step.request) };
+      } catch (error) {
+        return stop(errorText(error));
+      }
+      if (step.plan !== null && step.plan.blockers.length > 0)
+        return stop(step.plan.blockers.map((blocker) => `${blocker.code} ${blocker.message}`).join('; '));
+      if (step.plan !== null && step.plan.tier > agreedTier) return stop('it needs a stronger confirmation by now');
+    }
+    const { expectedRevision } = step;
+    const outcome = await cockpit.outbox.send(step.label, step.request, {
+      ...(step.plan === null ? {} : { planHash: step.plan.planHash }),
+      ...(expectedRevision === undefined ? {} : { expectedRevision }),
+    });
+    if (!outcome.isDone) {
+      if (isLaterStep) return stopAt(cockpit, id, steps, index, outcome.refusal.message);
+      return onRefused(cockpit, dialog, outcome);
+    }
+    steps = afterStep(steps, index, outcome.answer);
+    patchDialog(cockpit, id, { steps });
+    if (index === steps.length - 1) return onDone(cockpit, dialog, step.request, outcome);
+  }
+}
+
+/** This step is done; the ones after it continue from the revision it made. */
+function afterStep(steps: readonly ChangeStep[], index: number, answer: ChangeAnswer): ChangeStep[] {
+  const revision = (answer.server ?? answer.region)?.revision;
+  return steps.map((step, at) => {
+    if (at === index) return { ...step, isDone: true };
+    return at > index ? { ...step, expectedRevision: revision } : step;
+  });
+}
+
+function onDone(
+  cockpit: Cockpit,
+  dialog: ChangeDialog,
+  request: ChangeRequest,
+  outcome: Outcome & { readonly isDone: true },
+): void {
+  const { id, definition } = dialog;
+  const { doneText } = definition;
+  say(
+    cockpit,
+    outcome.wasLost ? `done: ${doneText} (its answer was lost, and asked for again)` : `done: ${doneText}`,
+    'ok',
+  );
+  const isAdded = request.type === 'addOrUpdateRegionServer' && request.mode === 'add';
+  if (isAdded) return showKey(cockpit, dialog, outcome.answer.apiKey ?? null);
+  if (current(cockpit, id) !== null) closeDialog(cockpit);
+}
+
+/** A key is shown this once: if its dialog was left, it comes back as soon as no other one is open. */
+function showKey(cockpit: Cockpit, dialog: ChangeDialog, apiKey: string | null): void {
+  const { ui } = cockpit;
+  const show = () => {
+    ui.setState({ overlay: { ...dialog, phase: { name: 'key', apiKey }, note: null, scroll: 0 } });
+    rearm(cockpit);
+  };
+  const { overlay } = ui.getState();
+  if (overlay === null || current(cockpit, dialog.id) !== null) return show();
+  const stop = ui.subscribe((state) => {
+    if (state.overlay !== null) return;
+    stop();
+    show();
+  });
+}
+
+async function onRefused(
+  cockpit: Cockpit,
+  dialog: ChangeDialog,
+  { refusal }: Outcome & { readonly isDone: false },
+): Promise<void> {
+  if (current(cockpit, dialog.id) === null)
+    return say(cockpit, `refused: ${dialog.definition.title}: ${refusal.message}`, 'bad');
+  if (refusal.appCode === 'Change:PLAN_STALE' || refusal.appCode === 'Change:CONFLICT') {
+    const { fleet, port } = cockpit;
+    // The rows moved: without their new revisions the next try would be refused again.
+    const regionId = regionIdOf(dialog.steps[0]?.request);
+    if (regionId !== null) {
+      const region = await port.getRegion(regionId).catch(() => null);
+      if (region !== null) fleet.setState((state) => ({ regions: new Map(state.regions).set(regionId, region) }));
+    }
+    const steps = withRevisions(cockpit, dialog.steps);
+    patchDialog(cockpit, dialog.id, { steps });
+    const [only] = steps;
+    if (refusal.plan === null || only === undefined || steps.length > 1) return showPlan(cockpit, dialog.id, CHANGED);
+    const replanned = [{ ...only, plan: refusal.plan }];
+    turnTo(cockpit, dialog.id, phaseFor(replanned), { steps: replanned, note: CHANGED });
+    return refreshLater(cockpit, dialog.id);
+  }
+  turnTo(cockpit, dialog.id, phaseOfError(refusal));
+}
+
+function stopAt(cockpit: Cockpit, id: number, steps: readonly ChangeStep[], index: number, why: string): void {
+  const done = steps.filter((step) => step.isDone).map((step) => step.label);
+  const message = `done: ${done.join(', ')}; not done: ${steps[index]?.label ?? ''}: ${why}`;
+  if (current(cockpit, id) === null) return say(cockpit, message, 'bad');
+  turnTo(cockpit, id, { name: 'stopped', message }, { steps });
+}
