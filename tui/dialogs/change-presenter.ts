@@ -1,18 +1,15 @@
-import type { Blocker, Impact, Plan } from '@meridian/shared/plan.ts';
 import type { FleetState } from '../data/fleet-store.ts';
-import { formatAge, formatCount } from '../widgets/figures.ts';
+import { paragraph } from '../widgets/paragraph.ts';
 import { span, type Row, type Span } from '../widgets/row.ts';
 import { safeText, wrapText } from '../widgets/safe-text.ts';
 import type { TextEditor } from '../widgets/text-editor.ts';
-import type { Tone } from '../theme/tones.ts';
 import { gateOf, type ChangeDialog, type ChangePhase, type Field } from './change-dialog.ts';
+import { presentBlocker, presentPlan } from './plan-presenter.ts';
 
 /** A dialog as rows: a body that scrolls, and below it what may be answered. */
 export type DialogRows = { readonly title: string; readonly body: readonly Row[]; readonly foot: readonly Row[] };
 
 type Facts = { readonly isArmed: boolean; readonly fleet: FleetState; readonly width: number };
-
-const SAMPLE_ROWS = 5;
 
 export function presentChange(dialog: ChangeDialog, facts: Facts): DialogRows {
   const note: Row[] = dialog.note === null ? [] : paragraph(dialog.note, facts.width, 'warn');
@@ -35,7 +32,7 @@ function bodyRows(dialog: ChangeDialog, { width, fleet }: Facts): Row[] {
     case 'blocked':
       return [
         ...paragraph(phase.message, width, 'bad'),
-        ...phase.blockers.flatMap((blocker) => blockerRows(blocker, width)),
+        ...phase.blockers.flatMap((blocker) => presentBlocker(blocker, width)),
       ];
     case 'sending':
       return sendingRows(dialog, fleet, width);
@@ -102,69 +99,9 @@ function planRows(dialog: ChangeDialog, width: number): Row[] {
       dialog.steps.length > 1
         ? [[{ text: `${index + 1} of ${dialog.steps.length}: ${safeText(step.label)}`, bold: true }]]
         : [];
-    const { impact } = step.plan;
-    return [...heading, ...impactRows(impact), ...warningRows(step.plan, width), ...touchedRows(impact, width), []];
+    return [...heading, ...presentPlan(step.plan, width), []];
   });
   return [...typedRows(dialog, width), ...plans].slice(0, -1);
-}
-
-/** Figures first: on a small screen the names are what may be below the edge. */
-function impactRows(impact: Impact): Row[] {
-  const { routableBefore: before, routableAfter: after } = impact;
-  return [
-    [{ text: 'Impact', bold: true }],
-    [span(`  in progress  calls ${formatCount(impact.calls)}   connections ${formatCount(impact.connections)}`)],
-    ...(impact.longestSessionSeconds === null
-      ? []
-      : [[span(`  longest      ${formatAge(impact.longestSessionSeconds * 1000)}`)]]),
-    [
-      span('  routable     '),
-      ...changeOf('backends', before.backends, after.backends),
-      span('   '),
-      ...changeOf('proxies', before.proxies, after.proxies),
-    ],
-  ];
-}
-
-function touchedRows({ serverCount, servers }: Impact, width: number): Row[] {
-  const more = serverCount - servers.length;
-  const names = [...servers, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
-  return paragraph(`  servers      ${formatCount(serverCount)}${names === '' ? '' : `: ${names}`}`, width, 'plain');
-}
-
-function changeOf(name: string, before: number, after: number): Row {
-  const tone: Tone = after === 0 && before > 0 ? 'bad' : after < before ? 'warn' : 'plain';
-  return [span(`${name} `), span(before === after ? `${after}` : `${before} → ${after}`, tone)];
-}
-
-function warningRows({ warnings }: Plan, width: number): Row[] {
-  return warnings.flatMap((warning) => [
-    ...paragraph(`▲ ${safeText(warning.message)}`, width, 'warn'),
-    ...sampleRows(warning, width),
-  ]);
-}
-
-function blockerRows(blocker: Blocker, width: number): Row[] {
-  return [
-    [],
-    [{ text: `✕ ${blocker.code}`, bold: true, tone: 'bad' }, span(blocker.count > 1 ? `  × ${blocker.count}` : '')],
-    ...paragraph(`  ${blocker.message}`, width, 'plain'),
-    ...sampleRows(blocker, width),
-    ...paragraph(`  → ${blocker.remedy}`, width, 'info'),
-  ];
-}
-
-/** Whom it is about: the first few, one a line, and how many more. */
-function sampleRows(
-  { sample, count }: { readonly sample: readonly string[]; readonly count: number },
-  width: number,
-): Row[] {
-  const shown = sample.slice(0, SAMPLE_ROWS);
-  const more = count - shown.length;
-  return [
-    ...shown.flatMap((text) => paragraph(`    ${safeText(text)}`, width, 'plain')),
-    ...(shown.length > 0 && more > 0 ? [[span(`    and ${more} more`, 'faint')]] : []),
-  ];
 }
 
 function sendingRows(dialog: ChangeDialog, fleet: FleetState, width: number): Row[] {
@@ -237,14 +174,4 @@ function confirmRows(dialog: ChangeDialog, phase: ChangePhase & { readonly name:
     [span('  '), ...editorRow(phase.typed, true, width - 2)],
     [span('esc leave, nothing is changed', 'faint')],
   ];
-}
-
-function paragraph(text: string, width: number, tone: Tone): Row[] {
-  return text
-    .split('\n')
-    .map(safeText)
-    .flatMap((line) => {
-      const indent = /^ */.exec(line)?.[0] ?? '';
-      return wrapText(line.slice(indent.length), width - indent.length).map((part) => [span(indent + part, tone)]);
-    });
 }
