@@ -38,7 +38,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('without a terminal it streams plain l
   const { child, said } = piped();
   await until(
     () => said.out,
-    (text) => text.includes('● live 127.0.0.1') && text.includes(`${regionId} ◌ EMPTY 0/0 routable`),
+    (text) => text.includes('127.0.0.1: ● live') && text.includes(`${regionId} ◌ EMPTY 0/0 routable`),
   );
   const newId = await makeRegion(admin);
   await until(

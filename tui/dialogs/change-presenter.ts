@@ -170,7 +170,7 @@ function confirmRows(dialog: ChangeDialog, phase: ChangePhase & { readonly name:
     return [[{ text: 'y confirms', bold: true }, span('   esc leave, nothing is changed', 'faint')]];
   const why = tier >= 3 ? 'This cannot be taken back. ' : '';
   return [
-    [{ text: `${why}Type ${confirm} and enter to confirm: `, bold: true, tone: tier >= 3 ? 'danger' : 'warn' }],
+    ...paragraph(`${why}Type ${confirm} and enter to confirm:`, width, tier >= 3 ? 'danger' : 'warn'),
     [span('  '), ...editorRow(phase.typed, true, width - 2)],
     [span('esc leave, nothing is changed', 'faint')],
   ];

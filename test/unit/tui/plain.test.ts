@@ -18,11 +18,11 @@ test('without a terminal: the link, a line for each region, then what happens', 
   driver.port.disconnect();
   const lines = String(out.read()).trimEnd().split('\n');
   expect(lines).toEqual([
-    '◌ connecting to prod',
-    '● live prod',
+    'prod: ◌ connecting',
+    'prod: ● live',
     'US-WEST ✕ NO PROXY 1/2 routable calls 38/50 connections 0/0',
     expect.stringMatching(/^\d\d:14:07 ops2 enabled be-01\.example\.net$/),
-    '✕ no link to prod (connection lost)',
+    'prod: ✕ no link (connection lost)',
   ]);
 });
 

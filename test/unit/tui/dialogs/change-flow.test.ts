@@ -278,3 +278,11 @@ test('escape leaves at every step, and nothing is changed', async () => {
   await driver.press('esc', 'y');
   expect(driver.port.sent).toEqual([]);
 });
+
+test('on the smallest screen the text to type is still there to be read', async () => {
+  const small = await Driver.connected({ regions: [region] }, { columns: 60, rows: 15 });
+  small.port.planFor = () => aPlan({ tier: 3, confirm: 'be-01.example.net', warnings: [] });
+  await small.press('W', 'tab', 'ctrl-x', 'x');
+  small.see('This cannot be taken back.', 'Type be-01.example.net', 'and enter to confirm:');
+  small.see('x▏', 'esc leave');
+});
