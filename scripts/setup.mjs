@@ -2,7 +2,7 @@
 // script, on whatever Node the machine has (>= 18), and does nothing when nothing changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -63,9 +63,11 @@ async function bundleCockpit() {
   if (stampMatches(stampFile, stamp)) return;
   const { build } = await import('esbuild');
   mkdirSync(join(root, 'tui', 'dist'), { recursive: true });
+  const bundle = join(root, 'tui', 'dist', 'cockpit.mjs');
+  const draft = `${bundle}.${process.pid}.mjs`;
   await build({
     entryPoints: [join(root, entry)],
-    outfile: join(root, 'tui', 'dist', 'cockpit.mjs'),
+    outfile: draft,
     bundle: true,
     platform: 'node',
     target: 'node22',
@@ -77,6 +79,8 @@ async function bundleCockpit() {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
+  // Whole or not at all, for a cockpit that starts meanwhile.
+  renameSync(draft, bundle);
   writeFileSync(stampFile, stamp);
 }
 

@@ -80,7 +80,7 @@ async function start(config: Config): Promise<Running> {
         keep: () => detector.keep(),
       }),
       table,
-      frames: new Frames(table, now),
+      frames: new Frames(table, now, config.heartbeatIntervalMs),
       tokens,
       now,
     },

@@ -2,7 +2,7 @@ import { render } from 'ink';
 import { App } from './app.tsx';
 import { createCockpit } from './cockpit/cockpit.ts';
 import { startTicking } from './cockpit/ticking.ts';
-import { findServer, type FoundServer } from './data/find-server.ts';
+import { findServer, type FoundServer } from '@meridian/server/client';
 import { errorText, type ServerPort } from './data/port.ts';
 import { createSearchingPort } from './data/searching-port.ts';
 import { connectTo } from './data/server-port.ts';

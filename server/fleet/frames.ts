@@ -9,12 +9,14 @@ type Slot = { readonly changed: Set<string>; wakeUp: () => void };
 export class Frames {
   readonly #table: LiveTable;
   readonly #now: () => Date;
+  readonly #heartbeatIntervalMs: number;
   readonly #slots = new Set<Slot>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(table: LiveTable, now: () => Date) {
+  constructor(table: LiveTable, now: () => Date, heartbeatIntervalMs: number) {
     this.#table = table;
     this.#now = now;
+    this.#heartbeatIntervalMs = heartbeatIntervalMs;
   }
 
   /** One snapshot, then frames as long as anything changes; none while `isBehind` says that the last are not read yet. */
@@ -24,7 +26,8 @@ export class Frames {
     const stop = () => slot.wakeUp();
     signal.addEventListener('abort', stop);
     try {
-      yield { type: 'snapshot', at: this.#now().toISOString(), nodes: this.#table.activeNodes() };
+      const nodes = this.#table.activeNodes();
+      yield { type: 'snapshot', at: this.#now().toISOString(), heartbeatIntervalMs: this.#heartbeatIntervalMs, nodes };
       while (!signal.aborted) {
         await this.#nextTick(slot, signal);
         if (signal.aborted) return;

@@ -2,7 +2,7 @@ import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { FleetState, NodeRecord } from '../data/fleet-store.ts';
 import { passesFilter } from '../health/filter.ts';
-import type { Freshness } from '../health/freshness.ts';
+import { staleAfterMs, type Freshness } from '../health/freshness.ts';
 import { regionHealth, type RegionHealth } from '../health/region-health.ts';
 import { serverHealth, type ServerHealth } from '../health/server-health.ts';
 import { worstRegionsFirst, worstServersFirst } from '../health/worst-first.ts';
@@ -45,7 +45,11 @@ type SortedRegions = Pick<FleetView, 'freshness' | 'regions'> & { readonly sorte
 function sortedRegions(fleet: FleetState, nowMs: number): SortedRegions {
   const known = sortings.get(fleet);
   if (known?.freshness.nowMs === nowMs) return known;
-  const freshness: Freshness = { nowMs, isLive: fleet.link.state === 'open' };
+  const freshness: Freshness = {
+    nowMs,
+    isLive: fleet.link.state === 'open',
+    staleAfterMs: staleAfterMs(fleet.heartbeatIntervalMs),
+  };
   const regions = new Map(
     [...fleet.regions].map(([id, region]) => [id, { region, health: regionHealth(region, fleet.nodes, freshness) }]),
   );

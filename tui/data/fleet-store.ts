@@ -26,6 +26,8 @@ export type FleetState = {
   /** When anything last came from the server; monotonic. */
   readonly heardAtMs: number | null;
   readonly self: Self | null;
+  /** How often this server asks nodes to report. */
+  readonly heartbeatIntervalMs: number;
   readonly regions: ReadonlyMap<string, Region>;
   readonly nodes: ReadonlyMap<string, NodeRecord>;
   /** Endpoints by server id, deleted servers too: events go on naming them. */
@@ -44,6 +46,7 @@ export function createFleetStore(nowMs: number): FleetStore {
     isLoaded: false,
     heardAtMs: null,
     self: null,
+    heartbeatIntervalMs: 2000,
     regions: new Map(),
     nodes: new Map(),
     endpoints: new Map(),

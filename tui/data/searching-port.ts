@@ -1,5 +1,5 @@
 import type { Clock } from '../input/clock.ts';
-import type { FoundServer, ServerSearch } from './find-server.ts';
+import type { FoundServer, ServerSearch } from '@meridian/server/client';
 import type { LinkNews, ServerPort, Unsubscribe } from './port.ts';
 
 const SEARCH_INTERVAL_MS = 2000;

@@ -1,6 +1,5 @@
 import type { ActionType } from '@meridian/shared/action.ts';
-import { createMeridianClient, refusalOf } from '@meridian/server/client';
-import type { FoundServer } from './find-server.ts';
+import { createMeridianClient, type FoundServer, refusalOf } from '@meridian/server/client';
 import { Refusal, type ChangeAnswer, type LinkNews, type ServerPort } from './port.ts';
 
 /** A query or a change without an answer for this long counts as lost. */

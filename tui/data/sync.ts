@@ -230,5 +230,6 @@ function withNodes(fleet: FleetState, frame: MetricsFrame, records: readonly Nod
     if (node !== undefined) nodes.set(nodeId, { ...node, isActive: false });
   }
   for (const record of records) nodes.set(record.status.nodeId, record);
-  return { ...fleet, nodes };
+  const heartbeatIntervalMs = frame.type === 'snapshot' ? frame.heartbeatIntervalMs : fleet.heartbeatIntervalMs;
+  return { ...fleet, nodes, heartbeatIntervalMs };
 }

@@ -3,7 +3,7 @@ import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { NodeRecord } from '../data/fleet-store.ts';
 import type { Tone } from '../theme/tones.ts';
-import { STALE_AFTER_MS, type Freshness } from './freshness.ts';
+import type { Freshness } from './freshness.ts';
 
 /** A state as it is shown: always a shape, a word and a colour. */
 export type Badge = { readonly shape: string; readonly word: string; readonly tone: Tone };
@@ -42,11 +42,11 @@ export function serverHealth(
   region: Pick<Region, 'disabled' | 'maintenance'>,
   server: Server,
   node: NodeRecord | undefined,
-  { nowMs, isLive }: Freshness,
+  { nowMs, isLive, staleAfterMs }: Freshness,
 ): ServerHealth {
   const ageMs = node === undefined ? null : nowMs - node.heardAtMs;
   const isActive = node?.isActive === true;
-  const isStale = !isLive || !isActive || (ageMs !== null && ageMs > STALE_AFTER_MS);
+  const isStale = !isLive || !isActive || (ageMs !== null && ageMs > staleAfterMs);
   const sessions = node === undefined ? null : activeSessions(server.type, node.status);
   const capacity = node === undefined ? null : sessionCapacity(server.type, node.status);
   const isShown = isActive && sessions !== null && capacity !== null;

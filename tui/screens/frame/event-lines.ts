@@ -9,7 +9,7 @@ const VERBS: Readonly<Record<EventType, { readonly text: string; readonly tone: 
   createRegion: { text: 'created', tone: 'info' },
   updateRegion: { text: 'changed', tone: 'info' },
   updateRegionS3Config: { text: 'set the bucket of', tone: 'info' },
-  addOrUpdateRegionServer: { text: 'saved', tone: 'info' },
+  addOrUpdateRegionServer: { text: 'edited', tone: 'info' },
   enableRegion: { text: 'enabled', tone: 'ok' },
   disableRegion: { text: 'disabled', tone: 'warn' },
   enableRegionMaintenance: { text: 'put into maintenance', tone: 'warn' },
@@ -35,7 +35,8 @@ const VERBS: Readonly<Record<EventType, { readonly text: string; readonly tone: 
 /** One event on one line: `03:14:07 ops2 disabled be-eu-07 "kernel panic"`. */
 export function presentEvent(event: MeridianEvent, endpoints: ReadonlyMap<string, string>): Row {
   // A server newer than this cockpit may tell of things it has no words for.
-  const verb = Object.hasOwn(VERBS, event.type) ? VERBS[event.type] : { text: event.type, tone: 'plain' as const };
+  const known = Object.hasOwn(VERBS, event.type) ? VERBS[event.type] : { text: event.type, tone: 'plain' as const };
+  const verb = isAdd(event) ? { ...known, text: 'added' } : known;
   const target = safeText(targetName(event, endpoints));
   const isNode = event.type.startsWith('node.');
   const said: Row = isNode
@@ -48,6 +49,10 @@ export function presentEvent(event: MeridianEvent, endpoints: ReadonlyMap<string
   const publicReason = event.publicReason === null ? '' : ` "${safeText(event.publicReason)}"`;
   const privateReason = event.privateReason ? ` (${safeText(event.privateReason)})` : '';
   return [span(`${formatTime(event.at)} `, 'faint'), ...said, span(publicReason), span(privateReason, 'faint')];
+}
+
+function isAdd({ detail: { input } }: MeridianEvent): boolean {
+  return typeof input === 'object' && input !== null && 'mode' in input && input.mode === 'add';
 }
 
 function targetName({ target, detail }: MeridianEvent, endpoints: ReadonlyMap<string, string>): string {

@@ -7,7 +7,7 @@ import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { aNode, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 
-const live = { nowMs: 1000, isLive: true };
+const live = { nowMs: 1000, isLive: true, staleAfterMs: 5000 };
 const region = aRegion();
 
 function heard(patch: Partial<NodeStatus> = {}, record: Partial<NodeRecord> = {}): NodeRecord {
@@ -34,8 +34,8 @@ test('a server is shown in one state: a shape and a word', () => {
 test('what is stale is never green', () => {
   expect(wordOf({}, heard({}, { heardAtMs: 1000 - 5001 }))).toBe('◌ STALE');
   expect(wordOf({}, heard({ liveness: 'Unknown' }))).toBe('◌ STALE');
-  expect(wordOf({}, heard(), { nowMs: 1000, isLive: false })).toBe('◌ STALE');
-  expect(serverHealth(region, aServer(), heard(), { nowMs: 1000, isLive: false }).tone).not.toBe('ok');
+  expect(wordOf({}, heard(), { ...live, isLive: false })).toBe('◌ STALE');
+  expect(serverHealth(region, aServer(), heard(), { ...live, isLive: false }).tone).not.toBe('ok');
 });
 
 test('a node that is gone keeps what it held last, apart from what is held now', () => {

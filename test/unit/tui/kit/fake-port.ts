@@ -84,7 +84,7 @@ export class FakePort implements ServerPort {
   }
 
   snapshot(at: string, nodes: readonly NodeStatus[]): void {
-    this.#metrics?.onNews({ type: 'snapshot', at, nodes });
+    this.#metrics?.onNews({ type: 'snapshot', at, heartbeatIntervalMs: 2000, nodes });
   }
 
   frame(at: string, nodes: readonly NodeStatus[], gone: readonly string[] = []): void {

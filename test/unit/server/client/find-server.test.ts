@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findServer } from '../../../../tui/data/find-server.ts';
+import { findServer } from '@meridian/server/client';
 
 let folder: string;
 beforeEach(() => {
