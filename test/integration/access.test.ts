@@ -1,25 +1,18 @@
 import { ROLES, type Role } from '@meridian/shared/role.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { addServer, makeRegion } from '../kit/fleet-of-one.ts';
 import { HttpCaller } from '../kit/http.ts';
-import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
+import { useServer } from '../kit/use-server.ts';
 
-let meridian: ServerProcess;
-let admin: HttpCaller;
+const live = useServer();
 const tokens: Partial<Record<Role, string>> = {};
 
 beforeAll(async () => {
-  meridian = await startServer();
-  admin = new HttpCaller(meridian.url, meridian.adminToken);
   for (const role of ROLES) {
     tokens[role] = (
-      await admin.post<{ token: string }>('operators.createToken', { name: `a ${role}`, role })
+      await live.admin.post<{ token: string }>('operators.createToken', { name: `a ${role}`, role })
     ).data.token;
   }
-});
-afterAll(async () => {
-  await meridian.stop();
-  removeDirectory(meridian.stateDir);
 });
 
 /** Every procedure, and the least role that may use it. */
@@ -53,7 +46,7 @@ const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
 
 describe.each(ROLES)('a %s', (role) => {
   test.each(PROCEDURES)('needs %s for %s %s', async (needed, method, procedure, input = {}) => {
-    const caller = new HttpCaller(meridian.url, tokens[role] ?? '');
+    const caller = new HttpCaller(live.meridian.url, tokens[role] ?? '');
     const { status } = await caller[method](procedure, input);
     expect(status === 403, `answered ${status}`).toBe(ROLES.indexOf(role) < ROLES.indexOf(needed));
     expect(status).not.toBe(401);
@@ -63,30 +56,30 @@ describe.each(ROLES)('a %s', (role) => {
 test.each([...PROCEDURES, ['admin', 'post', 'node.heartbeat'] as const])(
   'nobody comes in without a token: %s %s %s',
   async (_role, method, procedure) => {
-    const answer = await new HttpCaller(meridian.url, null)[method](procedure, {});
+    const answer = await new HttpCaller(live.meridian.url, null)[method](procedure, {});
     expect([answer.status, answer.error.data.appCode]).toEqual([401, 'UNAUTHORIZED']);
   },
 );
 
 test('the role is checked before the shape, the shape before existence', async () => {
-  const viewer = new HttpCaller(meridian.url, tokens.viewer ?? '');
+  const viewer = new HttpCaller(live.meridian.url, tokens.viewer ?? '');
   expect((await viewer.post('regionManager.disableRegion', {})).error.data.appCode).toBe('FORBIDDEN');
-  expect((await admin.post('regionManager.disableRegion', {})).error.data.appCode).toBe('BAD_REQUEST');
+  expect((await live.admin.post('regionManager.disableRegion', {})).error.data.appCode).toBe('BAD_REQUEST');
   const noRegion = { regionId: 'us-west', publicReason: 'a', privateReason: 'b' };
-  expect((await admin.post('regionManager.disableRegion', noRegion)).error.data.appCode).toBe('Region:NOT_FOUND');
-  expect((await admin.post('regionManager.enableRegion', { regionId: { $ne: null } })).error.data.appCode).toBe(
+  expect((await live.admin.post('regionManager.disableRegion', noRegion)).error.data.appCode).toBe('Region:NOT_FOUND');
+  expect((await live.admin.post('regionManager.enableRegion', { regionId: { $ne: null } })).error.data.appCode).toBe(
     'Region:NOT_FOUND',
   );
 });
 
 test('a token shows once, works until it expires or is revoked, and its role is on every answer’s event', async () => {
   const expiresAt = new Date(Date.now() + 700).toISOString();
-  const made = await admin.post<{ tokenId: string; token: string }>('operators.createToken', {
+  const made = await live.admin.post<{ tokenId: string; token: string }>('operators.createToken', {
     name: 'brief',
     role: 'operator',
     expiresAt,
   });
-  const brief = new HttpCaller(meridian.url, made.data.token);
+  const brief = new HttpCaller(live.meridian.url, made.data.token);
   expect((await brief.get('operators.getSelf')).data).toEqual({
     tokenId: made.data.tokenId,
     name: 'brief',
@@ -95,25 +88,28 @@ test('a token shows once, works until it expires or is revoked, and its role is 
   });
   const { regionId } =
     (await brief.post('regionManager.createRegion', { countryCode: 'OM', regionName: 'MCT' })).data.region ?? {};
-  const { events } = (await admin.get<{ events: unknown[] }>('events.list', { target: { regionId } })).data;
+  const { events } = (await live.admin.get<{ events: unknown[] }>('events.list', { target: { regionId } })).data;
   expect(events).toMatchObject([{ type: 'createRegion', actor: { name: 'brief', role: 'operator' } }]);
   await expect.poll(async () => (await brief.get('operators.getSelf')).status, { timeout: 5000 }).toBe(401);
-  const list = await admin.get('operators.list');
+  const list = await live.admin.get('operators.list');
   expect(list.text).toContain(made.data.tokenId);
   expect(list.text).not.toContain(made.data.token);
 });
 
 test('what is too large, broken or unknown gets a typed error without a stack', async () => {
-  const { apiKey } = await addServer(admin, await makeRegion(admin));
+  const { apiKey } = await addServer(live.admin, await makeRegion(live.admin));
   const answers = {
-    large: await admin.post('regionManager.createRegion', { countryCode: 'US', regionName: 'x'.repeat(1024 * 1024) }),
-    broken: await admin.post('regionManager.createRegion', '{"countryCode":'),
-    unknown: await admin.post('regionManager.dropEverything', {}),
-    method: await admin.get('regionManager.createRegion', {}),
-    limit: await admin.get('events.list', { limit: 1001 }),
-    wrongKey: await new HttpCaller(meridian.url, apiKey).get('events.list'),
-    notJson: await admin.post('regionManager.createRegion', 'x=1', { 'content-type': 'application/octet-stream' }),
-    past: await admin.post('operators.createToken', {
+    large: await live.admin.post('regionManager.createRegion', {
+      countryCode: 'US',
+      regionName: 'x'.repeat(1024 * 1024),
+    }),
+    broken: await live.admin.post('regionManager.createRegion', '{"countryCode":'),
+    unknown: await live.admin.post('regionManager.dropEverything', {}),
+    method: await live.admin.get('regionManager.createRegion', {}),
+    limit: await live.admin.get('events.list', { limit: 1001 }),
+    wrongKey: await new HttpCaller(live.meridian.url, apiKey).get('events.list'),
+    notJson: await live.admin.post('regionManager.createRegion', 'x=1', { 'content-type': 'application/octet-stream' }),
+    past: await live.admin.post('operators.createToken', {
       name: 'late',
       role: 'viewer',
       expiresAt: '2001-01-01T00:00:00Z',
@@ -138,7 +134,7 @@ test('what is too large, broken or unknown gets a typed error without a stack', 
 });
 
 test('an error repeats nothing of what was sent, and says what to do', async () => {
-  const broken = await admin.post('regionManager.createRegion', '{"apiKey": MY-SECRET-KEY}');
+  const broken = await live.admin.post('regionManager.createRegion', '{"apiKey": MY-SECRET-KEY}');
   expect(broken.text).not.toContain('SECRET');
   expect(broken.error.message).toMatch(/^The .+: .+/);
 });
@@ -147,14 +143,14 @@ test('failed sign-ins are limited; a good token from the same address still work
   const statuses = await Promise.all(
     Array.from(
       { length: 60 },
-      async (_, index) => (await new HttpCaller(meridian.url, `guess-${index}`).get('events.list')).status,
+      async (_, index) => (await new HttpCaller(live.meridian.url, `guess-${index}`).get('events.list')).status,
     ),
   );
   expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(30);
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(30);
-  expect((await admin.get('operators.getSelf')).status).toBe(200);
+  expect((await live.admin.get('operators.getSelf')).status).toBe(200);
 });
 
 test('healthz and readyz are open to everyone', async () => {
-  for (const path of ['healthz', 'readyz']) expect((await fetch(`${meridian.url}/${path}`)).status).toBe(200);
+  for (const path of ['healthz', 'readyz']) expect((await fetch(`${live.meridian.url}/${path}`)).status).toBe(200);
 });

@@ -1,23 +1,16 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addServer, freshKey, makeRegion } from '../kit/fleet-of-one.ts';
 import { type Answer, HttpCaller } from '../kit/http.ts';
 import { isRecord } from '@meridian/shared/record.ts';
-import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
+import { useServer } from '../kit/use-server.ts';
 
-let meridian: ServerProcess;
-let admin: HttpCaller;
+const live = useServer({ MERIDIAN_LOG_LEVEL: 'error' });
 let nodeKey: string;
 let target: { regionId: string; serverId: string };
 
 beforeAll(async () => {
-  meridian = await startServer({ MERIDIAN_LOG_LEVEL: 'error' });
-  admin = new HttpCaller(meridian.url, meridian.adminToken);
-  ({ apiKey: nodeKey, target } = await addServer(admin, await makeRegion(admin)));
-});
-afterAll(async () => {
-  await meridian.stop();
-  removeDirectory(meridian.stateDir);
+  ({ apiKey: nodeKey, target } = await addServer(live.admin, await makeRegion(live.admin)));
 });
 
 const PROCEDURES = [
@@ -99,7 +92,7 @@ test.each(PROCEDURES)(
     await fc.assert(
       fc.asyncProperty(input, fc.boolean(), async (given, named) => {
         const asked = named && isRecord(given) ? { ...given, ...target, apiKey: key, secretKey: key } : given;
-        const caller = procedure === 'node.heartbeat' ? new HttpCaller(meridian.url, nodeKey) : admin;
+        const caller = procedure === 'node.heartbeat' ? new HttpCaller(live.meridian.url, nodeKey) : live.admin;
         const answer = await caller.post(procedure, asked);
         expect(answer.status).toBeLessThan(500);
         const { appCode, message } = answer.status < 400 ? { appCode: 'NONE', message: 'fine' } : refusalIn(answer);
@@ -111,7 +104,7 @@ test.each(PROCEDURES)(
       }),
       { numRuns: 120, endOnFailure: true },
     );
-    expect(meridian.log()).toBe('');
+    expect(live.meridian.log()).toBe('');
   },
 );
 

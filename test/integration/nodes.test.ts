@@ -1,41 +1,31 @@
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FakeNode } from '../kit/fake-node.ts';
 import { addServer, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
 import { HttpCaller } from '../kit/http.ts';
-import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
+import { useServer } from '../kit/use-server.ts';
 
 const FAST = { MERIDIAN_HEARTBEAT_INTERVAL_MS: '50', MERIDIAN_SUSPECT_AFTER_MS: '200', MERIDIAN_DEAD_AFTER_MS: '500' };
 
-let meridian: ServerProcess;
-let admin: HttpCaller;
-
-beforeAll(async () => {
-  meridian = await startServer(FAST);
-  admin = new HttpCaller(meridian.url, meridian.adminToken);
-});
-afterAll(async () => {
-  await meridian.stop();
-  removeDirectory(meridian.stateDir);
-});
+const live = useServer(FAST);
 
 const statusOf = async (target: object) =>
-  (await admin.get<NodeStatus | null>('serverMetrics.getServerStatus', target)).data;
+  (await live.admin.get<NodeStatus | null>('serverMetrics.getServerStatus', target)).data;
 const serverOf = async ({ regionId, serverId }: { regionId: string; serverId: string }) =>
-  (await admin.get<Region>('regionManager.getRegion', { regionId })).data.servers.find(
+  (await live.admin.get<Region>('regionManager.getRegion', { regionId })).data.servers.find(
     (server) => server.serverId === serverId,
   );
 const eventTypes = async (target: object) =>
-  (await admin.get<{ events: { type: string }[] }>('events.list', { target, limit: 1000 })).data.events.map(
+  (await live.admin.get<{ events: { type: string }[] }>('events.list', { target, limit: 1000 })).data.events.map(
     ({ type }) => type,
   );
 
 async function aServer(type: 'Backend' | 'Proxy' = 'Backend') {
-  const added = await addServer(admin, await makeRegion(admin), { type });
-  return { ...added, node: new FakeNode(meridian.url, added.apiKey, type) };
+  const added = await addServer(live.admin, await makeRegion(live.admin), { type });
+  return { ...added, node: new FakeNode(live.meridian.url, added.apiKey, type) };
 }
 
 describe('a heartbeat', () => {
@@ -93,11 +83,11 @@ describe('a heartbeat', () => {
 
   test('needs a server’s key, and a server’s key opens nothing else', async () => {
     const { apiKey } = await aServer();
-    const beat = (token: string | null) => new HttpCaller(meridian.url, token).post('node.heartbeat', {});
+    const beat = (token: string | null) => new HttpCaller(live.meridian.url, token).post('node.heartbeat', {});
     expect((await beat(null)).status).toBe(401);
     expect((await beat('mrd_unknown')).status).toBe(401);
-    expect((await beat(meridian.adminToken)).status).toBe(401);
-    expect((await new HttpCaller(meridian.url, apiKey).get('regionManager.getRegions')).status).toBe(401);
+    expect((await beat(live.meridian.adminToken)).status).toBe(401);
+    expect((await new HttpCaller(live.meridian.url, apiKey).get('regionManager.getRegions')).status).toBe(401);
   });
 
   test('may come 20 times a second, 50 at once; a goodbye always gets through', async () => {
@@ -137,21 +127,24 @@ describe('silence', () => {
   test('of a disabled node with calls blocks its deletion until the calls count as lost', async () => {
     const { node, target } = await aServer();
     await node.beat(3);
-    await admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
+    await live.admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
     const codes = async () =>
-      (await admin.get<Plan>('regionManager.plan', { type: 'deleteRegionServerSafe', ...target })).data.blockers.map(
-        ({ code }) => code,
-      );
+      (
+        await live.admin.get<Plan>('regionManager.plan', { type: 'deleteRegionServerSafe', ...target })
+      ).data.blockers.map(({ code }) => code);
     expect(await codes()).toEqual(['DeleteServer:NODE_ONLINE', 'DeleteServer:ACTIVE_SESSIONS']);
     await until(codes, (seen) => seen.join() === 'DeleteServer:ACTIVE_SESSIONS');
     await until(codes, (seen) => seen.length === 0);
-    const { data: plan } = await admin.get<Plan>('regionManager.plan', { type: 'deleteRegionServerSafe', ...target });
+    const { data: plan } = await live.admin.get<Plan>('regionManager.plan', {
+      type: 'deleteRegionServerSafe',
+      ...target,
+    });
     expect(plan.warnings).toMatchObject([{ code: 'SESSIONS_LOST', count: 3 }]);
     await until(
       () => eventTypes(target),
       (types) => types.includes('node.sessionsLost'),
     );
-    expect((await admin.post('regionManager.deleteRegionServerSafe', target)).status).toBe(200);
+    expect((await live.admin.post('regionManager.deleteRegionServerSafe', target)).status).toBe(200);
   });
 });
 
@@ -167,7 +160,7 @@ test('a goodbye that was premature is taken back by a later heartbeat of the sam
 test('a region’s state overrides its servers’, and is named as a reason of its own', async () => {
   const { node, target } = await aServer();
   await node.beat(0);
-  await admin.post('regionManager.enableRegionMaintenance', { regionId: target.regionId, ...REASONS });
+  await live.admin.post('regionManager.enableRegionMaintenance', { regionId: target.regionId, ...REASONS });
   expect((await node.beat(0)).data).toMatchObject({ desiredStatus: 'Maintenance', reason: REASONS.publicReason });
   expect((await serverOf(target))?.notRoutableBecause).toEqual([
     { code: 'REGION_MAINTENANCE', message: expect.stringContaining(REASONS.publicReason) },
@@ -182,16 +175,14 @@ test('after a kill and a restart what was online stays so, routed as before, and
     (types) => types.includes('node.online'),
   );
   const never = await aServer();
-  await meridian.kill();
-  meridian = await startServer(FAST, meridian.stateDir);
-  admin = new HttpCaller(meridian.url, meridian.adminToken);
+  await live.killAndRestart();
   expect(await serverOf(target)).toMatchObject({
     routable: true,
     node: { liveness: 'Unknown', runtimeStatus: 'Running' },
   });
   expect(await serverOf(never.target)).toMatchObject({ routable: false, node: null });
-  await admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
-  const refused = await admin.post('regionManager.deleteRegionServerSafe', target);
+  await live.admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
+  const refused = await live.admin.post('regionManager.deleteRegionServerSafe', target);
   expect(refused.error.data.blockers.map(({ code }) => code)).toEqual([
     'DeleteServer:NODE_ONLINE',
     'DeleteServer:ACTIVE_SESSIONS',
@@ -201,12 +192,10 @@ test('after a kill and a restart what was online stays so, routed as before, and
 test('a heartbeat that was answered is known after a kill at once', async () => {
   for (let round = 0; round < 3; round++) {
     const { node, target } = await aServer();
-    await admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
+    await live.admin.post('regionManager.disableRegionServer', { ...target, ...REASONS });
     await node.beat(9);
-    await meridian.kill();
-    meridian = await startServer(FAST, meridian.stateDir);
-    admin = new HttpCaller(meridian.url, meridian.adminToken);
-    const refused = await admin.post('regionManager.deleteRegionServerSafe', target);
+    await live.killAndRestart();
+    const refused = await live.admin.post('regionManager.deleteRegionServerSafe', target);
     expect(refused.error.data.appCode).toBe('DeleteServer:NODE_ONLINE');
   }
 });
@@ -228,7 +217,7 @@ test('getAllActiveNodes filters by region and type', async () => {
   await backend.node.beat(1);
   await proxy.node.beat(1);
   const active = async (filter: object) =>
-    (await admin.get<NodeStatus[]>('serverMetrics.getAllActiveNodes', filter)).data.map(({ nodeId }) => nodeId);
+    (await live.admin.get<NodeStatus[]>('serverMetrics.getAllActiveNodes', filter)).data.map(({ nodeId }) => nodeId);
   expect(await active({ regionId: backend.target.regionId })).toEqual([backend.target.serverId]);
   expect(await active({ type: 'Proxy' })).toContain(proxy.target.serverId);
   expect(await active({ type: 'Proxy' })).not.toContain(backend.target.serverId);

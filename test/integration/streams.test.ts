@@ -2,37 +2,27 @@ import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import { connect } from 'node:net';
 import { createMeridianClient, type LinkState, refusalOf } from '@meridian/server/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CuttingProxy } from '../kit/cutting-proxy.ts';
 import { FakeNode } from '../kit/fake-node.ts';
 import { addServer, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
-import { HttpCaller } from '../kit/http.ts';
-import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
+import { removeDirectory, startServer } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
+import { useServer } from '../kit/use-server.ts';
 
-let meridian: ServerProcess;
-let admin: HttpCaller;
-const clientOf = (token = meridian.adminToken, url = meridian.url) =>
+const live = useServer();
+const clientOf = (token = live.meridian.adminToken, url = live.meridian.url) =>
   createMeridianClient({ url, token, retryDelayMs: () => 20 });
-
-beforeAll(async () => {
-  meridian = await startServer();
-  admin = new HttpCaller(meridian.url, meridian.adminToken);
-});
-afterAll(async () => {
-  await meridian.stop();
-  removeDirectory(meridian.stateDir);
-});
 
 test('events arrive as they happen, each with its seq, and lastEventId brings what was missed', async () => {
   const seen: MeridianEvent[] = [];
   const watching = clientOf().events.watch.subscribe({}, { onData: ({ data }) => seen.push(data) });
   const regionId = await until(
-    () => makeRegion(admin),
+    () => makeRegion(live.admin),
     () => seen.length > 0,
   );
-  await admin.post('regionManager.disableRegion', { regionId, ...REASONS });
+  await live.admin.post('regionManager.disableRegion', { regionId, ...REASONS });
   await until(
     () => seen.at(-1),
     (event) => event?.type === 'disableRegion' && event.target.regionId === regionId,
@@ -52,24 +42,25 @@ test('events arrive as they happen, each with its seq, and lastEventId brings wh
 });
 
 test('nothing is lost, doubled or reordered while the connection is cut again and again', async () => {
-  const proxy = await CuttingProxy.before(meridian.url);
+  const proxy = await CuttingProxy.before(live.meridian.url);
   const seqs: number[] = [];
   const links: LinkState['state'][] = [];
   const client = createMeridianClient({
     url: proxy.url,
-    token: meridian.adminToken,
+    token: live.meridian.adminToken,
     retryDelayMs: () => 20,
     onLink: ({ state }) => links.push(state),
   });
-  const start = (await admin.get<{ events: MeridianEvent[] }>('events.list', { last: 1 })).data.events[0]?.seq ?? 0;
+  const start =
+    (await live.admin.get<{ events: MeridianEvent[] }>('events.list', { last: 1 })).data.events[0]?.seq ?? 0;
   const watching = client.events.watch.subscribe(
     { lastEventId: String(start) },
     { onData: ({ data }) => seqs.push(data.seq) },
   );
-  const regionId = await makeRegion(admin);
+  const regionId = await makeRegion(live.admin);
   let lastSeq = 0;
   for (let turn = 0; turn < 120; turn++) {
-    lastSeq = (await admin.post('regionManager.disableRegion', { regionId, ...REASONS })).data.eventSeq;
+    lastSeq = (await live.admin.post('regionManager.disableRegion', { regionId, ...REASONS })).data.eventSeq;
     if (turn % 20 === 10) proxy.cut();
   }
   await until(
@@ -83,8 +74,8 @@ test('nothing is lost, doubled or reordered while the connection is cut again an
 });
 
 test('metrics come as one snapshot, then as whole nodes that changed, at most four times a second', async () => {
-  const { target, apiKey } = await addServer(admin, await makeRegion(admin));
-  const node = new FakeNode(meridian.url, apiKey);
+  const { target, apiKey } = await addServer(live.admin, await makeRegion(live.admin));
+  const node = new FakeNode(live.meridian.url, apiKey);
   await node.beat(1);
   const frames: MetricsFrame[] = [];
   const watching = clientOf().serverMetrics.watch.subscribe({}, { onData: (frame) => frames.push(frame) });
@@ -111,9 +102,12 @@ test('metrics come as one snapshot, then as whole nodes that changed, at most fo
 });
 
 test('a subscription is plain server-sent events for curl', async () => {
-  const response = await fetch(`${meridian.url}/trpc/events.watch?input=${encodeURIComponent('{"lastEventId":"0"}')}`, {
-    headers: { authorization: `Bearer ${meridian.adminToken}`, accept: 'text/event-stream' },
-  });
+  const response = await fetch(
+    `${live.meridian.url}/trpc/events.watch?input=${encodeURIComponent('{"lastEventId":"0"}')}`,
+    {
+      headers: { authorization: `Bearer ${live.meridian.adminToken}`, accept: 'text/event-stream' },
+    },
+  );
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const reader = response.body?.getReader();
   let text = '';
@@ -124,7 +118,7 @@ test('a subscription is plain server-sent events for curl', async () => {
 
 test('a revoked token’s open streams end within two seconds, and it opens nothing any more', async () => {
   const { tokenId, token } = (
-    await admin.post<{ tokenId: string; token: string }>('operators.createToken', { name: 'temp', role: 'viewer' })
+    await live.admin.post<{ tokenId: string; token: string }>('operators.createToken', { name: 'temp', role: 'viewer' })
   ).data;
   const client = clientOf(token);
   const ended = { events: false, metrics: false };
@@ -139,7 +133,7 @@ test('a revoked token’s open streams end within two seconds, and it opens noth
     () => frames.length,
     (length) => length > 0,
   );
-  await admin.post('operators.revoke', { tokenId });
+  await live.admin.post('operators.revoke', { tokenId });
   await until(
     () => ended,
     ({ events, metrics }) => events && metrics,
@@ -158,14 +152,14 @@ test('the typed client reads a refusal’s code, and knows when there was no ans
 });
 
 test('a reader of a long log that reads nothing blocks nobody, and a log that is shorter than what it saw starts at its end', async () => {
-  const socket = new WebSocket(`${meridian.url.replace('http', 'ws')}/trpc`, {
-    headers: { authorization: `Bearer ${meridian.adminToken}` },
+  const socket = new WebSocket(`${live.meridian.url.replace('http', 'ws')}/trpc`, {
+    headers: { authorization: `Bearer ${live.meridian.adminToken}` },
   });
   await new Promise((resolve) => socket.once('open', resolve));
   socket.pause();
-  const regionId = await makeRegion(admin);
+  const regionId = await makeRegion(live.admin);
   const long = { regionId, privateReason: 'x', publicReason: 'y'.repeat(500) };
-  for (let turn = 0; turn < 300; turn++) await admin.post('regionManager.disableRegion', long);
+  for (let turn = 0; turn < 300; turn++) await live.admin.post('regionManager.disableRegion', long);
   for (let id = 1; id <= 20; id++) {
     const params = { path: 'events.watch', input: { lastEventId: '0' } };
     socket.send(JSON.stringify({ id, method: 'subscription', params }));
@@ -180,7 +174,7 @@ test('a reader of a long log that reads nothing blocks nobody, and a log that is
     { onData: ({ data }) => seen.push(data) },
   );
   await until(
-    () => admin.post('regionManager.enableRegion', { regionId }),
+    () => live.admin.post('regionManager.enableRegion', { regionId }),
     () => seen.length > 0,
   );
   watching.unsubscribe();
@@ -190,14 +184,14 @@ async function slowestAnswerMs(times: number): Promise<number> {
   let slowestMs = 0;
   for (let turn = 0; turn < times; turn++) {
     const askedAtMs = performance.now();
-    await fetch(`${meridian.url}/healthz`);
+    await fetch(`${live.meridian.url}/healthz`);
     slowestMs = Math.max(slowestMs, performance.now() - askedAtMs);
   }
   return slowestMs;
 }
 
 test('no request on the way to a WebSocket can end the server', async () => {
-  const { hostname, port } = new URL(meridian.url);
+  const { hostname, port } = new URL(live.meridian.url);
   const upgrade = (path: string, host: string) =>
     [
       `GET ${path} HTTP/1.1`,
@@ -223,11 +217,11 @@ test('no request on the way to a WebSocket can end the server', async () => {
       else await new Promise((resolve) => socket.once('close', resolve));
     }
   }
-  expect((await fetch(`${meridian.url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${live.meridian.url}/healthz`)).status).toBe(200);
 });
 
 test('a WebSocket without a token learns nothing, and an oversized message ends it', async () => {
-  const socket = new WebSocket(`${meridian.url.replace('http', 'ws')}/trpc`);
+  const socket = new WebSocket(`${live.meridian.url.replace('http', 'ws')}/trpc`);
   await new Promise((resolve) => socket.once('open', resolve));
   socket.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'events.watch', input: {} } }));
   const [message] = await new Promise<[Buffer]>((resolve) => socket.once('message', (data: Buffer) => resolve([data])));
