@@ -1,17 +1,18 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { say } from '../cockpit/cockpit.ts';
-import type { InputEvent } from '../input/key.ts';
+import type { InputEvent, KeyEvent } from '../input/key.ts';
 import { editText } from '../widgets/text-editor.ts';
 import { gateOf, type ChangeDialog, type Field } from './change-dialog.ts';
 import { submitFields } from './change-flow.ts';
-import { closeDialog, patchDialog } from './open-dialog.ts';
+import { closeDialog, disarm, patchDialog } from './open-dialog.ts';
 import { confirmChange } from './sending.ts';
 
 const PASTE_REFUSED = 'pasted text is ignored here';
+const TYPING = 'that looks like typing: nothing was confirmed';
 
 /** What the open change dialog makes of a key. Until it is armed it takes none. */
 export function handleChangeKey(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent): void {
-  if (!cockpit.arming.isArmed()) return;
+  if (!cockpit.arming.isArmed()) return handleEarlyKey(cockpit, dialog, event);
   const { phase } = dialog;
   if (phase.name === 'key') return handleKeyShown(cockpit, event);
   if (event.type === 'key' && event.key === 'esc') return leave(cockpit, dialog);
@@ -21,6 +22,12 @@ export function handleChangeKey(cockpit: Cockpit, dialog: ChangeDialog, event: I
   if (phase.name === 'blocked' && event.key === 'enter' && dialog.fields.length > 0)
     return backToFields(cockpit, dialog);
   scroll(cockpit, dialog, event.key);
+}
+
+/** Only leaving is taken from a dialog that was read and then disarmed: it changes nothing. */
+function handleEarlyKey(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent): void {
+  if (cockpit.arming.wasArmed() && event.type === 'key' && event.key === 'esc') return leave(cockpit, dialog);
+  cockpit.arming.pressed();
 }
 
 function leave(cockpit: Cockpit, dialog: ChangeDialog): void {
@@ -77,7 +84,7 @@ function handleConfirm(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent
     return patchDialog(cockpit, id, { note: confirm === null ? PASTE_REFUSED : 'type it: a paste does not count' });
   if (confirm === null) {
     if (event.type === 'key' && event.key === 'y') return send(cockpit, dialog);
-    return event.type === 'key' ? scroll(cockpit, dialog, event.key) : undefined;
+    return event.type === 'key' ? handleUnoffered(cockpit, dialog, event) : undefined;
   }
   if (event.type === 'key' && event.key === 'enter') {
     if (phase.typed.value.trim() === confirm) return send(cockpit, dialog);
@@ -86,6 +93,13 @@ function handleConfirm(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent
   const typed = editText(phase.typed, event);
   if (typed !== null) return patchDialog(cockpit, id, { phase: { name: 'confirm', typed }, note: null });
   if (event.type === 'key') scroll(cockpit, dialog, event.key);
+}
+
+/** Whoever types a text here means another window: its next `y` must not confirm. */
+function handleUnoffered(cockpit: Cockpit, dialog: ChangeDialog, { key, text }: KeyEvent): void {
+  if (text === null || key in SCROLLS) return scroll(cockpit, dialog, key);
+  disarm(cockpit);
+  patchDialog(cockpit, dialog.id, { note: TYPING });
 }
 
 function send(cockpit: Cockpit, dialog: ChangeDialog): void {

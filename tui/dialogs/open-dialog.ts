@@ -26,6 +26,12 @@ export function rearm({ ui, arming }: Cockpit): void {
   arming.open();
 }
 
+/** From here on keys count only after a quiet spell. */
+export function disarm({ ui, arming }: Cockpit): void {
+  ui.setState({ isArmed: false });
+  arming.disarm();
+}
+
 /** Takes the dialog off the screen; what it has sent goes on. */
 export function closeDialog({ ui, arming }: Cockpit): void {
   arming.close();

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Refusal } from '../../../../tui/data/port.ts';
+import { QUIET_SPELL_MS } from '../../../../tui/input/arming.ts';
 import { Driver } from '../kit/driver.ts';
 import { aNode, aPlan, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 
@@ -55,6 +56,36 @@ test('keys typed ahead never confirm, in whatever chunks they come', async () =>
   await driver.read('y\r');
   expect(driver.port.sent).toEqual([]);
   await driver.press('y', 'y');
+  expect(driver.port.sent).toHaveLength(1);
+});
+
+test.each([100, 250, 400, 1000])('a word typed at %i ms a letter returns nothing to service', async (letterMs) => {
+  driver.port.regions = [aRegion({ disabled: FLAG })];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  await driver.press('tab');
+  for (const letter of 'Emergency') {
+    await driver.read(letter);
+    await driver.clock.pass(letterMs);
+  }
+  driver.see('Return to service');
+  expect(driver.port.sent).toEqual([]);
+});
+
+test('text typed at a yes or no is told so, leaves by escape, and is forgotten after a quiet spell', async () => {
+  await disableWithReasons();
+  await driver.press('n', 'y');
+  driver.see('that looks like typing: nothing was confirmed');
+  driver.dontSee('y confirms');
+  await driver.clock.pass(QUIET_SPELL_MS);
+  driver.see('y confirms');
+  await driver.press('n', 'esc');
+  driver.see('nothing was changed');
+  expect(driver.port.sent).toEqual([]);
+  await disableWithReasons();
+  await driver.press('n', 'j');
+  await driver.clock.pass(QUIET_SPELL_MS);
+  await driver.press('y');
   expect(driver.port.sent).toHaveLength(1);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createArming } from '../../../../tui/input/arming.ts';
+import { ARMING_DELAY_MS, createArming, QUIET_SPELL_MS } from '../../../../tui/input/arming.ts';
 import { FakeClock } from '../kit/fake-clock.ts';
 
 function dialog() {
@@ -47,4 +47,38 @@ test('a frame without a dialog arms nothing', async () => {
   arming.painted();
   await clock.pass(1000);
   expect(arming.isArmed()).toBe(false);
+});
+
+test('each key that comes too early starts the delay over', async () => {
+  const { arming, clock } = dialog();
+  arming.open();
+  arming.pressed();
+  arming.painted();
+  for (let key = 0; key < 20; key++) {
+    await clock.pass(ARMING_DELAY_MS - 1);
+    expect(arming.isArmed()).toBe(false);
+    arming.pressed();
+  }
+  await clock.pass(ARMING_DELAY_MS);
+  expect(arming.isArmed()).toBe(true);
+});
+
+test('disarmed, it waits for a quiet spell; the next thing to read waits as long as ever', async () => {
+  const { arming, clock } = dialog();
+  arming.open();
+  arming.painted();
+  await clock.pass(ARMING_DELAY_MS);
+  arming.disarm();
+  expect([arming.isArmed(), arming.wasArmed()]).toEqual([false, true]);
+  await clock.pass(QUIET_SPELL_MS - 1);
+  arming.pressed();
+  await clock.pass(QUIET_SPELL_MS - 1);
+  expect(arming.isArmed()).toBe(false);
+  await clock.pass(1);
+  expect(arming.isArmed()).toBe(true);
+  arming.open();
+  expect(arming.wasArmed()).toBe(false);
+  arming.painted();
+  await clock.pass(ARMING_DELAY_MS);
+  expect(arming.isArmed()).toBe(true);
 });
