@@ -36,7 +36,7 @@ function install() {
   if (stampMatches(stampFile, stamp)) return;
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   process.stderr.write('meridian setup: installing packages (only after a clone or an update)\n');
-  const done = spawnSync('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], {
+  const done = spawnSync('npx', ['--yes', '--loglevel=warn', packageManager, 'install', '--frozen-lockfile'], {
     cwd: root,
     // Progress is for a person: stdout belongs to the script that follows (the server's ready line).
     stdio: ['ignore', 2, 2],

@@ -1,15 +1,30 @@
 // npm start: the cockpit, and whatever it needs to show something. A server that answers is used; else one is started,
 // as a process of its own that ends with the cockpit. --demo: in a throw-away state directory, with a live fleet.
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { constants, homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ChildProcesses } from './child-processes.mjs';
 
 const USAGE = 'usage: npm start [-- --demo]';
 const HEALTH_WITHIN_MS = 1000;
 const READY_WITHIN_MS = 30_000;
+/** Two that start at once see the same empty directory; the slower one waits so long for the other's server. */
+const TWIN_WITHIN_MS = 5000;
+const DEMO_PREFIX = 'meridian-demo-';
+const DEAD_DEMO_AFTER_MS = 60_000;
 /** What a person set for their own server says nothing about a throw-away one. */
 const NOT_FOR_THE_DEMO = [
   'MERIDIAN_URL',
@@ -81,7 +96,7 @@ async function startServer(env) {
     }),
     new Promise((_, reject) => {
       const tooSlow = () => reject(new StartFailure(`the server was not ready in 30 s: see ${logFile}`));
-      setTimeout(tooSlow, READY_WITHIN_MS).unref();
+      globalThis.setTimeout(tooSlow, READY_WITHIN_MS).unref();
     }),
   ]);
   noteEarlyEnd(exited, 'the server it started', logFile);
@@ -100,8 +115,14 @@ function startFleet(env, tokenFile) {
 
 function noteEarlyEnd(exited, who, logFile) {
   exited.then(({ code, signal }) => {
-    if (!isEnding) lastWords.push(`${who} had ended by itself (${signal ?? code}): ${lastLine(logFile) ?? 'no word'}`);
+    if (isEnding) return;
+    hasEndedEarly = true;
+    lastWords.push(`${who} ended by itself (${signal ?? `exit ${code}`})${because(lastLine(logFile))}`);
   });
+}
+
+function because(said) {
+  return said === undefined ? '' : `: ${said}`;
 }
 
 /** The cockpit has the terminal until it ends. */
@@ -142,8 +163,11 @@ function makeFolder(path) {
 
 /** The last thing said in a log, or undefined; of a crash its error, not the stack and the version below it. */
 function lastLine(file) {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const line = lines.findLast((each) => /^\w*Error\b/.test(each)) ?? lines.findLast((each) => each !== '');
+  // What the server logs as JSON is how it went on, not why it ended.
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((each) => each !== '' && !each.startsWith('{'));
+  const line = lines.findLast((each) => /^\w*Error\b/.test(each)) ?? lines.at(-1);
   return line?.replace(/^meridian-server: |^demo fleet: /, '');
 }
 
@@ -157,12 +181,38 @@ async function launch() {
     return runCockpit(process.env);
   }
   say(`no server answers: starting one, which stops with this cockpit (its log: ${join(stateDir, 'server.log')})`);
-  const env = await startServer({ ...process.env, MERIDIAN_STATE_DIR: stateDir });
+  let env;
+  try {
+    env = await startServer({ ...process.env, MERIDIAN_STATE_DIR: stateDir });
+  } catch (error) {
+    // Someone else may have started it in the same moment: then theirs is as good.
+    const hasTwin = error instanceof StartFailure && error.message.startsWith('Another Meridian server');
+    if (!hasTwin || !(await serverWithin(stateDir, TWIN_WITHIN_MS))) throw error;
+    say('another cockpit has just started one: using that');
+    return runCockpit(process.env);
+  }
   startedServer = true;
   return runCockpit(env);
 }
 
+async function serverWithin(stateDir, withinMs) {
+  for (const deadlineMs = Date.now() + withinMs; Date.now() < deadlineMs; await setTimeout(200)) {
+    if ((await findServer(stateDir)) !== null) return true;
+  }
+  return false;
+}
+
+/** What demos that were killed have left behind: a running one has its address there. */
+function sweepDeadDemos() {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(DEMO_PREFIX))) {
+    const folder = join(tmpdir(), name);
+    const isOld = (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - DEAD_DEMO_AFTER_MS;
+    if (isOld && !existsSync(join(folder, 'server.json'))) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function launchDemo(stateDir) {
+  sweepDeadDemos();
   say('starting a demo: a server and a fleet of simulated nodes, all of it gone when you leave');
   const inherited = { ...process.env };
   for (const name of NOT_FOR_THE_DEMO) delete inherited[name];
@@ -176,8 +226,9 @@ async function launchDemo(stateDir) {
 let isEnding = false;
 let exitCode = 1;
 let startedServer = false;
+let hasEndedEarly = false;
 const { isDemo } = readOptions(process.argv.slice(2));
-const demoDir = isDemo ? mkdtempSync(join(tmpdir(), 'meridian-demo-')) : null;
+const demoDir = isDemo ? mkdtempSync(join(tmpdir(), DEMO_PREFIX)) : null;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => told.resolve(signal));
@@ -197,6 +248,6 @@ try {
   await processes.endAll();
   if (demoDir !== null) rmSync(demoDir, { recursive: true, force: true, maxRetries: 5 });
   for (const words of lastWords) say(words);
-  if (startedServer) say('the server it started has stopped');
+  if (startedServer && !hasEndedEarly) say('the server it started has stopped');
 }
 process.exit(exitCode);

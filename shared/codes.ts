@@ -144,5 +144,7 @@ export type WarningCode =
   | 'STILL_NOT_ROUTABLE'
   /** Other regions name this one as their secondary; that is taken away. */
   | 'SECONDARY_CLEARED'
+  /** The bucket it has now, and its credentials, cannot be put back. */
+  | 'S3_REPLACED'
   /** The node must be given its new key before it is heard again. */
   | 'KEY_REPLACED';

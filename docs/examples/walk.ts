@@ -5,7 +5,10 @@ import { createMeridianClient, findServer, refusalOf } from '@meridian/server/cl
 
 const reasons = { publicReason: 'Planned work, back at noon', privateReason: 'swap disk 3, ticket 4711' };
 const found = findServer(process.env);
-if ('missing' in found) throw new Error(found.missing);
+if ('missing' in found) {
+  process.stderr.write(`walk: ${found.missing}\n`);
+  process.exit(1);
+}
 const { url } = found;
 const { regionManager } = createMeridianClient(found);
 

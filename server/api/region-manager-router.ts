@@ -11,14 +11,19 @@ import {
   requiredRole,
 } from '@meridian/shared/action.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
+import { isRecord } from '@meridian/shared/record.ts';
 import { parseShape, parseShapes } from '@meridian/shared/shape.ts';
 import { visibleTo } from './privacy.ts';
 import { InputParser, inputOf, procedureFor, router } from './trpc.ts';
 
 const viewer = procedureFor('viewer');
 
-/** An action to be planned: its type beside its own input. */
-type PlanInput = { [Type in ActionType]: { type: Type } & ActionInput<Type> }[ActionType];
+type PlannedAction = { [Type in ActionType]: { type: Type } & ActionInput<Type> }[ActionType];
+
+/** An action to be planned: its type beside its own input, and what is to be thought of as done before it. */
+type PlanInput = PlannedAction & { after?: PlannedAction[] };
+
+const AFTER_MAX = 10;
 
 /** A change as it is asked over the wire, and the options beside it. */
 function change<Type extends ActionType>(type: Type) {
@@ -35,8 +40,17 @@ function change<Type extends ActionType>(type: Type) {
     });
 }
 
-function parsePlanInput(value: unknown): Action {
-  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+function parsePlanInput(value: unknown): { action: Action; after: readonly Action[] } {
+  const after = isRecord(value) ? (value['after'] ?? []) : [];
+  if (!Array.isArray(after) || after.length > AFTER_MAX) {
+    const message = `The input is not valid: after must be a list of at most ${AFTER_MAX} actions`;
+    throw new Refusal('shape', [blocker('BAD_REQUEST', { message, sample: ['after'] })]);
+  }
+  return { action: parseAction(value), after: after.map(parseAction) };
+}
+
+function parseAction(value: unknown): Action {
+  const type = isRecord(value) ? value['type'] : undefined;
   if (!isActionType(type)) {
     const message = `The input is not valid: type must be one of ${ACTION_TYPES.join(', ')}`;
     throw new Refusal('shape', [blocker('BAD_REQUEST', { message, sample: ['type'] })]);
@@ -50,8 +64,10 @@ export const regionManagerRouter = router({
     .input(inputOf(regionTargetSchema))
     .query(({ ctx, input: { regionId } }) => visibleTo(ctx.operator.role, ctx.regionManager.region(regionId))),
   plan: viewer
-    .input(new InputParser<PlanInput, Action>(parsePlanInput))
-    .query(({ ctx, input: action }) => visibleTo(ctx.operator.role, ctx.regionManager.plan(action, ctx.operator))),
+    .input(new InputParser<PlanInput, ReturnType<typeof parsePlanInput>>(parsePlanInput))
+    .query(({ ctx, input: { action, after } }) =>
+      visibleTo(ctx.operator.role, ctx.regionManager.plan(action, ctx.operator, after)),
+    ),
   createRegion: change('createRegion'),
   updateRegion: change('updateRegion'),
   updateRegionS3Config: change('updateRegionS3Config'),

@@ -1,11 +1,17 @@
 import { createTRPCClient, createWSClient, httpLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
+import { PromptWebSocket } from './prompt-web-socket.ts';
 import type { AppRouter } from '../api/app-router.ts';
 
 /** Everything that Meridian answers, typed from its router. */
 export type MeridianClient = TRPCClient<AppRouter>;
 
 /** The connection that subscriptions run over. */
-export type LinkState = { readonly state: 'connecting' | 'open' | 'closed'; readonly error: string | null };
+export type LinkState = {
+  readonly state: 'connecting' | 'open' | 'closed';
+  readonly error: string | null;
+  /** How long from now until the next try; null where none is waited for. */
+  readonly retryInMs: number | null;
+};
 
 export type ClientOptions = {
   /** Of the server, for example `http://127.0.0.1:4100`. */
@@ -20,6 +26,7 @@ export type ClientOptions = {
   readonly keepAlive?: { readonly intervalMs: number; readonly pongTimeoutMs: number };
 };
 
+const NO_ANSWER = 'the server does not answer';
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 15_000;
 
@@ -38,7 +45,12 @@ export function createMeridianClient(options: ClientOptions): MeridianClient {
     url: `${base.replace(/^http/, 'ws')}/trpc`,
     connectionParams: { token },
     lazy: { enabled: true, closeMs: 0 },
-    retryDelayMs,
+    retryDelayMs: (attempt) => {
+      const retryInMs = retryDelayMs(attempt);
+      onLink?.({ state: 'connecting', error: NO_ANSWER, retryInMs });
+      return retryInMs;
+    },
+    WebSocket: PromptWebSocket,
     ...(keepAlive && { keepAlive: { enabled: true, ...keepAlive } }),
   });
   if (onLink) {
@@ -46,7 +58,8 @@ export function createMeridianClient(options: ClientOptions): MeridianClient {
       next: ({ state, error }) =>
         onLink({
           state: state === 'pending' ? 'open' : state === 'connecting' ? 'connecting' : 'closed',
-          error: error === null ? null : 'the server does not answer',
+          error: error === null ? null : NO_ANSWER,
+          retryInMs: null,
         }),
     });
   }

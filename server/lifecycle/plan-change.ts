@@ -91,8 +91,8 @@ function lastOnes({ target, after }: Draft, impact: Impact): Warning[] {
   );
 }
 
-/** A change that strands callers, or silences a node, is a wide one however small it looks. */
-const RAISES_TO_2: readonly string[] = ['NO_ROUTABLE_BACKEND', 'NO_ROUTABLE_PROXY', 'KEY_REPLACED'];
+/** A change that strands callers, silences a node or moves recordings is a wide one however small it looks. */
+const RAISES_TO_2: readonly string[] = ['NO_ROUTABLE_BACKEND', 'NO_ROUTABLE_PROXY', 'KEY_REPLACED', 'S3_REPLACED'];
 
 function tierOf(draft: Draft, warnings: readonly Warning[]): Tier {
   return draft.tier === 1 && warnings.some(({ code }) => RAISES_TO_2.includes(code)) ? 2 : draft.tier;

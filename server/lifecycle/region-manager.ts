@@ -50,9 +50,11 @@ export class RegionManager {
     return regionView(region, desired, live);
   }
 
-  /** What an action would do, if it were asked now. */
-  plan(action: Action, operator: Operator): Plan {
-    return planChange(action, { ...this.#world(operator, this.#parts.now()), newServerId: null }).plan;
+  /** What an action would do if it were asked now, or once those in `after` were done. */
+  plan(action: Action, operator: Operator, after: readonly Action[] = []): Plan {
+    const now: World = { ...this.#world(operator, this.#parts.now()), newServerId: null };
+    const then = after.reduce((world, done) => ({ ...world, desired: planChange(done, world).draft.after }), now);
+    return planChange(action, then).plan;
   }
 
   /**

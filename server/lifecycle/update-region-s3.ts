@@ -1,6 +1,7 @@
 import { splitEndpoint } from '@meridian/shared/endpoint.ts';
-import type { RegionRecord } from '../desired/records.ts';
+import type { RegionRecord, S3Record } from '../desired/records.ts';
 import { defineVerb, findRegion, refuse, type RegionTarget } from './verb.ts';
+import { warning } from './warnings.ts';
 
 /** Where a region keeps its recordings. The credentials are its own, and leave the server only sealed. */
 export const updateRegionS3Config = defineVerb<'updateRegionS3Config', RegionTarget>({
@@ -44,6 +45,11 @@ export const updateRegionS3Config = defineVerb<'updateRegionS3Config', RegionTar
     );
     return [refuse('UpdateRegionS3:CREDENTIALS_REUSED', users.length > 0, { sample: users.map(regionIdOf) })];
   },
+  warnings: ({ region: { s3 }, after, region: { regionId } }) => [
+    warning('S3_REPLACED', s3 !== null, {
+      message: `It replaces ${placeOf(s3)} by ${placeOf(after.region(regionId)?.s3)}; its credentials cannot be put back`,
+    }),
+  ],
   tier: 1,
   touches: () => [],
   // What it was before holds secrets that are never given out, not even to be put back.
@@ -57,6 +63,10 @@ export function placeOfS3Secret(regionId: string, field: 'accessKey' | 'secretKe
 
 function regionIdOf({ regionId }: RegionRecord): string {
   return regionId;
+}
+
+function placeOf(s3: S3Record | null | undefined): string {
+  return s3 ? `${s3.bucket} at ${s3.endpoint} (key ${s3.accessKeyFingerprint})` : 'nothing';
 }
 
 /** `s3.us-west-2.amazonaws.com`, `s3-us-west-2…`, `s3.dualstack.us-west-2…`; the bare name is us-east-1's. */

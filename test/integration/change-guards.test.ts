@@ -66,6 +66,26 @@ test('a plan changes nothing, and its hash holds until what it read has changed'
   expect(done.status, 'counts move on without making a plan stale').toBe(200);
 });
 
+test('two changes are planned one after the other, and the second’s hash holds once the first is done', async () => {
+  const regionId = await makeRegion(live.admin);
+  const { target, apiKey } = await addServer(live.admin, regionId, { inService: false });
+  await new FakeNode(live.meridian.url, apiKey).beat(0);
+  const first = { type: 'disableRegionServerMaintenance', ...target };
+  const second = { type: 'enableRegionServer', ...target };
+  expect((await planOf(second)).warnings.map(({ code }) => code)).toEqual(['STILL_NOT_ROUTABLE']);
+  const plan = await planOf({ ...second, after: [first] });
+  expect(plan).toMatchObject({
+    warnings: [],
+    impact: { routableBefore: { backends: 0 }, routableAfter: { backends: 1 } },
+  });
+  await live.admin.post('regionManager.disableRegionServerMaintenance', target);
+  const done = await live.admin.post('regionManager.enableRegionServer', { ...target, planHash: plan.planHash });
+  expect(done.data.server?.routable).toBe(true);
+  for (const after of ['x', [{ type: 'explode' }], Array.from({ length: 11 }, () => first)]) {
+    expect((await live.admin.post('regionManager.plan', { ...second, after })).status).toBe(400);
+  }
+});
+
 test('undo takes back what was done, reasons and all', async () => {
   const regionId = await makeRegion(live.admin);
   const { target } = await addServer(live.admin, regionId);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -114,6 +114,19 @@ describe('a demo without a terminal', () => {
     expect(await until(ours, (pids) => pids.length === 0, WITHIN)).toEqual([]);
   });
 
+  test('takes away what one that was killed has left, and nothing of one that runs', async () => {
+    const [dead, fresh, running] = ['dead', 'fresh', 'running'].map((name) => join(scratch, `meridian-demo-${name}`));
+    if (!dead || !fresh || !running) throw new Error('three names');
+    for (const folder of [dead, fresh, running]) mkdirSync(folder);
+    writeFileSync(join(running, 'server.json'), '{}');
+    const longAgo = new Date(Date.now() - 3_600_000);
+    for (const folder of [dead, running]) utimesSync(folder, longAgo, longAgo);
+    const demo = new Launched(['--demo']);
+    await demo.says('US-EAST');
+    expect([dead, fresh, running].map((folder) => existsSync(folder))).toEqual([false, true, true]);
+    await demo.end();
+  });
+
   test('that cannot start says why in one line, and takes its directory away', async () => {
     const demo = new Launched(['--demo'], { MERIDIAN_LOG_LEVEL: 'chatty' });
     expect(await demo.exited).toBe(1);
@@ -144,6 +157,14 @@ describe('without a demo', () => {
     expect(ours()).toEqual([]);
   });
 
+  test('of two that start at once, one starts a server and both show it', async () => {
+    const both = [new Launched(), new Launched()];
+    await Promise.all(both.map((launched) => launched.says('live')));
+    expect(both.filter(({ stderr }) => stderr.includes('using that')).length).toBeLessThanOrEqual(1);
+    await Promise.all(both.map((launched) => launched.end()));
+    expect(ours()).toEqual([]);
+  });
+
   test('an address left by a server that is gone is not believed', async () => {
     const crashed = new Launched();
     await crashed.says('live');
@@ -154,7 +175,8 @@ describe('without a demo', () => {
       (isThere) => !isThere,
     );
     await crashed.end();
-    expect(crashed.stderr).toContain('the server it started had ended by itself (SIGKILL)');
+    expect(crashed.stderr).toContain('the server it started ended by itself (SIGKILL)');
+    expect(crashed.stderr).not.toMatch(/\{"level"|has stopped/);
     expect(existsSync(join(stateDir(), 'server.json'))).toBe(true);
 
     const next = new Launched();

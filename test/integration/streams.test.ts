@@ -220,6 +220,38 @@ test('no request on the way to a WebSocket can end the server', async () => {
   expect((await fetch(`${live.meridian.url}/healthz`)).status).toBe(200);
 });
 
+test('a server that has frozen is noticed within seconds, and found again when it thaws', async () => {
+  const frozen = await startServer();
+  const links: LinkState[] = [];
+  const frames: MetricsFrame[] = [];
+  const client = createMeridianClient({
+    url: frozen.url,
+    token: frozen.adminToken,
+    retryDelayMs: () => 50,
+    keepAlive: { intervalMs: 200, pongTimeoutMs: 200 },
+    onLink: (link) => links.push(link),
+  });
+  const watching = client.serverMetrics.watch.subscribe({}, { onData: (frame) => frames.push(frame) });
+  await until(
+    () => frames.length,
+    (length) => length === 1,
+  );
+  frozen.process.kill('SIGSTOP');
+  await until(
+    () => links.at(-1),
+    (link) => link?.state === 'connecting',
+  );
+  expect(links.some(({ retryInMs }) => retryInMs === 50)).toBe(true);
+  frozen.process.kill('SIGCONT');
+  await until(
+    () => frames.length,
+    (length) => length === 2,
+  );
+  watching.unsubscribe();
+  expect(await frozen.stop()).toBe(0);
+  removeDirectory(frozen.stateDir);
+});
+
 test('a WebSocket without a token learns nothing, and an oversized message ends it', async () => {
   const socket = new WebSocket(`${live.meridian.url.replace('http', 'ws')}/trpc`);
   await new Promise((resolve) => socket.once('open', resolve));

@@ -65,6 +65,11 @@ describe('the walk, over plain HTTP', () => {
     });
     expect(text).not.toContain('AKIAWEST');
     expect(text).not.toContain('west-secret-key');
+    const again = { type: 'updateRegionS3Config', regionId: 'US-WEST', ...s3, accessKey: 'AKIANEW' };
+    expect((await live.admin.post<Plan>('regionManager.plan', again)).data).toMatchObject({
+      tier: 2,
+      warnings: [{ code: 'S3_REPLACED' }],
+    });
     expect(refusal(await live.admin.post('regionManager.updateRegionS3Config', { regionId: 'US-WEST' }))).toEqual([
       400,
       'UpdateRegionS3:ENDPOINT_REQUIRED',
