@@ -65,7 +65,8 @@ test('the first region and its first server come to life from an empty cockpit',
   await node.beat(7);
   await cockpit.see(/be-01\.om\.example .*DISABLED +7 /, 'be-01.om.example came online');
   cockpit.press('tab', 'E');
-  await cockpit.see('1 of 2: end maintenance', '2 of 2: enable', 'y confirms');
+  await cockpit.see('In 2 steps: end maintenance', 'backends 0 → 1', 'y confirms');
+  await cockpit.loseSight('would still get no new sessions');
   cockpit.press('y');
   await cockpit.see('be-01.om.example in OM-MCT is back in service', 'admin enabled be-01.om.example');
 });
@@ -115,7 +116,10 @@ test('disable, refused, goodbye, delete', async () => {
   const confirm = /Type (\S+) and enter/.exec(cockpit.text())?.[1] ?? '';
   cockpit.paste(confirm);
   await cockpit.see('a paste does not count');
-  cockpit.type(confirm);
+  cockpit.type(`${confirm}\r`);
+  await cockpit.still();
+  await cockpit.typeSlowly(confirm);
+  await cockpit.see(`${confirm}▏`);
   cockpit.press('enter');
   await cockpit.see(`${row.endpoint} in ${regionId} is deleted`, `admin deleted ${row.endpoint}`, 'No server yet');
   const { data: region } = await admin.get<{ servers: unknown[] }>('regionManager.getRegion', { regionId });

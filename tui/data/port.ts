@@ -39,7 +39,8 @@ export type ServerPort = {
   readonly getSelf: () => Promise<Self>;
   /** The newest events, oldest first. */
   readonly latestEvents: (count: number) => Promise<readonly MeridianEvent[]>;
-  readonly plan: (request: ChangeRequest) => Promise<Plan>;
+  /** What a change would do, once those in `after` are done. */
+  readonly plan: (request: ChangeRequest, after: readonly ChangeRequest[]) => Promise<Plan>;
   readonly change: (request: ChangeRequest, options: ChangeOptions) => Promise<ChangeAnswer>;
   readonly watchMetrics: (watcher: Watcher<MetricsFrame>) => Unsubscribe;
   readonly watchEvents: (watcher: Watcher<MeridianEvent>) => Unsubscribe;

@@ -56,7 +56,7 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     getRegion: async (regionId) => (await found()).getRegion(regionId),
     getSelf: async () => (await found()).getSelf(),
     latestEvents: async (count) => (await found()).latestEvents(count),
-    plan: async (request) => (await found()).plan(request),
+    plan: async (request, after) => (await found()).plan(request, after),
     change: async (request, options) => (await found()).change(request, options),
     watchMetrics: (watcher) => whenFound((ready) => ready.watchMetrics(watcher)),
     watchEvents: (watcher) => whenFound((ready) => ready.watchEvents(watcher)),

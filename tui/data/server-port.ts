@@ -29,7 +29,8 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
       const { events } = await answer((options) => client.events.list.query({ last: count }, options));
       return events;
     },
-    plan: (request) => answer((options) => client.regionManager.plan.query(request, options)),
+    plan: (request, after) =>
+      answer((options) => client.regionManager.plan.query({ ...request, after: [...after] }, options)),
     change: ({ type, ...fields }, guards) =>
       // Each procedure takes what its own type says; the union of all of them fits none.
       answer((options) => changes[type].mutate({ ...fields, ...guards } as never, options)),

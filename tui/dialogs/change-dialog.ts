@@ -59,10 +59,3 @@ export type ChangeDialog = {
   readonly note: string | null;
   readonly scroll: number;
 };
-
-/** How it must be confirmed: as its most dangerous step asks. */
-export function gateOf(steps: readonly ChangeStep[]): { readonly tier: number; readonly confirm: string | null } {
-  const plans = steps.filter((step) => !step.isDone).flatMap(({ plan }) => (plan === null ? [] : [plan]));
-  const worst = plans.toSorted((left, right) => right.tier - left.tier)[0];
-  return { tier: worst?.tier ?? 1, confirm: worst?.confirm ?? null };
-}

@@ -1,13 +1,17 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { say } from '../cockpit/cockpit.ts';
 import type { InputEvent, KeyEvent } from '../input/key.ts';
-import { editText } from '../widgets/text-editor.ts';
-import { gateOf, type ChangeDialog, type Field } from './change-dialog.ts';
+import { editText, EMPTY_TEXT } from '../widgets/text-editor.ts';
+import type { ChangeDialog, Field } from './change-dialog.ts';
 import { submitFields } from './change-flow.ts';
+import { gateOf } from './merged-plan.ts';
 import { closeDialog, disarm, patchDialog } from './open-dialog.ts';
 import { confirmChange } from './sending.ts';
 
 const PASTE_REFUSED = 'pasted text is ignored here';
+const PASTE_DOES_NOT_COUNT = 'type it: a paste does not count';
+/** Fast typing over a slow link brings two or three keys in one read; more at once is a paste that nothing marked. */
+const TYPED_AT_ONCE_MAX = 3;
 const TYPING = 'that looks like typing: nothing was confirmed';
 
 /** What the open change dialog makes of a key. Until it is armed it takes none. */
@@ -80,12 +84,13 @@ function handleConfirm(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent
   const { phase, id } = dialog;
   if (phase.name !== 'confirm') return;
   const { tier, confirm } = gateOf(dialog.steps);
-  if (event.type === 'paste' && (confirm === null || tier >= 3))
-    return patchDialog(cockpit, id, { note: confirm === null ? PASTE_REFUSED : 'type it: a paste does not count' });
   if (confirm === null) {
-    if (event.type === 'key' && event.key === 'y') return send(cockpit, dialog);
-    return event.type === 'key' ? handleUnoffered(cockpit, dialog, event) : undefined;
+    if (event.type === 'paste') return patchDialog(cockpit, id, { note: PASTE_REFUSED });
+    if (event.key === 'y') return send(cockpit, dialog);
+    return handleUnoffered(cockpit, dialog, event);
   }
+  if (tier >= 3 && isPasted(event))
+    return patchDialog(cockpit, id, { phase: { name: 'confirm', typed: EMPTY_TEXT }, note: PASTE_DOES_NOT_COUNT });
   if (event.type === 'key' && event.key === 'enter') {
     if (phase.typed.value.trim() === confirm) return send(cockpit, dialog);
     return patchDialog(cockpit, id, { note: `type ${confirm} exactly, then enter` });
@@ -93,6 +98,12 @@ function handleConfirm(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent
   const typed = editText(phase.typed, event);
   if (typed !== null) return patchDialog(cockpit, id, { phase: { name: 'confirm', typed }, note: null });
   if (event.type === 'key') scroll(cockpit, dialog, event.key);
+}
+
+/** Whether this is no typing: marked as a paste, too much at once, or an enter on the heels of its own text. */
+function isPasted(event: InputEvent): boolean {
+  if (event.type === 'paste' || event.textsInRead > TYPED_AT_ONCE_MAX) return true;
+  return event.key === 'enter' && event.textsInRead > 0;
 }
 
 /** Whoever types a text here means another window: its next `y` must not confirm. */

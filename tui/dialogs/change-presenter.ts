@@ -3,7 +3,8 @@ import { paragraph } from '../widgets/paragraph.ts';
 import { span, type Row, type Span } from '../widgets/row.ts';
 import { safeText, wrapText } from '../widgets/safe-text.ts';
 import type { TextEditor } from '../widgets/text-editor.ts';
-import { gateOf, type ChangeDialog, type ChangePhase, type Field } from './change-dialog.ts';
+import type { ChangeDialog, ChangePhase, Field } from './change-dialog.ts';
+import { gateOf, mergedPlan } from './merged-plan.ts';
 import { presentBlocker, presentPlan } from './plan-presenter.ts';
 
 /** A dialog as rows: a body that scrolls, and below it what may be answered. */
@@ -93,15 +94,11 @@ function typedRows({ fields }: ChangeDialog, width: number): Row[] {
 }
 
 function planRows(dialog: ChangeDialog, width: number): Row[] {
-  const plans = dialog.steps.flatMap((step, index) => {
-    if (step.plan === null || step.isDone) return [];
-    const heading: Row[] =
-      dialog.steps.length > 1
-        ? [[{ text: `${index + 1} of ${dialog.steps.length}: ${safeText(step.label)}`, bold: true }]]
-        : [];
-    return [...heading, ...presentPlan(step.plan, width), []];
-  });
-  return [...typedRows(dialog, width), ...plans].slice(0, -1);
+  const plan = mergedPlan(dialog.steps);
+  if (plan === null) return typedRows(dialog, width);
+  const labels = dialog.steps.filter((step) => !step.isDone).map((step) => step.label);
+  const inSteps = labels.length > 1 ? paragraph(`In ${labels.length} steps: ${labels.join(', ')}`, width, 'plain') : [];
+  return [...typedRows(dialog, width), ...inSteps, ...presentPlan(plan, width)];
 }
 
 function sendingRows(dialog: ChangeDialog, fleet: FleetState, width: number): Row[] {

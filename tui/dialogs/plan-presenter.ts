@@ -1,4 +1,4 @@
-import type { Blocker, Impact, Plan } from '@meridian/shared/plan.ts';
+import type { Blocker, Impact, Plan, Warning } from '@meridian/shared/plan.ts';
 import type { Tone } from '../theme/tones.ts';
 import { formatAge, formatCount } from '../widgets/figures.ts';
 import { paragraph } from '../widgets/paragraph.ts';
@@ -7,8 +7,8 @@ import { span, type Row } from '../widgets/row.ts';
 const SAMPLE_ROWS = 5;
 
 /** What a plan says: what it touches, what to know before confirming, and whom it is about. */
-export function presentPlan(plan: Plan, width: number): Row[] {
-  return [...impactRows(plan.impact), ...warningRows(plan, width), ...touchedRows(plan.impact, width)];
+export function presentPlan(plan: Pick<Plan, 'impact' | 'warnings'>, width: number): Row[] {
+  return [...impactRows(plan.impact), ...warningRows(plan.warnings, width), ...touchedRows(plan.impact, width)];
 }
 
 /** One reason why a change is refused, whom it is about, and what to do. */
@@ -51,7 +51,7 @@ function changeOf(name: string, before: number, after: number): Row {
   return [span(`${name} `), span(before === after ? `${after}` : `${before} → ${after}`, tone)];
 }
 
-function warningRows({ warnings }: Plan, width: number): Row[] {
+function warningRows(warnings: readonly Warning[], width: number): Row[] {
   return warnings.flatMap((warning) => [
     ...paragraph(`▲ ${warning.message}`, width, 'warn'),
     ...sampleRows(warning, width),

@@ -3,6 +3,7 @@ import type { Cockpit } from '../cockpit/cockpit.ts';
 import { errorText, Refusal } from '../data/port.ts';
 import { EMPTY_TEXT } from '../widgets/text-editor.ts';
 import type { ChangeDialog, ChangePhase, ChangeStep } from './change-dialog.ts';
+import { mergedPlan } from './merged-plan.ts';
 import { current, patchDialog, turnTo } from './open-dialog.ts';
 import { revisionOf } from './request-target.ts';
 
@@ -23,15 +24,21 @@ export async function showPlan(cockpit: Cockpit, id: number, note: string | null
   }
 }
 
+/** Each step as it will be once the ones before it are done. */
 function planSteps({ port }: Cockpit, steps: readonly ChangeStep[]): Promise<ChangeStep[]> {
   return Promise.all(
-    steps.map(async (step) => (step.isDone ? step : { ...step, plan: await port.plan(step.request) })),
+    steps.map(async (step, index) => {
+      if (step.isDone) return step;
+      const before = steps.slice(0, index).filter((each) => !each.isDone);
+      const after = before.map((each) => each.request);
+      return { ...step, plan: await port.plan(step.request, after) };
+    }),
   );
 }
 
 /** What the plans allow: to be confirmed, or every reason why not. */
 export function phaseFor(steps: readonly ChangeStep[]): ChangePhase {
-  const blockers = steps.flatMap(({ plan, isDone }) => (isDone ? [] : (plan?.blockers ?? [])));
+  const blockers = mergedPlan(steps)?.blockers ?? [];
   return blockers.length === 0 ? { name: 'confirm', typed: EMPTY_TEXT } : blocked(blockers);
 }
 

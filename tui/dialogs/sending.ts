@@ -1,38 +1,29 @@
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import type { Outcome } from '../data/outbox.ts';
-import { errorText, type ChangeAnswer, type ChangeRequest } from '../data/port.ts';
-import { gateOf, type ChangeDialog, type ChangeStep } from './change-dialog.ts';
+import type { ChangeAnswer, ChangeRequest } from '../data/port.ts';
+import type { ChangeDialog, ChangeStep } from './change-dialog.ts';
 import { closeDialog, current, patchDialog, rearm, turnTo } from './open-dialog.ts';
 import { CHANGED, phaseFor, phaseOfError, refreshLater, showPlan, withRevisions } from './planning.ts';
 import { regionIdOf } from './request-target.ts';
 
-/** Makes the change that was confirmed: step by step, and no further than was agreed to. */
+/**
+ * Makes the change that was confirmed: step by step, and no further than was agreed to. Each step's own plan is as it
+ * is once the ones before it are done, so the server refuses a later step that is no longer what was read.
+ */
 export async function confirmChange(cockpit: Cockpit, dialog: ChangeDialog): Promise<void> {
   const { id } = dialog;
-  const agreedTier = gateOf(dialog.steps).tier;
   let steps = dialog.steps;
   patchDialog(cockpit, id, { phase: { name: 'sending' }, note: null });
   for (let index = 0; index < steps.length; index++) {
-    let step = steps[index];
+    const step = steps[index];
     if (step === undefined || step.isDone) continue;
-    const isLaterStep = steps.slice(0, index).some((each) => each.isDone);
-    if (isLaterStep) {
-      const stop = (why: string) => stopAt(cockpit, id, steps, index, why);
-      try {
-        step = { ...step, plan: await cockpit.port.plan(step.request) };
-      } catch (error) {
-        return stop(errorText(error));
-      }
-      if (step.plan !== null && step.plan.blockers.length > 0)
-        return stop(step.plan.blockers.map((blocker) => `${blocker.code} ${blocker.message}`).join('; '));
-      if (step.plan !== null && step.plan.tier > agreedTier) return stop('it needs a stronger confirmation by now');
-    }
     const { expectedRevision } = step;
     const outcome = await cockpit.outbox.send(step.label, step.request, {
       ...(step.plan === null ? {} : { planHash: step.plan.planHash }),
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
     });
     if (!outcome.isDone) {
+      const isLaterStep = steps.slice(0, index).some((each) => each.isDone);
       if (isLaterStep) return stopAt(cockpit, id, steps, index, outcome.refusal.message);
       return onRefused(cockpit, dialog, outcome);
     }

@@ -24,11 +24,13 @@ export function createDecoder(clock: Clock, emit: (event: InputEvent) => void) {
   let lastEscapeMs = Number.NEGATIVE_INFINITY;
   let heldBracket = '';
   let cancelBracket: (() => void) | null = null;
+  let textsInRead = 0;
 
   function push(chunk: string): void {
     cancelEscape?.();
     cancelEscape = null;
     pending += chunk;
+    textsInRead = 0;
     drain();
     if (pasted === null && pending !== '') cancelEscape = clock.after(ESCAPE_WAIT_MS, flushEscape);
   }
@@ -116,13 +118,14 @@ export function createDecoder(clock: Clock, emit: (event: InputEvent) => void) {
   }
 
   function typeRun(run: string): void {
-    for (const { segment } of graphemes.segment(run)) {
-      const keys = segment === '\r\n' ? ['\r', '\n'] : [segment];
-      for (const each of keys) {
-        const key = CONTROLS[each] ?? controlKey(each);
-        if (key !== undefined) emit(keyEvent(key));
-        else if (!/^\p{Cc}/u.test(each)) emit(textEvent(each));
-      }
+    const segments = [...graphemes.segment(run)].flatMap(({ segment }) =>
+      segment === '\r\n' ? ['\r', '\n'] : [segment],
+    );
+    textsInRead += segments.filter(isText).length;
+    for (const segment of segments) {
+      const key = CONTROLS[segment] ?? controlKey(segment);
+      if (key !== undefined) emit(keyEvent(key, textsInRead));
+      else if (isText(segment)) emit(textEvent(segment, textsInRead));
     }
   }
 
@@ -144,6 +147,10 @@ export function createDecoder(clock: Clock, emit: (event: InputEvent) => void) {
       cancelBracket?.();
     },
   };
+}
+
+function isText(segment: string): boolean {
+  return !/^\p{Cc}/u.test(segment);
 }
 
 function controlKey(segment: string): string | undefined {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
@@ -10,6 +11,8 @@ const LAUNCHER = fileURLToPath(new URL('../../../tui/bin/meridian.mjs', import.m
 
 /** Longer than a dialog takes to arm, a lone escape to be one, and a frame to be painted. */
 const STILL_MS = 450;
+/** Between two keys of a hand. */
+const KEY_PAUSE_MS = 100;
 
 export type ScreenOptions = {
   readonly columns?: number;
@@ -58,6 +61,14 @@ export class Screen {
   /** Types a text in one write, as a fast hand or a slow link brings it. */
   type(text: string): void {
     this.#pty.write(text);
+  }
+
+  /** Types a text as a hand does: with a pause after each key, so that each comes in a read of its own. */
+  async typeSlowly(text: string): Promise<void> {
+    for (const key of text) {
+      this.#pty.write(key);
+      await setTimeout(KEY_PAUSE_MS);
+    }
   }
 
   paste(text: string): void {

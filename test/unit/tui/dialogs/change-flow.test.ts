@@ -127,8 +127,30 @@ test('what cannot be taken back is typed, never pasted', async () => {
   driver.see('a paste does not count');
   await driver.press('enter');
   expect(driver.port.sent).toEqual([]);
-  await driver.read('be-01');
+  await driver.type('be-01');
   await driver.press('enter');
+  expect(driver.port.sent).toHaveLength(1);
+});
+
+test.each([
+  ['all at once', ['be-01', '\r']],
+  ['with its enter', ['be-01\r']],
+  ['the end with its enter', ['be-', '01\r']],
+  ['after typing', ['b', 'e-01', '\r']],
+])('a paste that no terminal marked does not confirm either: %s', async (_, reads) => {
+  driver.port.planFor = () => aPlan({ tier: 3, confirm: 'be-01' });
+  await driver.press('ctrl-x');
+  for (const read of reads) await driver.read(read);
+  driver.dontSee('be-01▏');
+  expect(driver.port.sent).toEqual([]);
+  await driver.read(reads[0] ?? '');
+  driver.dontSee('be-01▏');
+});
+
+test('keys that a slow link brings two or three at once are still typing', async () => {
+  driver.port.planFor = () => aPlan({ tier: 3, confirm: 'be-01' });
+  await driver.press('ctrl-x');
+  for (const read of ['be-', '01', '\r']) await driver.read(read);
   expect(driver.port.sent).toHaveLength(1);
 });
 
@@ -255,7 +277,7 @@ test('an answer that was lost is UNKNOWN, and asked for again with the same key'
   expect(second?.options).toEqual(first?.options);
 });
 
-test('return to service shows both steps, and goes through both', async () => {
+test('return to service is one plan of both steps, and goes through both', async () => {
   driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG, revision: 7 })] })];
   driver.port.connect();
   await driver.clock.pass(200);
@@ -263,13 +285,33 @@ test('return to service shows both steps, and goes through both', async () => {
     eventSeq: 5,
     server: aServer({ revision: type === 'enableRegionServer' ? 9 : 8 }),
   });
+  const { impact } = aPlan();
+  const none = { backends: 0, proxies: 0 };
+  const one = { backends: 1, proxies: 0 };
+  const stillNot = (code: string) =>
+    ({ code: 'STILL_NOT_ROUTABLE', message: `still none: ${code}`, count: 1, sample: [] }) as const;
+  driver.port.planFor = (_, after) =>
+    after.length === 0
+      ? aPlan({
+          planHash: 'first',
+          warnings: [stillNot('SERVER_DISABLED')],
+          impact: { ...impact, routableBefore: none, routableAfter: none },
+        })
+      : aPlan({
+          planHash: `after ${after.map(({ type }) => type).join()}`,
+          warnings: [stillNot('NODE_OFFLINE')],
+          impact: { ...impact, routableBefore: none, routableAfter: one },
+        });
   await driver.press('E');
-  driver.see('1 of 2: end maintenance of be-01', '2 of 2: enable be-01', 'y confirms');
+  driver.see('Return to service: be-01', 'In 2 steps: end maintenance of be-01', 'enable be-01', 'y confirms');
+  driver.see('backends 0 → 1', 'still none: NODE_OFFLINE');
+  driver.dontSee('SERVER_DISABLED');
+  expect(driver.screen().match(/Impact/g)).toHaveLength(1);
   await driver.press('y');
   driver.see('done: be-01.example.net in US-WEST is back in service');
-  expect(driver.port.sent.map(({ type, options }) => [type, options.expectedRevision])).toEqual([
-    ['disableRegionServerMaintenance', 7],
-    ['enableRegionServer', 8],
+  expect(driver.port.sent.map(({ type, options }) => [type, options.expectedRevision, options.planHash])).toEqual([
+    ['disableRegionServerMaintenance', 7, 'first'],
+    ['enableRegionServer', 8, 'after disableRegionServerMaintenance'],
   ]);
 });
 
@@ -277,13 +319,27 @@ test('the second step goes no further than was agreed to', async () => {
   driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG })] })];
   driver.port.connect();
   await driver.clock.pass(200);
-  driver.port.answerFor = () => {
-    driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST', planHash: 'hash-3' });
-    return { eventSeq: 6, server: aServer({ revision: 8 }) };
+  driver.port.answerFor = ({ type }) => {
+    if (type === 'disableRegionServerMaintenance') return { eventSeq: 6, server: aServer({ revision: 8 }) };
+    throw new Refusal({ appCode: 'Change:PLAN_STALE', message: 'The plan changed since you looked' });
   };
   await driver.press('E', 'y');
-  driver.see('done: end maintenance of be-01.example.net in US-WEST; not done: enable be-01', 'stronger confirmation');
-  expect(driver.port.sent).toHaveLength(1);
+  driver.see('done: end maintenance of be-01.example.net in US-WEST; not done: enable be-01', 'The plan changed since');
+  driver.dontSee('y confirms');
+});
+
+test('of several steps every blocker is told, once, and the strongest confirmation asked', async () => {
+  driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG })] })];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  const blocker = { code: 'Change:CONFLICT', message: 'It moved', remedy: 'Look', count: 1, sample: [] } as const;
+  driver.port.planFor = () => aPlan({ blockers: [blocker] });
+  await driver.press('E');
+  expect(driver.screen().match(/It moved/g)).toHaveLength(1);
+  driver.port.planFor = (_, after) => (after.length === 0 ? aPlan({ tier: 2, confirm: 'US-WEST' }) : aPlan());
+  await driver.clock.pass(2100);
+  await driver.press('');
+  driver.see('Type US-WEST and enter to confirm');
 });
 
 test('without an answer to the plan nothing is changed, and it says so', async () => {

@@ -9,7 +9,7 @@ function terminal() {
   const events: InputEvent[] = [];
   const decoder = createDecoder(clock, (event) => events.push(event));
   const keys = () => events.map((event) => (event.type === 'paste' ? `paste:${event.text}` : event.key));
-  return { clock, read: decoder.push, keys };
+  return { clock, read: decoder.push, keys, events };
 }
 
 test('a run of keys in one read is as many keys', () => {
@@ -18,6 +18,14 @@ test('a run of keys in one read is as many keys', () => {
   read('j\r');
   read('/be-1\x7f\t');
   expect(keys()).toEqual(['j', 'j', 'j', 'j', 'enter', '/', 'b', 'e', '-', '1', 'backspace', 'tab']);
+});
+
+test('each key knows how much text came in its read; arrows are no text', () => {
+  const { read, events } = terminal();
+  read('\x1b[A\x1b[Ba');
+  read('be-1\r');
+  read('\r');
+  expect(events.map((event) => (event.type === 'key' ? event.textsInRead : null))).toEqual([0, 0, 1, 4, 4, 4, 4, 4, 0]);
 });
 
 test('arrows, pages, control keys and shift-tab have names', () => {

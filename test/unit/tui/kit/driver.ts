@@ -57,6 +57,11 @@ export class Driver {
     }
   }
 
+  /** A text as a person types it: a read for each key. */
+  async type(text: string): Promise<void> {
+    for (const key of text) await this.read(key);
+  }
+
   async paste(text: string): Promise<void> {
     await this.read(`\x1b[200~${text}\x1b[201~`);
   }

@@ -23,7 +23,7 @@ export class FakePort implements ServerPort {
   self: Self = { name: 'ops1', role: 'admin', expiresAt: null };
   events: MeridianEvent[] = [];
   /** What each change asked for would do. */
-  planFor: (request: ChangeRequest) => Plan = () => aPlan();
+  planFor: (request: ChangeRequest, after: readonly ChangeRequest[]) => Plan = () => aPlan();
   /** What becomes of a change; a throw that is no `Refusal` is an answer that was lost. */
   answerFor: (request: ChangeRequest, options: ChangeOptions) => ChangeAnswer = () => ({ eventSeq: 1 });
   readonly planned: ChangeRequest[] = [];
@@ -45,9 +45,9 @@ export class FakePort implements ServerPort {
   };
   getSelf = async (): Promise<Self> => this.self;
   latestEvents = async (): Promise<readonly MeridianEvent[]> => this.events;
-  plan = async (request: ChangeRequest): Promise<Plan> => {
+  plan = async (request: ChangeRequest, after: readonly ChangeRequest[]): Promise<Plan> => {
     this.planned.push(request);
-    return this.planFor(request);
+    return this.planFor(request, after);
   };
   change = async (request: ChangeRequest, options: ChangeOptions): Promise<ChangeAnswer> => {
     this.sent.push({ ...request, options });
