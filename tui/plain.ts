@@ -18,7 +18,7 @@ export function startPlain(cockpit: Cockpit, out: Writable): void {
     const fleet = cockpit.fleet.getState();
     const phase = linkPhase(fleet, cockpit.clock.nowMs());
     const error = fleet.link.error === null ? '' : ` (${safeText(fleet.link.error)})`;
-    const linkLine = `${safeText(cockpit.place())}: ${LINK_WORDS[phase]}${phase === 'down' ? error : ''}`;
+    const linkLine = `${safeText(cockpit.place())}: ${LINK_WORDS[phase]}${phase === 'down' || phase === 'refused' ? error : ''}`;
     if (linkLine !== linkSaid) {
       linkSaid = linkLine;
       out.write(`${linkLine}\n`);
@@ -42,7 +42,7 @@ export function startPlain(cockpit: Cockpit, out: Writable): void {
   update();
 }
 
-const LINK_WORDS = { open: '● live', 'first try': '◌ connecting', down: '✕ no link' } as const;
+const LINK_WORDS = { open: '● live', 'first try': '◌ connecting', down: '✕ no link', refused: '✕ refused' } as const;
 
 /** `US-WEST ● RUNNING 12/14 routable calls 120/600 connections 80/400` */
 function regionLine(line: RegionLine | undefined): string {

@@ -46,6 +46,18 @@ describe('the cockpit with no server there', () => {
     await cockpit.see('127.0.0.1 ✕ no link', 'No server answers');
   });
 
+  test('a token that is refused is said so, steadily', async () => {
+    const server = await startServer({}, stateDir);
+    try {
+      const cockpit = open({ env: { MERIDIAN_URL: server.url, MERIDIAN_TOKEN: 'none' } });
+      await cockpit.see('✕ refused', 'the token is refused: set MERIDIAN_TOKEN', 'refused for 3s, next try in 1');
+      expect(cockpit.written).not.toContain('live');
+      expect(cockpit.text()).not.toContain('npm run server');
+    } finally {
+      await server.stop();
+    }
+  });
+
   test('finds a server that is started later, by itself', async () => {
     const cockpit = open();
     await cockpit.see('no server', '✕ no link');

@@ -11,8 +11,12 @@ export type NodeRecord = { readonly status: NodeStatus; readonly heardAtMs: numb
 type Link = {
   readonly state: 'connecting' | 'open' | 'closed';
   readonly error: string | null;
-  /** Monotonic. */
+  /** Since when it is open, or not; monotonic. */
   readonly sinceMs: number;
+  /** When it is tried again, where that is known; monotonic. */
+  readonly nextTryAtMs: number | null;
+  /** The server answers, but not to this token: nothing else will help. */
+  readonly isTokenRefused: boolean;
 };
 
 /** A change whose answer has not come: being asked, or lost and waiting to be asked again. */
@@ -42,7 +46,7 @@ const EVENTS_KEPT = 200;
 
 export function createFleetStore(nowMs: number): FleetStore {
   return createStore<FleetState>(() => ({
-    link: { state: 'connecting', error: null, sinceMs: nowMs },
+    link: { state: 'connecting', error: null, sinceMs: nowMs, nextTryAtMs: null, isTokenRefused: false },
     isLoaded: false,
     heardAtMs: null,
     self: null,

@@ -21,7 +21,12 @@ export type ChangeAnswer = {
 export type Self = { readonly name: string; readonly role: Role; readonly expiresAt: string | null };
 
 /** The WebSocket that brings what is live. */
-export type LinkNews = { readonly state: 'connecting' | 'open' | 'closed'; readonly error: string | null };
+export type LinkNews = {
+  readonly state: 'connecting' | 'open' | 'closed';
+  readonly error: string | null;
+  /** How long until the next try, once one is scheduled. */
+  readonly retryInMs: number | null;
+};
 
 export type Watcher<News> = {
   readonly onNews: (news: News) => void;

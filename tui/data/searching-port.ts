@@ -21,7 +21,7 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     const result = search();
     if ('missing' in result) {
       missing = result.missing;
-      for (const listener of listeners) listener({ state: 'closed', error: missing });
+      for (const listener of listeners) listener(nothingFound());
       clock.after(SEARCH_INTERVAL_MS, look);
       return;
     }
@@ -29,6 +29,10 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     for (const listener of listeners) port.onLink(listener);
     for (const start of waiting) start(port);
     waiting.clear();
+  }
+
+  function nothingFound(): LinkNews {
+    return { state: 'closed', error: missing, retryInMs: SEARCH_INTERVAL_MS };
   }
 
   async function found(): Promise<ServerPort> {
@@ -63,7 +67,7 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     onLink: (listener) => {
       listeners.push(listener);
       if (port !== null) port.onLink(listener);
-      else listener({ state: 'closed', error: missing });
+      else listener(nothingFound());
     },
   };
 }

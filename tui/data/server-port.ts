@@ -34,11 +34,13 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
     change: ({ type, ...fields }, guards) =>
       // Each procedure takes what its own type says; the union of all of them fits none.
       answer((options) => changes[type].mutate({ ...fields, ...guards } as never, options)),
-    watchMetrics: ({ onNews, onStarted, onError }) => {
+    watchMetrics: ({ onNews, onStarted, onError: tell }) => {
+      const onError = (error: unknown) => tell(asRefusal(error));
       const stream = client.serverMetrics.watch.subscribe({}, { onData: onNews, onStarted, onError });
       return () => stream.unsubscribe();
     },
-    watchEvents: ({ onNews, onStarted, onError }) => {
+    watchEvents: ({ onNews, onStarted, onError: tell }) => {
+      const onError = (error: unknown) => tell(asRefusal(error));
       const onData = ({ data }: { data: Parameters<typeof onNews>[0] }) => onNews(data);
       const stream = client.events.watch.subscribe({}, { onData, onStarted, onError });
       return () => stream.unsubscribe();
@@ -51,7 +53,12 @@ async function answer<Answer>(ask: (options: { signal: AbortSignal }) => Promise
   try {
     return await ask({ signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
   } catch (error) {
-    const refusal = refusalOf(error);
-    throw refusal === null ? error : new Refusal(refusal);
+    throw asRefusal(error);
   }
+}
+
+/** What the server said no to, as such; anything else as it is. */
+function asRefusal(error: unknown): unknown {
+  const refusal = refusalOf(error);
+  return refusal === null ? error : new Refusal(refusal);
 }

@@ -13,6 +13,8 @@ const REFETCH_INTERVAL_MS = 250;
 /** From here on one read of everything is cheaper than many of one region. */
 const REFETCH_ALL_FROM = 16;
 const RETRY_DELAY_MS = 2000;
+/** A token that is refused is seldom taken later, and each try counts as a failed sign-in. */
+const REFUSED_RETRY_MS = 15_000;
 const EVENTS_AT_START = 50;
 
 type Sync = { readonly dispose: () => void };
@@ -35,8 +37,9 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
   const touchedDuringLoad = new Set<string>();
   let isRefetchScheduled = false;
   let lastSeq: number | null = null;
+  let isConnected = false;
+  /** Whether anything came over this connection: a refused one opens too, and closes before anything begins. */
   let hasBegun = false;
-  let refusedBecause: string | null = null;
   const subscriptions = new Map<string, () => void>();
 
   function commit(change: (fleet: FleetState) => FleetState): void {
@@ -83,8 +86,8 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
   /** What failed is tried again, once for each name; a reconnect comes by itself and needs no retry here. */
   function retry(name: string, error: unknown, again: () => void): void {
     if (isDisposed) return;
-    const text = errorText(error);
-    store.setState((fleet) => ({ link: { ...fleet.link, error: text } }));
+    if (isTokenRefusal(error)) return onTokenRefused(error);
+    patchLink({ error: errorText(error) });
     subscriptions.get(`retry ${name}`)?.();
     subscriptions.set(`retry ${name}`, clock.after(RETRY_DELAY_MS, again));
   }
@@ -155,7 +158,7 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
       'metrics',
       port.watchMetrics({
         onNews: onFrame,
-        onStarted: () => undefined,
+        onStarted: onBegun,
         onError: (error) => retry('metrics', error, watchMetrics),
       }),
     );
@@ -167,8 +170,7 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
       port.watchEvents({
         onNews: onEvent,
         onStarted: () => {
-          hasBegun = true;
-          refusedBecause = null;
+          onBegun();
           void loadAll();
         },
         onError: (error) => retry('events', error, watchEvents),
@@ -176,38 +178,88 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
     );
   }
 
+  function onBegun(): void {
+    hasBegun = true;
+    patchLink({ state: 'open', error: null, nextTryAtMs: null });
+  }
+
+  function patchLink(patch: Partial<FleetState['link']>): void {
+    store.setState(({ link }) => {
+      const state = patch.state ?? link.state;
+      const isSame = (link.state === 'open') === (state === 'open');
+      return { link: { ...link, ...patch, sinceMs: isSame ? link.sinceMs : clock.nowMs() } };
+    });
+  }
+
   /** A link that opens and closes before anything begins was refused; only an answer over HTTP says why. */
   async function askWhyRefused(): Promise<void> {
     try {
       await port.getSelf();
     } catch (error) {
-      if (!(error instanceof Refusal)) return;
-      refusedBecause = error.message;
-      store.setState(({ link }) => ({ link: { ...link, error: refusedBecause } }));
+      if (isTokenRefusal(error)) onTokenRefused(error);
+      else if (error instanceof Refusal) patchLink({ error: error.message });
     }
   }
 
+  /** Nothing is asked with a refused token but, now and then, whether it still is refused. */
+  function onTokenRefused({ message }: Refusal): void {
+    if (isDisposed || store.getState().link.isTokenRefused) return;
+    const error = `the token is refused: set MERIDIAN_TOKEN to a valid one (${message})`;
+    patchLink({ state: 'closed', error, isTokenRefused: true });
+    for (const cancel of subscriptions.values()) cancel();
+    subscriptions.clear();
+    [isConnected, hasBegun] = [false, false];
+    tryTokenLater();
+  }
+
+  function tryTokenLater(): void {
+    patchLink({ nextTryAtMs: clock.nowMs() + REFUSED_RETRY_MS });
+    subscriptions.set(
+      'retry token',
+      clock.after(REFUSED_RETRY_MS, () => void tryToken()),
+    );
+  }
+
+  async function tryToken(): Promise<void> {
+    try {
+      await port.getSelf();
+    } catch (error) {
+      // Any other no, such as too many failed sign-ins, does not mean that the token is taken.
+      if (error instanceof Refusal && !isDisposed) return tryTokenLater();
+    }
+    if (isDisposed) return;
+    patchLink({ isTokenRefused: false, error: null, nextTryAtMs: null });
+    watch();
+  }
+
+  function watch(): void {
+    watchMetrics();
+    watchEvents();
+  }
+
   port.onLink((news) => {
-    const wasOpen = store.getState().link.state === 'open';
-    const isOpen = news.state === 'open';
-    store.setState(({ link }) => ({
-      link: {
-        state: news.state,
-        error: news.error ?? (isOpen ? null : refusedBecause),
-        sinceMs: wasOpen === isOpen ? link.sinceMs : clock.nowMs(),
-      },
-    }));
-    if (wasOpen && !isOpen && !hasBegun) void askWhyRefused();
-    if (wasOpen && !isOpen) hasBegun = false;
+    // The streams were ended because of it: that they did is no news.
+    if (store.getState().link.isTokenRefused) return;
+    const wasRefused = isConnected && news.state !== 'open' && !hasBegun;
+    isConnected = news.state === 'open';
+    if (wasRefused) void askWhyRefused();
+    // Open is what brought something.
+    if (isConnected) return patchLink({ nextTryAtMs: null });
+    hasBegun = false;
+    const nextTryAtMs = news.retryInMs === null ? null : clock.nowMs() + news.retryInMs;
+    patchLink({ state: news.state, nextTryAtMs, ...(news.error === null ? {} : { error: news.error }) });
   });
-  watchMetrics();
-  watchEvents();
+  watch();
   return {
     dispose: () => {
       isDisposed = true;
       for (const cancel of subscriptions.values()) cancel();
     },
   };
+}
+
+function isTokenRefusal(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.appCode === 'UNAUTHORIZED';
 }
 
 /** A read that failed and then did not leaves nothing to complain about. */

@@ -54,9 +54,14 @@ function paneFacts(cockpit: Cockpit, pane: Pane) {
 /** What to do when there is nothing to show yet; a command to type stands on a line of its own. */
 function emptyRows(cockpit: Cockpit, width: number): Row[] {
   const fleet = cockpit.fleet.getState();
-  const isDown = linkPhase(fleet, cockpit.ui.getState().nowMs) === 'down';
   const why = fleet.link.error === null ? [] : [safeText(fleet.link.error)];
-  const lines = fleet.isLoaded ? NO_REGION : isDown ? [...NO_SERVER, ...why] : CONNECTING;
+  const withoutLink = {
+    open: CONNECTING,
+    'first try': CONNECTING,
+    down: [...NO_SERVER, ...why],
+    refused: [...why, ...REFUSED],
+  };
+  const lines = fleet.isLoaded ? NO_REGION : withoutLink[linkPhase(fleet, cockpit.ui.getState().nowMs)];
   return lines.flatMap((line) => wrapText(line, width - 2)).map((line) => [span(` ${line}`, 'info')]);
 }
 
@@ -70,4 +75,5 @@ const NO_SERVER = [
   'Start one: npm run server',
   'Or say which one: MERIDIAN_URL and MERIDIAN_TOKEN',
 ];
+const REFUSED = ['The server is there; the token is tried again now and then.'];
 const CONNECTING = ['Connecting …'];

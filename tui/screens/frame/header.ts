@@ -43,7 +43,8 @@ function linkRow(fleet: FleetState, nowMs: number): Row {
   // Without nodes nothing is due: the age of the last news would look like a fault.
   if (phase === 'open') return [span(`● live${isQuiet ? '' : age}`, 'ok')];
   if (phase === 'first try') return [span('◌ connecting', 'warn')];
-  return [{ text: `✕ no link${age}`, tone: 'bad', bold: true }];
+  const words = phase === 'refused' ? 'refused' : 'no link';
+  return [{ text: `✕ ${words} ${formatAge(nowMs - fleet.link.sinceMs)}`, tone: 'bad', bold: true }];
 }
 
 /** The most needed first: what does not fit is left out from the end. */

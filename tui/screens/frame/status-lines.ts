@@ -1,4 +1,5 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
+import type { FleetState } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import { formatAge } from '../../widgets/figures.ts';
 import { fitRow, span, type Row } from '../../widgets/row.ts';
@@ -10,15 +11,8 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   const { nowMs, notice, size } = cockpit.ui.getState();
   const fleet = cockpit.fleet.getState();
   const said: Row[] = [];
-  if (linkPhase(fleet, nowMs) === 'down')
-    said.push([
-      {
-        text: ` ✕ cockpit → server: no link for ${formatAge(nowMs - fleet.link.sinceMs)}, trying again`,
-        tone: 'bad',
-        bold: true,
-      },
-      span(fleet.link.error === null ? '' : ` (${safeText(fleet.link.error)})`, 'faint'),
-    ]);
+  const phase = linkPhase(fleet, nowMs);
+  if (phase === 'down' || phase === 'refused') said.push(brokenLinkRow(fleet, phase, nowMs));
   else if (fleet.link.error !== null) said.push([span(` ▲ ${safeText(fleet.link.error)}`, 'warn')]);
   for (const change of fleet.openChanges)
     if (change.isLost)
@@ -30,4 +24,16 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
     .map((event): Row => [span(' '), ...presentEvent(event, fleet.endpoints)]);
   const rows = [...said.slice(0, count), ...events].slice(0, count);
   return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], size.columns));
+}
+
+/** The hop that is broken, since when, when it is tried again, and why; the token's fault is a sentence of its own. */
+function brokenLinkRow({ link }: FleetState, phase: 'down' | 'refused', nowMs: number): Row {
+  const { error, sinceMs, nextTryAtMs } = link;
+  const what = phase === 'refused' ? 'refused' : 'no link';
+  const waitS = nextTryAtMs === null ? 0 : Math.round((nextTryAtMs - nowMs) / 1000);
+  const next = waitS > 0 ? `next try in ${waitS}s` : 'trying now';
+  return [
+    { text: ` ✕ cockpit → server: ${what} for ${formatAge(nowMs - sinceMs)}, ${next}`, tone: 'bad', bold: true },
+    span(error === null ? '' : ` (${safeText(error)})`, 'faint'),
+  ];
 }

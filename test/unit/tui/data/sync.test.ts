@@ -91,14 +91,60 @@ test('a first read that fails is tried again', async () => {
   driver.dontSee('ECONNRESET');
 });
 
-test('a token that is refused is said so, while the link comes and goes', async () => {
+test('the banner says when the next try comes, and counts down', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  await driver.clock.pass(800);
+  driver.port.disconnect(7000);
+  driver.see('next try in 7s');
+  await driver.clock.pass(4000);
+  driver.see('✕ no link 4s', 'no link for 4s, next try in 3s');
+  await driver.clock.pass(4000);
+  driver.see('no link for 8s, trying now');
+});
+
+test('a connection that brought nothing yet is no link', async () => {
   const driver = new Driver();
+  driver.port.disconnect();
+  for (let attempt = 0; attempt < 5; attempt++) {
+    driver.port.flap();
+    driver.dontSee('live');
+    await driver.clock.pass(1000);
+  }
+  driver.see('✕ no link 5s', 'no link for 5s');
+});
+
+test('a token that is refused is a state of its own: it stays, is seldom tried again, and ends by itself', async () => {
+  const driver = new Driver();
+  const { getSelf } = driver.port;
+  let tries = 0;
+  const refused = async () => {
+    tries++;
+    throw new Refusal({ appCode: 'UNAUTHORIZED', message: 'The token is unknown or revoked' });
+  };
+  driver.port.getSelf = refused;
+  driver.port.regions = [region];
+  driver.port.flap();
+  await driver.clock.pass(3000);
+  driver.see('✕ refused 3s', 'refused for 3s, next try in 12s', 'the token is refused: set MERIDIAN_TOKEN');
+  driver.see('The token is unknown or revoked');
+  driver.dontSee('npm run server', 'no link');
+  await driver.clock.pass(30_000);
+  driver.see('✕ refused 33s', 'refused for 33s');
+  expect(tries).toBe(3);
+  driver.port.getSelf = getSelf;
+  await driver.clock.pass(15_000);
+  driver.port.connect();
+  await driver.clock.pass(1000);
+  driver.see('● live', 'US-WEST');
+  driver.dontSee('refused');
+});
+
+test('a token that is revoked meanwhile: the data stays, and it says so', async () => {
+  const driver = await Driver.connected({ regions: [region] });
   driver.port.getSelf = async () => {
     throw new Refusal({ appCode: 'UNAUTHORIZED', message: 'The token is unknown or revoked' });
   };
-  for (let attempt = 0; attempt < 3; attempt++) {
-    driver.port.flap();
-    await driver.clock.pass(1000);
-  }
-  driver.see('✕ no link', 'The token is unknown or revoked');
+  driver.port.connect();
+  await driver.clock.pass(1000);
+  driver.see('✕ refused', 'the token is refused', 'US-WEST');
 });

@@ -55,17 +55,21 @@ export class FakePort implements ServerPort {
   };
   watchMetrics = (watcher: Watcher<MetricsFrame>): (() => void) => {
     this.#metrics = watcher;
-    return () => undefined;
+    return () => {
+      this.#metrics = null;
+    };
   };
   watchEvents = (watcher: Watcher<MeridianEvent>): (() => void) => {
     this.#events = watcher;
-    return () => undefined;
+    return () => {
+      this.#events = null;
+    };
   };
   onLink = (listener: (news: LinkNews) => void): void => void this.#listeners.push(listener);
 
   /** The link comes up, and the streams begin. */
   connect(): void {
-    for (const listener of this.#listeners) listener({ state: 'open', error: null });
+    for (const listener of this.#listeners) listener({ state: 'open', error: null, retryInMs: null });
     this.#events?.onStarted();
     this.#metrics?.onStarted();
   }
@@ -73,14 +77,14 @@ export class FakePort implements ServerPort {
   /** The link opens and is closed at once, before any stream begins. */
   flap(): void {
     for (const listener of this.#listeners) {
-      listener({ state: 'open', error: null });
-      listener({ state: 'connecting', error: null });
+      listener({ state: 'open', error: null, retryInMs: null });
+      listener({ state: 'connecting', error: null, retryInMs: null });
     }
   }
 
-  /** The link breaks; it is tried again. */
-  disconnect(): void {
-    for (const listener of this.#listeners) listener({ state: 'connecting', error: 'connection lost' });
+  /** The link breaks; it is tried again after a while. */
+  disconnect(retryInMs: number | null = null): void {
+    for (const listener of this.#listeners) listener({ state: 'connecting', error: 'connection lost', retryInMs });
   }
 
   snapshot(at: string, nodes: readonly NodeStatus[]): void {
