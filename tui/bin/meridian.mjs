@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 12))
-  fail(`meridian needs Node 22.12 or newer; this is ${process.versions.node}`, 1);
+if (major < 22 || (major === 22 && minor < 18))
+  fail(`meridian needs Node 22.18 or newer; this is ${process.versions.node}`, 1);
 
 const usage = 'usage: meridian    opens the cockpit (--help, --version)';
 const [argument, ...rest] = process.argv.slice(2);

@@ -74,7 +74,7 @@ export const addServer: Command = {
             server: {
               endpoint: values['endpoint'] ?? '',
               type: values['type'] === 'Proxy' ? 'Proxy' : 'Backend',
-              sipPort: Number(values['sipPort'] || DEFAULT_SIP_PORT),
+              sipPort: sipPortIn(values['sipPort'] ?? ''),
               useSSL: values['useSSL'] === 'yes',
               isDevelopmentServer: values['isDevelopmentServer'] === 'yes',
               ...(values['apiKey'] ? { apiKey: values['apiKey'] } : {}),
@@ -85,3 +85,9 @@ export const addServer: Command = {
     });
   },
 };
+
+function sipPortIn(text: string): number {
+  if (text === '') return DEFAULT_SIP_PORT;
+  if (!/^\d+$/.test(text)) throw new Error('the SIP port is a number: 1024 to 65535');
+  return Number(text);
+}

@@ -52,10 +52,13 @@ export const createRegion: Command = {
     }),
 };
 
+/** Both numbers written out: half a location must not become one on the equator. */
+const LOCATION = /^([+-]?\d+(?:\.\d+)?)(?:\s*,\s*|\s+)([+-]?\d+(?:\.\d+)?)$/;
+
 function locationIn(text: string): { latitude: number; longitude: number } | undefined {
   if (text === '') return undefined;
-  const [latitude, longitude, ...rest] = text.split(/[\s,]+/).map(Number);
-  if (latitude === undefined || longitude === undefined || rest.length > 0 || Number.isNaN(latitude + longitude))
+  const [, latitude, longitude] = LOCATION.exec(text) ?? [];
+  if (latitude === undefined || longitude === undefined)
     throw new Error('the location is two numbers: latitude, longitude');
-  return { latitude, longitude };
+  return { latitude: Number(latitude), longitude: Number(longitude) };
 }

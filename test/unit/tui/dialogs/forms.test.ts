@@ -33,18 +33,47 @@ test('the first region is created from the empty cockpit', async () => {
   ]);
 });
 
-test('a location that is no location is said before anything is asked', async () => {
+test.each(['nowhere', '48.8,', ',48.8', '48.8', '48.8,2.3,1', '0x10 2', '1e1 2'])(
+  'a location that is no location is said before anything is asked: %s',
+  async (location) => {
+    const driver = await writing();
+    await driver.press('C');
+    await driver.read('us');
+    await driver.press('tab');
+    await driver.read('west');
+    await driver.press('tab');
+    await driver.read(location);
+    await driver.press('enter');
+    driver.see('the location is two numbers');
+    expect(driver.port.planned).toEqual([]);
+  },
+);
+
+test.each(['45.6,-121.2', '45.6 -121.2', '+45.6 , -121.2'])('a location is read: %s', async (location) => {
   const driver = await writing();
   await driver.press('C');
   await driver.read('us');
   await driver.press('tab');
   await driver.read('west');
   await driver.press('tab');
-  await driver.read('nowhere');
+  await driver.read(location);
   await driver.press('enter');
-  driver.see('the location is two numbers');
-  expect(driver.port.planned).toEqual([]);
+  expect(driver.port.planned).toMatchObject([{ location: { latitude: 45.6, longitude: -121.2 } }]);
 });
+
+test.each(['0x1f90', '5e3', '50.6', '-5060'])(
+  'a SIP port that is no port is said before anything is asked: %s',
+  async (port) => {
+    const driver = await writing();
+    await driver.press('A', 'tab');
+    await driver.read('be-01.example.net');
+    await driver.press('tab');
+    await driver.read(port);
+    await driver.press('tab', 'tab', 'tab', 'enter');
+    driver.see('the SIP port is a number');
+    expect(driver.port.planned).toEqual([]);
+  },
+);
 
 test('a server is added, and its key is shown until someone has it', async () => {
   const driver = await writing();
