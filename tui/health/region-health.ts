@@ -23,7 +23,10 @@ export type RegionHealth = Badge & {
 
 const DISABLED = { shape: '■', word: 'DISABLED', tone: 'off', rank: 9 } as const;
 const EMPTY = { shape: '◌', word: 'EMPTY', tone: 'faint', rank: 8 } as const;
+const NONE_ENABLED = { shape: '◌', word: 'NONE ENABLED', tone: 'off', rank: 8 } as const;
 const OFFLINE = { shape: '✕', word: 'OFFLINE', tone: 'bad', rank: 0 } as const;
+const NONE_ROUTABLE = { shape: '✕', word: 'NONE ROUTABLE', tone: 'bad', rank: 0 } as const;
+const STARTING = { shape: '▲', word: 'STARTING', tone: 'warn', rank: 1 } as const;
 const NO_BACKEND = { shape: '✕', word: 'NO BACKEND', tone: 'bad', rank: 0 } as const;
 const NO_PROXY = { shape: '✕', word: 'NO PROXY', tone: 'bad', rank: 0 } as const;
 const DEGRADED = { shape: '▲', word: 'DEGRADED', tone: 'warn', rank: 1 } as const;
@@ -39,7 +42,7 @@ export function regionHealth(
 ): RegionHealth {
   const sums = { calls: 0, callCapacity: 0, connections: 0, connectionCapacity: 0, nodesOnline: 0 };
   let routableCalls = 0;
-  const counts = { enabled: 0, routable: 0, backends: 0, proxies: 0, stale: 0 };
+  const counts = { enabled: 0, routable: 0, backends: 0, proxies: 0, stale: 0, inService: 0, heard: 0, starting: 0 };
   for (const server of region.servers) {
     const health = serverHealth(region, server, nodes.get(server.serverId), freshness);
     const capacity = server.routable ? (health.capacity ?? 0) : 0;
@@ -54,6 +57,11 @@ export function regionHealth(
     }
     if (server.disabled === null) counts.enabled++;
     if (health.word === 'STALE') counts.stale++;
+    if (server.disabled === null && server.maintenance === null) {
+      counts.inService++;
+      if (health.word === 'STARTING') counts.starting++;
+      if (health.word !== 'OFFLINE') counts.heard++;
+    }
     if (!server.routable) continue;
     counts.routable++;
     if (server.type === 'Backend') counts.backends++;
@@ -70,16 +78,26 @@ type Counts = {
   readonly backends: number;
   readonly proxies: number;
   readonly stale: number;
+  /** Servers neither disabled nor in maintenance; of those, the ones whose nodes are heard, and are starting. */
+  readonly inService: number;
+  readonly heard: number;
+  readonly starting: number;
 };
 
 function badgeOf(region: Region, counts: Counts, { isLive }: Freshness): Badge & { readonly rank: number } {
   if (region.disabled !== null) return DISABLED;
   if (region.maintenance !== null) return MAINTENANCE;
-  if (counts.enabled === 0) return EMPTY;
+  if (region.servers.length === 0) return EMPTY;
+  if (counts.inService === 0) return NONE_ENABLED;
   // A region serves a call only with a backend and a proxy.
-  if (counts.routable === 0) return OFFLINE;
+  if (counts.routable === 0) return withoutRoutable(counts);
   if (counts.backends === 0) return NO_BACKEND;
   if (counts.proxies === 0) return NO_PROXY;
   if (counts.routable < counts.enabled) return DEGRADED;
   return isLive && counts.stale === 0 ? RUNNING : STALE;
+}
+
+function withoutRoutable({ heard, starting }: Counts): Badge & { readonly rank: number } {
+  if (heard === 0) return OFFLINE;
+  return starting === heard ? STARTING : NONE_ROUTABLE;
 }

@@ -19,7 +19,9 @@ export type ListRows = { readonly heading: Row; readonly rows: readonly Row[] };
 const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
 const PERCENT_WIDTH = 5;
 const WIDE_FROM_COLUMNS = 88;
-const REGION_COLUMNS_WIDTH = 34;
+const REGION_COLUMNS_WIDTH = 36;
+/** `NONE ROUTABLE` is the longest word for a region, `MAINTENANCE` for a server. */
+const STATE_WIDTH = { region: 13, server: 11 } as const;
 const SERVER_COLUMNS_WIDTH = 50;
 
 /** The regions on screen, worst first. */
@@ -29,7 +31,7 @@ export function presentRegions(facts: ListFacts): ListRows {
   const name = Math.max(10, Math.min(35, width - REGION_COLUMNS_WIDTH - load));
   return {
     heading: headingRow(
-      `   ${fitText('REGION', name)} ${fitText('STATE', 11)} ${fitNumber('ROUTABLE', 8)} ${fitNumber('CALLS', 7)}  ${fitText('LOAD', load)}`,
+      `   ${fitText('REGION', name)} ${fitText('STATE', STATE_WIDTH.region)} ${fitNumber('ROUTABLE', 8)} ${fitNumber('CALLS', 7)}  ${fitText('LOAD', load)}`,
       width,
     ),
     rows: windowed(facts, view.regionIds, (id) => {
@@ -48,7 +50,7 @@ function regionRow({ region, health }: RegionLine, widths: Widths, isLive: boole
     span(` ${health.shape} `, health.tone),
     { text: fitText(safeText(region.regionId), widths.name), bold: true },
     span(' '),
-    span(fitText(health.word, 11), health.tone),
+    span(fitText(health.word, STATE_WIDTH.region), health.tone),
     span(' '),
     span(fitNumber(routable, 8), isShort ? 'warn' : 'plain'),
     span(' '),
@@ -66,7 +68,7 @@ export function presentServers(facts: ListFacts): ListRows {
   const name = Math.max(12, Math.min(60, width - SERVER_COLUMNS_WIDTH - load));
   return {
     heading: headingRow(
-      `   ${fitText('SERVER', name)} ${fitText('TYPE', 7)} ${fitText('STATE', 11)} ${fitNumber('CALLS', 6)} ${fitNumber('CONNS', 6)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
+      `   ${fitText('SERVER', name)} ${fitText('TYPE', 7)} ${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', 6)} ${fitNumber('CONNS', 6)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
       width,
     ),
     rows: windowed(facts, view.serverIds, (id) => {
@@ -96,7 +98,7 @@ function serverRow({ server, health, node }: ServerLine, widths: Widths, isLive:
     span(` ${health.shape} `, health.tone),
     span(fitText(safeText(server.endpoint), widths.name)),
     span(` ${fitText(server.type, 7)} `),
-    span(fitText(health.word, 11), health.tone),
+    span(fitText(health.word, STATE_WIDTH.server), health.tone),
     span(' '),
     ...(health.isStale ? toned(figures, 'faint') : figures),
   ];

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { regionHealth } from '../../../../tui/health/region-health.ts';
+import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import type { Server } from '@meridian/shared/server.ts';
+import { Driver } from '../kit/driver.ts';
+import { aNode, aRegion, aServer, FLAG } from '../kit/fleet.ts';
+
+const live = { nowMs: 1000, isLive: true, staleAfterMs: 5000 };
+const out = { routable: false } as const;
+
+/** The word for a region of servers, each with what its node says; null where none was ever heard. */
+function wordOf(...rows: readonly (readonly [Partial<Server>, Partial<NodeStatus> | null])[]): string {
+  const servers = rows.map(([patch], index) => aServer({ serverId: `srv_${index}`, ...patch }));
+  const nodes = new Map(
+    rows.flatMap(([, node], index) =>
+      node === null ? [] : [[`srv_${index}`, { status: aNode(node), heardAtMs: 1000, isActive: true }] as const],
+    ),
+  );
+  const { shape, word } = regionHealth(aRegion({ servers }), nodes, live);
+  return `${shape} ${word}`;
+}
+
+test('a region is empty only without servers', () => {
+  expect(wordOf()).toBe('◌ EMPTY');
+  expect(wordOf([{ ...out, disabled: FLAG }, {}])).toBe('◌ NONE ENABLED');
+  expect(wordOf([{ ...out, disabled: FLAG }, {}], [{ ...out, maintenance: FLAG }, {}])).toBe('◌ NONE ENABLED');
+});
+
+test('a region without a routable server is offline only where no node is heard', () => {
+  expect(wordOf([out, null])).toBe('✕ OFFLINE');
+  expect(wordOf([out, { liveness: 'Dead' }])).toBe('✕ OFFLINE');
+  expect(wordOf([{ ...out, disabled: FLAG }, {}], [out, null])).toBe('✕ OFFLINE');
+  expect(wordOf([out, { runtimeStatus: 'Starting' }])).toBe('▲ STARTING');
+  expect(wordOf([out, { runtimeStatus: 'Starting' }], [out, null])).toBe('▲ STARTING');
+  expect(wordOf([out, { runtimeStatus: 'Starting' }], [out, { runtimeStatus: 'Draining' }])).toBe('✕ NONE ROUTABLE');
+  expect(wordOf([out, { liveness: 'Suspect' }])).toBe('✕ NONE ROUTABLE');
+});
+
+test.each([60, 80, 140, 220])('the longest word has its room at %i columns', async (columns) => {
+  const driver = await Driver.connected({ regions: [aRegion({ servers: [aServer(out)] })] }, { columns, rows: 24 });
+  driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+  await driver.clock.pass(1200);
+  driver.see('✕ US-WEST', ' NONE ROUTABLE ');
+});
