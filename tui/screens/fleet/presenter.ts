@@ -1,7 +1,10 @@
+import type { Region } from '@meridian/shared/region.ts';
+import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import { selectedId, type FleetView, type RegionLine, type ServerLine } from '../../cockpit/fleet-view.ts';
 import type { ListState } from '../../cockpit/ui-store.ts';
-import { bar, formatCount, formatFreshness, formatPercent } from '../../widgets/figures.ts';
+import { bar, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
 import { listWindow } from '../../widgets/list-window.ts';
+import { paragraph } from '../../widgets/paragraph.ts';
 import { fitRow, inverted, span, toned, type Row } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
 import type { Tone } from '../../theme/tones.ts';
@@ -59,6 +62,19 @@ function regionRow({ region, health }: RegionLine, widths: Widths, isLive: boole
     ...loadCells(health.load, widths.load),
   ];
   return isLive ? row : toned(row, 'faint');
+}
+
+/** Why a region is out of service: what, since when, by whom, and both reasons as far as they may be seen. */
+export function presentRegionFlags({ disabled, maintenance }: Region, width: number): Row[] {
+  return [
+    ...(disabled === null ? [] : paragraph(` ■ disabled ${flagText(disabled)}`, width, 'plain')),
+    ...(maintenance === null ? [] : paragraph(` ▲ in maintenance ${flagText(maintenance)}`, width, 'warn')),
+  ];
+}
+
+function flagText({ at, by, publicReason, privateReason }: StateFlag): string {
+  const told = privateReason === undefined ? '' : ` (${privateReason})`;
+  return `since ${formatTime(at)} (${at.slice(0, 10)}) by ${by}: "${publicReason}"${told}`;
 }
 
 /** The servers of the selected region on screen, worst first. */

@@ -6,7 +6,9 @@ import { panel } from '../../widgets/panel.ts';
 import { besideRows, span, type Row } from '../../widgets/row.ts';
 import { safeText, wrapText } from '../../widgets/safe-text.ts';
 import { fleetLayout } from './layout.ts';
-import { listTitle, presentRegions, presentServers } from './presenter.ts';
+import { listTitle, presentRegionFlags, presentRegions, presentServers } from './presenter.ts';
+
+const SERVERS_IN_SIGHT = 3;
 
 /** Home: regions, and the servers of the selected one. */
 export function fleetScreen(cockpit: Cockpit): Row[] {
@@ -39,10 +41,13 @@ function serversPane(cockpit: Cockpit): Row[] {
   const name = `${region.regionId} · ${backends} backend ${region.servers.length - backends} proxy ·`;
   const list = ui.lists.servers;
   const title = listTitle(name, view.serverIds.length, view.servers.size, list, hasFocus && ui.isFiltering);
-  const { heading, rows } = presentServers({ view, list, width: width - 2, height: height - 3, hasFocus });
+  // However long the reasons are, some servers stay in sight.
+  const flags = presentRegionFlags(region, width - 2).slice(0, Math.max(1, height - 3 - SERVERS_IN_SIGHT));
+  const listHeight = Math.max(1, height - 3 - flags.length);
+  const { heading, rows } = presentServers({ view, list, width: width - 2, height: listHeight, hasFocus });
   const isEmpty = region.servers.length === 0;
   const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows];
-  return panel(body, { title, width, height, tone });
+  return panel([...flags, ...body], { title, width, height, tone });
 }
 
 function paneFacts(cockpit: Cockpit, pane: Pane) {

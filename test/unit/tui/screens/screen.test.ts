@@ -67,6 +67,30 @@ test('the page of a server names every reason why it gets no new sessions', asyn
   driver.see('public: planned work', 'private: kernel panic', 'by ops2');
 });
 
+test('a region that is out of service says who, why and since when, even without servers', async () => {
+  const maintenance = { ...FLAG, by: 'ops3', publicReason: 'new cables', privateReason: 'rack 7' };
+  const one = aRegion({ disabled: FLAG, maintenance, servers: [] });
+  const driver = await Driver.connected({ regions: [one] }, { columns: 80, rows: 24 });
+  driver.see('■ disabled since ', '(2026-11-23) by ops2: "planned work" (kernel panic)');
+  driver.see('▲ in maintenance since ', 'by ops3: "new cables" (rack 7)', 'No server yet');
+  const viewed = { at: FLAG.at, by: FLAG.by, publicReason: FLAG.publicReason };
+  driver.port.regions = [aRegion({ disabled: viewed })];
+  driver.port.connect();
+  await driver.clock.pass(1200);
+  driver.see('by ops2: "planned work" ', 'be-01.example.net');
+  driver.dontSee('(kernel panic)', 'undefined');
+});
+
+test('reasons of any length leave servers in sight, and the cursor among them', async () => {
+  const disabled = { ...FLAG, publicReason: 'long '.repeat(300) };
+  const servers = Array.from({ length: 30 }, (_, index) =>
+    aServer({ serverId: `s${index}`, endpoint: `be-${index}x` }),
+  );
+  const driver = await Driver.connected({ regions: [aRegion({ disabled, servers })] }, { columns: 60, rows: 15 });
+  await driver.press('tab', 'G');
+  expect(driver.screen()).toMatch(/›■ be-9x/);
+});
+
 test('the page of a server shows what the cockpit has seen of it', async () => {
   const driver = await Driver.connected({ regions: [aRegion()] }, { columns: 120, rows: 40 });
   for (const [second, calls] of [0, 25, 50].entries()) {
