@@ -16,7 +16,12 @@ type ListFacts = {
   readonly height: number;
   readonly hasFocus: boolean;
 };
-export type ListRows = { readonly heading: Row; readonly rows: readonly Row[] };
+export type ListRows = {
+  readonly heading: Row;
+  readonly rows: readonly Row[];
+  /** How many there are below the last one on screen. */
+  readonly below: number;
+};
 
 /** The load column: a bar, and the percentage in the last cells. "last 38/50" must fit in the narrow one. */
 const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
@@ -37,7 +42,7 @@ export function presentRegions(facts: ListFacts): ListRows {
       `   ${fitText('REGION', name)} ${fitText('STATE', STATE_WIDTH.region)} ${fitNumber('ROUTABLE', 8)} ${fitNumber('CALLS', 7)}  ${fitText('LOAD', load)}`,
       width,
     ),
-    rows: windowed(facts, view.regionIds, (id) => {
+    ...windowed(facts, view.regionIds, (id) => {
       const line = view.regions.get(id);
       return line === undefined ? [] : regionRow(line, { name, load }, view.freshness.isLive);
     }),
@@ -87,7 +92,7 @@ export function presentServers(facts: ListFacts): ListRows {
       `   ${fitText('SERVER', name)} ${fitText('TYPE', 7)} ${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', 6)} ${fitNumber('CONNS', 6)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
       width,
     ),
-    rows: windowed(facts, view.serverIds, (id) => {
+    ...windowed(facts, view.serverIds, (id) => {
       const line = view.servers.get(id);
       return line === undefined ? [] : serverRow(line, { name, load }, view.freshness.isLive);
     }),
@@ -136,10 +141,10 @@ function windowed(
   { list, width, height, hasFocus }: ListFacts,
   ids: readonly string[],
   rowOf: (id: string) => Row,
-): Row[] {
+): Pick<ListRows, 'rows' | 'below'> {
   const place = ids.indexOf(selectedId(ids, list) ?? '');
   const { start, end } = listWindow(ids.length, place, height, list.start);
-  return ids.slice(start, end).map((id, index) => {
+  const rows = ids.slice(start, end).map((id, index) => {
     const isSelected = start + index === place;
     if (!isSelected) return fitRow(rowOf(id), width);
     // The pane without the focus keeps its cursor as a mark, not as a bar.
@@ -147,6 +152,7 @@ function windowed(
     const marked: Row = [{ ...(first ?? span('')), text: `›${(first?.text ?? ' ').slice(1)}` }, ...rest];
     return hasFocus ? fitRow(inverted(marked), width) : fitRow(marked, width);
   });
+  return { rows, below: ids.length - end };
 }
 
 /** `Regions 3 of 14 /west`: how much of the list the filter leaves. */

@@ -26,9 +26,9 @@ function regionsPane(cockpit: Cockpit): Row[] {
   const list = ui.lists.regions;
   const title = listTitle('Regions', view.regionIds.length, view.regions.size, list, hasFocus && ui.isFiltering);
   const facts = { view, list, width: width - 2, height: height - 3, hasFocus };
-  const { heading, rows } = presentRegions(facts);
+  const { heading, rows, below } = presentRegions(facts);
   const body = fleet.regions.size === 0 ? emptyRows(cockpit, width - 2) : [heading, ...rows];
-  return panel(body, { title, width, height, tone });
+  return panel(body, { title, width, height, tone, below });
 }
 
 function serversPane(cockpit: Cockpit): Row[] {
@@ -44,10 +44,10 @@ function serversPane(cockpit: Cockpit): Row[] {
   // However long the reasons are, some servers stay in sight.
   const flags = presentRegionFlags(region, width - 2).slice(0, Math.max(1, height - 3 - SERVERS_IN_SIGHT));
   const listHeight = Math.max(1, height - 3 - flags.length);
-  const { heading, rows } = presentServers({ view, list, width: width - 2, height: listHeight, hasFocus });
+  const { heading, rows, below } = presentServers({ view, list, width: width - 2, height: listHeight, hasFocus });
   const isEmpty = region.servers.length === 0;
   const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows];
-  return panel([...flags, ...body], { title, width, height, tone });
+  return panel([...flags, ...body], { title, width, height, tone, below });
 }
 
 function paneFacts(cockpit: Cockpit, pane: Pane) {

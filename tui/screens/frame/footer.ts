@@ -1,27 +1,47 @@
 import { reasonAgainst, READ_ONLY } from '../../commands/availability.ts';
+import type { Command } from '../../commands/command.ts';
+import { goBack } from '../../commands/go-back.ts';
 import { COMMANDS } from '../../commands/registry.ts';
+import { showKeys } from '../../commands/show-keys.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { fitRow, rowWidth, span, type Row } from '../../widgets/row.ts';
+
+const GAP = '  ';
+/** On every screen, however narrow: the way to all the other keys, and the way out. */
+const ALWAYS: readonly Command[] = [showKeys, goBack];
 
 /** The last line: the keys that matter most here; a dead one is dim. */
 export function presentFooter(cockpit: Cockpit): Row {
   const { columns } = cockpit.ui.getState().size;
-  const row: Row[] = [];
-  let used = 0;
-  for (const command of COMMANDS) {
-    if (command.short === undefined) continue;
-    const reason = reasonAgainst(cockpit, command);
-    // Of the two modes only the way to the other one is worth its place.
-    if (command.id.startsWith('write.') && reason !== null) continue;
-    const isLive = reason === null || reason === READ_ONLY;
-    const part: Row = [
-      { text: command.keys[0] ?? '', bold: isLive, tone: isLive ? 'info' : 'faint' },
-      span(` ${command.short}`, isLive ? 'plain' : 'faint'),
-    ];
-    const width = rowWidth(part) + (row.length === 0 ? 0 : 2);
-    if (used + width > columns) break;
-    used += width;
-    row.push(row.length === 0 ? part : [span('  '), ...part]);
-  }
-  return fitRow(row.flat(), columns);
+  const parts = COMMANDS.flatMap((command) => {
+    const part = partOf(cockpit, command);
+    return part === null ? [] : [{ part, width: rowWidth(part) + GAP.length, isKept: ALWAYS.includes(command) }];
+  });
+  // No gap after the last one.
+  let room = columns + GAP.length;
+  for (const { width, isKept } of parts) if (isKept) room -= width;
+  let isFull = false;
+  const shown = parts.filter(({ width, isKept }) => {
+    if (isKept) return true;
+    isFull ||= width > room;
+    if (!isFull) room -= width;
+    return !isFull;
+  });
+  return fitRow(
+    shown.flatMap(({ part }, index) => (index === 0 ? part : [span(GAP), ...part])),
+    columns,
+  );
+}
+
+/** A key with its word or two; null for a command that has no place here. */
+function partOf(cockpit: Cockpit, command: Command): Row | null {
+  if (command.short === undefined) return null;
+  const reason = reasonAgainst(cockpit, command);
+  // Of the two modes only the way to the other one is worth its place.
+  if (command.id.startsWith('write.') && reason !== null) return null;
+  const isLive = reason === null || reason === READ_ONLY;
+  return [
+    { text: command.keys[0] ?? '', bold: isLive, tone: isLive ? 'info' : 'faint' },
+    span(` ${command.short}`, isLive ? 'plain' : 'faint'),
+  ];
 }

@@ -113,6 +113,23 @@ test('a page that is longer than the screen scrolls, and stops at its end', asyn
   driver.see('more: j');
 });
 
+test('rows that are cut are counted, down to the last', async () => {
+  const driver = await Driver.connected({ regions }, { columns: 80, rows: 24 });
+  driver.see('└─ 36 more ─');
+  await driver.press('G');
+  driver.dontSee(' more ─');
+  await driver.press('k', 'k', 'k', 'k', 'k');
+  driver.see('└─ 1 more ─');
+});
+
+test.each([60, 80, 100, 200])('at %i columns the footer has the keys and the way out', async (columns) => {
+  const driver = await Driver.connected({ regions }, { columns, rows: 24 });
+  const footer = () => driver.screen().split('\n').at(-1) ?? '';
+  expect(footer()).toMatch(/^\? keys {2}.*W write mode.* {2}q quit *$/);
+  await driver.press('W');
+  expect(footer()).toMatch(/^\? keys {2}.* {2}q quit *$/);
+});
+
 test('a list that is longer than the screen follows the cursor', async () => {
   const driver = await Driver.connected({ regions }, { columns: 80, rows: 24 });
   await driver.press('G');
