@@ -59,6 +59,7 @@ test('the first region and its first server come to life from an empty cockpit',
   cockpit.press('y');
   await cockpit.see('shown this once', 'enter: I have it');
   const apiKey = /mrd_\w+/.exec(cockpit.text())?.[0] ?? '';
+  expect(cockpit.lines()).toContain(apiKey);
   cockpit.press('enter');
   await cockpit.loseSight('mrd_');
   const node = new FakeNode(server.url, apiKey);

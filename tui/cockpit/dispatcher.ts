@@ -2,7 +2,7 @@ import { READ_ONLY, reasonAgainst } from '../commands/availability.ts';
 import type { Command } from '../commands/command.ts';
 import { commandFor } from '../commands/registry.ts';
 import { closeDialog } from '../dialogs/open-dialog.ts';
-import { handleChangeKey } from '../dialogs/change-keys.ts';
+import { asksBeforeLosingKey, handleChangeKey } from '../dialogs/change-keys.ts';
 import { handleHelpKey } from '../dialogs/help-keys.ts';
 import { errorText } from '../data/port.ts';
 import type { InputEvent } from '../input/key.ts';
@@ -25,7 +25,8 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
   let couldWriteBefore = false;
 
   function dispatch(event: InputEvent): void {
-    if (event.type === 'key' && event.key === 'ctrl-c') return cockpit.quit();
+    if (event.type === 'key' && event.key === 'ctrl-c')
+      return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
     const { overlay, isFiltering, size } = ui.getState();
     if (size.columns < MINIMUM.columns || size.rows < MINIMUM.rows) return onTooSmall(event);
     const isUnarmed = overlay?.kind === 'change' && !cockpit.arming.isArmed();

@@ -4,6 +4,7 @@ import type { InputEvent, KeyEvent } from '../input/key.ts';
 import { editText, EMPTY_TEXT } from '../widgets/text-editor.ts';
 import type { ChangeDialog, Field } from './change-dialog.ts';
 import { submitFields } from './change-flow.ts';
+import { shownKey } from './key-page.ts';
 import { gateOf } from './merged-plan.ts';
 import { closeDialog, disarm, patchDialog } from './open-dialog.ts';
 import { confirmChange } from './sending.ts';
@@ -12,6 +13,7 @@ const PASTE_REFUSED = 'pasted text is ignored here';
 const PASTE_DOES_NOT_COUNT = 'type it: a paste does not count';
 /** Fast typing over a slow link brings two or three keys in one read; more at once is a paste that nothing marked. */
 const TYPED_AT_ONCE_MAX = 3;
+const KEY_WOULD_BE_LOST = 'this key is shown nowhere else: ctrl-c once more quits without it';
 const TYPING = 'that looks like typing: nothing was confirmed';
 
 /** What the open change dialog makes of a key. Until it is armed it takes none. */
@@ -43,6 +45,14 @@ function leave(cockpit: Cockpit, dialog: ChangeDialog): void {
 /** The key is gone for ever with this dialog: only enter and esc close it. */
 function handleKeyShown(cockpit: Cockpit, event: InputEvent): void {
   if (event.type === 'key' && (event.key === 'enter' || event.key === 'esc')) closeDialog(cockpit);
+}
+
+/** Whether quitting now would lose a key for ever and was not said so yet; it is said then. */
+export function asksBeforeLosingKey(cockpit: Cockpit): boolean {
+  const { overlay } = cockpit.ui.getState();
+  if (overlay?.kind !== 'change' || shownKey(overlay) === null || overlay.note === KEY_WOULD_BE_LOST) return false;
+  patchDialog(cockpit, overlay.id, { note: KEY_WOULD_BE_LOST });
+  return true;
 }
 
 function backToFields(cockpit: Cockpit, dialog: ChangeDialog): void {

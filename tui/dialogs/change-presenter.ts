@@ -42,7 +42,7 @@ function bodyRows(dialog: ChangeDialog, { width, fleet }: Facts): Row[] {
     case 'key':
       break;
   }
-  return keyRows(phase, width);
+  return noKeyRows(width);
 }
 
 function fieldRows(field: Field, isFocused: boolean, width: number): Row[] {
@@ -115,24 +115,13 @@ function sendingRows(dialog: ChangeDialog, fleet: FleetState, width: number): Ro
   ];
 }
 
-function keyRows({ apiKey }: ChangePhase & { readonly name: 'key' }, width: number): Row[] {
-  if (apiKey === null)
-    return paragraph(
-      'The server was added with the key that was given. If none was, the answer that carried it was lost: give the server a new key.',
-      width,
-      'plain',
-    );
-  return [
-    ...paragraph('The server was added. Its API key, shown this once:', width, 'plain'),
-    [],
-    ...wrapText(apiKey, width).map((line): Row => [{ text: line, bold: true }]),
-    [],
-    ...paragraph(
-      'Give it to the node now. The server is disabled and in maintenance until E returns it.',
-      width,
-      'plain',
-    ),
-  ];
+/** A key that there is has a page of its own. */
+function noKeyRows(width: number): Row[] {
+  return paragraph(
+    'The server was added with the key that was given. If none was, the answer that carried it was lost: give the server a new key.',
+    width,
+    'plain',
+  );
 }
 
 function footRows(dialog: ChangeDialog, { isArmed, width }: Facts): Row[] {

@@ -4,6 +4,7 @@ import { currentView } from '../cockpit/selection.ts';
 import type { Overlay } from '../cockpit/ui-store.ts';
 import { presentChange, type DialogRows } from '../dialogs/change-presenter.ts';
 import { presentHelp } from '../dialogs/help-presenter.ts';
+import { presentKeyPage, shownKey } from '../dialogs/key-page.ts';
 import { panel } from '../widgets/panel.ts';
 import { fitRow, overlayRows, span, type Row } from '../widgets/row.ts';
 import { fleetLayout, MINIMUM } from './fleet/layout.ts';
@@ -19,11 +20,25 @@ export function presentScreen(cockpit: Cockpit): Row[] {
   const { columns, rows } = ui.size;
   if (columns < MINIMUM.columns || rows < MINIMUM.rows) return tooSmall(columns, rows);
   const { eventLines } = fleetLayout(ui.size);
+  const header = presentHeader({
+    fleet: cockpit.fleet.getState(),
+    ui,
+    view: currentView(cockpit),
+    place: cockpit.place(),
+  });
+  const footer = presentFooter(cockpit);
+  if (ui.overlay?.kind === 'change') {
+    const apiKey = shownKey(ui.overlay);
+    if (apiKey !== null) {
+      const page = presentKeyPage(ui.overlay, apiKey, { isArmed: ui.isArmed, columns });
+      return [header, ...Array.from({ length: rows - 2 }, (_, index) => fitRow(page[index] ?? [], columns)), footer];
+    }
+  }
   const base = [
-    presentHeader({ fleet: cockpit.fleet.getState(), ui, view: currentView(cockpit), place: cockpit.place() }),
+    header,
     ...(ui.screen === 'server' ? serverScreen(cockpit) : fleetScreen(cockpit)),
     ...presentStatusLines(cockpit, eventLines),
-    presentFooter(cockpit),
+    footer,
   ];
   return ui.overlay === null ? base : withDialog(cockpit, ui.overlay, base);
 }

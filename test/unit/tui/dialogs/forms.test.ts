@@ -98,6 +98,27 @@ test('a server is added, and its key is shown until someone has it', async () =>
   ]);
 });
 
+test('the key stands alone on its line, whole, and ctrl-c asks once more before it is lost', async () => {
+  const driver = await Driver.connected({ regions: [aRegion()] }, { columns: 80, rows: 24 });
+  const apiKey = `mrd_${'k'.repeat(70)}`;
+  driver.port.answerFor = () => ({ eventSeq: 1, apiKey });
+  await driver.press('W', 'A', 'tab');
+  await driver.read('be-09.example.net');
+  await driver.press('tab', 'tab', 'tab', 'tab', 'enter', 'y');
+  expect(driver.screen().split('\n')).toContain(apiKey.padEnd(80));
+  driver.see('enter: I have it');
+  driver.cockpit.ui.setState({ size: { columns: 60, rows: 15 } });
+  expect(driver.screen().split('\n')).toEqual(
+    expect.arrayContaining([apiKey.slice(0, 60), apiKey.slice(60).padEnd(60)]),
+  );
+  driver.see('enter: I have it');
+  await driver.press('ctrl-c');
+  driver.see('ctrl-c once more quits', apiKey.slice(0, 60), 'enter: I have it');
+  expect(driver.hasQuit).toBe(false);
+  await driver.press('ctrl-c');
+  expect(driver.hasQuit).toBe(true);
+});
+
 test('the form comes back with what was typed when the server refuses it', async () => {
   const driver = await writing();
   driver.port.planFor = () => {
