@@ -142,6 +142,20 @@ test('keys typed ahead of a dialog change nothing', async () => {
   expect(region.disabled).not.toBeNull();
 });
 
+test('a word typed at the pace of a hand returns nothing to service', async () => {
+  const regionId = await makeRegion(admin, { inService: false });
+  const cockpit = open();
+  await cockpit.see(regionId);
+  cockpit.type(`/${regionId}\r`);
+  await cockpit.see('Regions 1 of');
+  cockpit.press('W');
+  await cockpit.see('WRITE');
+  await cockpit.typeSlowly('Emergency');
+  await cockpit.see('Return to service', 'y confirms');
+  const { data: region } = await admin.get<{ disabled: unknown }>('regionManager.getRegion', { regionId });
+  expect(region.disabled).not.toBeNull();
+});
+
 test('when the server goes away the data stays; when it comes back so does the rest', async () => {
   const regionId = await makeRegion(admin);
   const cockpit = open({ columns: 80, rows: 24 });

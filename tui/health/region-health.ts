@@ -60,7 +60,8 @@ export function regionHealth(
     if (server.disabled === null && server.maintenance === null) {
       counts.inService++;
       if (health.word === 'STARTING') counts.starting++;
-      if (health.word !== 'OFFLINE') counts.heard++;
+      // A draining server says so even when its node is gone.
+      if (health.word !== 'OFFLINE' && nodes.get(server.serverId)?.isActive) counts.heard++;
     }
     if (!server.routable) continue;
     counts.routable++;

@@ -29,6 +29,7 @@ test('a region is empty only without servers', () => {
 test('a region without a routable server is offline only where no node is heard', () => {
   expect(wordOf([out, null])).toBe('✕ OFFLINE');
   expect(wordOf([out, { liveness: 'Dead' }])).toBe('✕ OFFLINE');
+  expect(wordOf([{ ...out, drain: FLAG }, null])).toBe('✕ OFFLINE');
   expect(wordOf([{ ...out, disabled: FLAG }, {}], [out, null])).toBe('✕ OFFLINE');
   expect(wordOf([out, { runtimeStatus: 'Starting' }])).toBe('▲ STARTING');
   expect(wordOf([out, { runtimeStatus: 'Starting' }], [out, null])).toBe('▲ STARTING');
