@@ -2,11 +2,13 @@
 // as a process of its own that ends with the cockpit. --demo: in a throw-away state directory, with a live fleet.
 import {
   existsSync,
+  fstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -23,6 +25,7 @@ const HEALTH_WITHIN_MS = 1000;
 const READY_WITHIN_MS = 30_000;
 /** Two that start at once see the same empty directory; the slower one waits so long for the other's server. */
 const TWIN_WITHIN_MS = 5000;
+const LOG_READ_MAX_BYTES = 64 * 1024;
 const DEMO_PREFIX = 'meridian-demo-';
 const DEAD_DEMO_AFTER_MS = 60_000;
 /** What a person set for their own server says nothing about a throw-away one. */
@@ -83,41 +86,42 @@ async function findServer(stateDir) {
 async function startServer(env) {
   const stateDir = env.MERIDIAN_STATE_DIR;
   const logFile = join(stateDir, 'server.log');
+  const log = openLog(stateDir, logFile);
   const { child, exited } = processes.start([join(root, 'server/bin/meridian-server.mjs')], {
     env,
-    stdio: ['ignore', 'pipe', openLog(stateDir, logFile)],
+    stdio: ['ignore', 'pipe', log],
     // In a session of its own: what is typed in the terminal, ctrl-z as well as ctrl-c, is for the cockpit.
     detached: true,
   });
   const ready = await Promise.race([
     new Promise((resolveLine) => createInterface({ input: child.stdout }).once('line', resolveLine)),
     exited.then(() => {
-      throw new StartFailure(lastLine(logFile) ?? 'the server ended while it started');
+      throw new StartFailure(lastLine(log) ?? 'the server ended while it started');
     }),
     new Promise((_, reject) => {
       const tooSlow = () => reject(new StartFailure(`the server was not ready in 30 s: see ${logFile}`));
       globalThis.setTimeout(tooSlow, READY_WITHIN_MS).unref();
     }),
   ]);
-  noteEarlyEnd(exited, 'the server it started', logFile);
+  noteEarlyEnd(exited, 'the server it started', log);
   const { url, tokenFile } = JSON.parse(ready);
   return { ...env, MERIDIAN_URL: url, MERIDIAN_TOKEN: readFileSync(tokenFile, 'utf8').trim() };
 }
 
 function startFleet(env, tokenFile) {
-  const logFile = join(env.MERIDIAN_STATE_DIR, 'fleet.log');
+  const log = openLog(env.MERIDIAN_STATE_DIR, join(env.MERIDIAN_STATE_DIR, 'fleet.log'));
   const { exited } = processes.start(
     [join(root, 'test/fleet/main.ts'), '--url', env.MERIDIAN_URL, '--token-file', tokenFile],
-    { env, stdio: ['ignore', 'ignore', openLog(env.MERIDIAN_STATE_DIR, logFile)], detached: true },
+    { env, stdio: ['ignore', 'ignore', log], detached: true },
   );
-  noteEarlyEnd(exited, 'the demo fleet', logFile);
+  noteEarlyEnd(exited, 'the demo fleet', log);
 }
 
-function noteEarlyEnd(exited, who, logFile) {
+function noteEarlyEnd(exited, who, log) {
   exited.then(({ code, signal }) => {
     if (isEnding) return;
     hasEndedEarly = true;
-    lastWords.push(`${who} ended by itself (${signal ?? `exit ${code}`})${because(lastLine(logFile))}`);
+    lastWords.push(`${who} ended by itself (${signal ?? `exit ${code}`})${because(lastLine(log))}`);
   });
 }
 
@@ -145,8 +149,8 @@ function exitCodeOf(signal) {
 function openLog(stateDir, file) {
   try {
     makeFolder(stateDir);
-    if (existsSync(file)) renameSync(file, `${file}.1`);
-    return openSync(file, 'w', 0o600);
+    keepBefore(file);
+    return openSync(file, 'w+', 0o600);
   } catch (error) {
     throw new StartFailure(
       `The state directory ${stateDir} cannot be written (${error.code}): set MERIDIAN_STATE_DIR to one that can`,
@@ -154,17 +158,34 @@ function openLog(stateDir, file) {
   }
 }
 
+function keepBefore(file) {
+  try {
+    renameSync(file, `${file}.1`);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+}
+
 /** Step by step: Node's own recursive mkdir never returns where a parent refuses new entries with ENOENT, as /proc does. */
 function makeFolder(path) {
   if (existsSync(path)) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Made in the same moment by someone else.
+    if (error.code !== 'EEXIST') throw error;
+  }
 }
 
 /** The last thing said in a log, or undefined; of a crash its error, not the stack and the version below it. */
-function lastLine(file) {
+function lastLine(log) {
+  // By its descriptor: someone who starts in the same moment may have put another log in its place.
+  const bytes = Buffer.alloc(Math.min(fstatSync(log).size, LOG_READ_MAX_BYTES));
+  readSync(log, bytes, 0, bytes.length, Math.max(0, fstatSync(log).size - bytes.length));
   // What the server logs as JSON is how it went on, not why it ended.
-  const lines = readFileSync(file, 'utf8')
+  const lines = bytes
+    .toString('utf8')
     .split('\n')
     .filter((each) => each !== '' && !each.startsWith('{'));
   const line = lines.findLast((each) => /^\w*Error\b/.test(each)) ?? lines.at(-1);

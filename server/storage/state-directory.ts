@@ -11,7 +11,7 @@ export function takeStateDirectory(path: string): Lock {
   try {
     makeFolder(path);
     writePrivateFile(join(path, 'write-test'), '');
-    rmSync(join(path, 'write-test'));
+    removeFile(join(path, 'write-test'));
   } catch (error) {
     throw new StartError(
       `The state directory ${path} cannot be written (${reasonOf(error)}): set MERIDIAN_STATE_DIR to one that can`,
@@ -70,7 +70,12 @@ export function readFileIfAny(path: string): Buffer | null {
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Made in the same moment by someone else.
+    if (reasonOf(error) !== 'EEXIST') throw error;
+  }
 }
 
 function ensureFolderOf(file: string): void {
