@@ -17,6 +17,12 @@ export class DesiredState implements Desired {
   readonly #servers = new Map<string, ServerRecord>();
   readonly #serverIdsByRegion = new Map<string, Set<string>>();
   readonly #keys = new Map<string, KeyRecord>();
+  readonly #followers: ((delta: Delta) => void)[] = [];
+
+  /** Calls back after each swap, before anything else can happen: what is derived from it holds from then on. */
+  onSwap(follower: (delta: Delta) => void): void {
+    this.#followers.push(follower);
+  }
 
   regions(): Iterable<RegionRecord> {
     return this.#regions.values();
@@ -61,6 +67,7 @@ export class DesiredState implements Desired {
       this.#regions.delete(regionId);
       this.#serverIdsByRegion.delete(regionId);
     }
+    for (const follower of this.#followers) follower(delta);
   }
 }
 

@@ -27,6 +27,9 @@ export type Recorded = {
   readonly mustBeKept: boolean;
 };
 
+/** A node as it was and as it is now; `heard` where a heartbeat said so, and not its silence. */
+export type NodeChange = { readonly before: LiveNode | undefined; readonly after: LiveNode; readonly heard: boolean };
+
 const UNKNOWN_AT_LEAST_MS = 30_000;
 /** Sessions of an offline node count as lost after this many times the silence that makes it dead. */
 const LOST_AFTER_DEADS = 10;
@@ -41,11 +44,17 @@ export class LiveTable {
   #changed = new Set<string>();
   #toKeep = new Set<string>();
   #transitions: Transition[] = [];
+  readonly #followers: ((change: NodeChange) => void)[] = [];
 
   constructor(limits: SilenceLimits, monotonicMs: () => number) {
     this.#limits = limits;
     this.#monotonicMs = monotonicMs;
     this.#unknownUntilMs = monotonicMs() + Math.max(UNKNOWN_AT_LEAST_MS, 2 * limits.deadAfterMs);
+  }
+
+  /** Calls back at each heartbeat that counts and each judgement, before anything else can happen. */
+  onChange(follower: (change: NodeChange) => void): void {
+    this.#followers.push(follower);
   }
 
   /** Takes up what was known before a restart. */
@@ -64,6 +73,7 @@ export class LiveTable {
     this.#transitions.push(...transitionsBetween(before, after));
     const mustBeKept = decidesDeletion(before, after);
     if (mustBeKept) this.#toKeep.add(serverId);
+    this.#tell({ before, after, heard: true });
     return { accepted: true, mustBeKept };
   }
 
@@ -88,6 +98,11 @@ export class LiveTable {
   node(serverId: string): NodeStatus | null {
     const node = this.#nodes.get(serverId);
     return node ? statusOf(node) : null;
+  }
+
+  /** The same as the table keeps it: for who asks too often to have it copied. */
+  liveNode(serverId: string): LiveNode | null {
+    return this.#nodes.get(serverId) ?? null;
   }
 
   isOnline(serverId: string): boolean {
@@ -165,9 +180,15 @@ export class LiveTable {
   }
 
   #replace(node: LiveNode, because: Transition): void {
+    const before = this.#nodes.get(node.serverId);
     this.#nodes.set(node.serverId, node);
     this.#changed.add(node.serverId);
     this.#transitions.push(because);
+    this.#tell({ before, after: node, heard: false });
+  }
+
+  #tell(change: NodeChange): void {
+    for (const follower of this.#followers) follower(change);
   }
 
   #countsAsLost(node: LiveNode, nowMs: number): boolean {
