@@ -14,6 +14,8 @@ export type Config = {
   readonly heartbeatIntervalMs: number;
   readonly suspectAfterMs: number;
   readonly deadAfterMs: number;
+  /** An operator's own country database; null: the bundled one. */
+  readonly geoIpFile: string | null;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
 };
 
@@ -52,6 +54,7 @@ export function readConfig(env: Environment): Config {
     heartbeatIntervalMs,
     suspectAfterMs,
     deadAfterMs,
+    geoIpFile: env['MERIDIAN_GEOIP_FILE'] ? resolve(env['MERIDIAN_GEOIP_FILE']) : null,
     tls,
   };
 }

@@ -14,6 +14,8 @@ import { Heartbeats } from './fleet/heartbeats.ts';
 import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
+import { openCountryOfIp } from './routing/country-of-ip.ts';
+import { Routing } from './routing/routing.ts';
 import { generateCredential } from './security/credentials.ts';
 import { OperatorTokens } from './security/operator-tokens.ts';
 import { checkVaultMatches, openVault } from './security/vault.ts';
@@ -57,10 +59,20 @@ async function start(config: Config): Promise<Running> {
     monotonicMs,
     onTrouble: (trouble, error) => logger.error({ err: error }, trouble),
   });
+  const routing = new Routing({
+    desired,
+    live: table,
+    countryOfIp: openCountryOfIp(config.geoIpFile),
+    now,
+    monotonicMs,
+    random: Math.random,
+    newTicketId: () => `tkt_${nextUlid()}`,
+  });
   const regionManager = new RegionManager({
     desired,
     events,
     live: table,
+    elsewhere: routing,
     secrets: vault,
     now,
     newServerId: () => `srv_${nextUlid()}`,
@@ -71,6 +83,7 @@ async function start(config: Config): Promise<Running> {
     services: {
       access: new Access({ vault, tokens, desired, now, monotonicMs }),
       regionManager,
+      routing,
       events,
       heartbeats: new Heartbeats({
         desired,

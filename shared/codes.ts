@@ -1,5 +1,5 @@
 /** Where a refusal stands in the order of checks: the first class that is not empty answers. */
-export type RefusalClass = 'shape' | 'existence' | 'rule';
+export type RefusalClass = 'shape' | 'existence' | 'rule' | 'capacity';
 
 type CodeText = { readonly message: string; readonly remedy: string };
 
@@ -92,13 +92,15 @@ export const BLOCKERS = {
   },
   'DeleteServer:ACTIVE_SESSIONS': {
     message: 'It has, or may have, sessions',
-    remedy: 'Wait until two heartbeats in a row report none, or until they count as lost',
+    remedy:
+      'Wait until two heartbeats in a row report none, or until they count as lost, and until no ticket to it is out (60 s at most)',
   },
   'DeleteRegion:NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
   'DeleteRegion:NOT_DISABLED': { message: 'The region is not disabled', remedy: 'Disable the region' },
   'DeleteRegion:NODES_ONLINE': {
-    message: 'Servers of the region still report or have sessions',
-    remedy: 'Stop the processes there, and wait until they are silent and without sessions',
+    message: 'Servers of the region still report, or have or may get sessions',
+    remedy:
+      'Stop the processes there, and wait until they are silent and without sessions, and until no ticket to them is out (60 s at most)',
   },
   'DeleteRegion:SERVERS_ENABLED': {
     message: 'Servers of the region are enabled',
@@ -119,6 +121,19 @@ export const BLOCKERS = {
   'Node:GONE': {
     message: 'This server was deleted',
     remedy: 'Refuse calls and exit; add the server anew to bring it back',
+  },
+  'Route:INVALID_CALLER': {
+    message: 'It cannot be told where the caller is',
+    remedy:
+      'Give as caller exactly one of {ip}, a public address, {country}, a two-letter code, and {latitude, longitude}, in degrees',
+  },
+  'Route:TICKET_NOT_FOUND': {
+    message: 'There is no such ticket, or it has expired',
+    remedy: 'Tell outcomes within 60 s of the route; nothing is held any more',
+  },
+  'Route:NO_CAPACITY': {
+    message: 'No server that may take this session has room',
+    remedy: 'Try again after retryAfterMs, or ask routing.explain why each server lost',
   },
   'Token:NOT_FOUND': { message: 'There is no such token', remedy: 'List the tokens with operators.list' },
   BAD_REQUEST: { message: 'The input is not valid', remedy: 'Mend the fields named and ask again' },

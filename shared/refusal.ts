@@ -18,18 +18,24 @@ export function blocker(code: BlockerCode, detail: BlockerDetail = {}): Blocker 
   };
 }
 
+/** What a refusal tells besides: the way things are, or when to try again. */
+export type Instead = {
+  /** The row as it is, for `Change:CONFLICT`. */
+  readonly current?: unknown;
+  /** The plan as it would be now, for `Change:PLAN_STALE`. */
+  readonly plan?: Plan;
+  /** When it may be worth trying again, and what to tell end users, for `Route:NO_CAPACITY`. */
+  readonly retryAfterMs?: number;
+  readonly publicReason?: string;
+};
+
 /** What was asked cannot be done, and why: all blockers of one class, the first being the code. */
 export class Refusal extends Error {
   readonly refusalClass: RefusalClass;
   readonly blockers: readonly [Blocker, ...Blocker[]];
-  /** The row as it is, or the plan as it would be now: for `Change:CONFLICT` and `Change:PLAN_STALE`. */
-  readonly instead: { readonly current?: unknown; readonly plan?: Plan };
+  readonly instead: Instead;
 
-  constructor(
-    refusalClass: RefusalClass,
-    blockers: readonly [Blocker, ...Blocker[]],
-    instead: { readonly current?: unknown; readonly plan?: Plan } = {},
-  ) {
+  constructor(refusalClass: RefusalClass, blockers: readonly [Blocker, ...Blocker[]], instead: Instead = {}) {
     super(blockers.map(({ message, remedy }) => `${message}. ${remedy}.`).join(' '));
     this.name = 'Refusal';
     this.refusalClass = refusalClass;

@@ -2,6 +2,7 @@ import { eventsRouter } from './events-router.ts';
 import { nodeRouter } from './node-router.ts';
 import { operatorsRouter } from './operators-router.ts';
 import { regionManagerRouter } from './region-manager-router.ts';
+import { routingRouter } from './routing-router.ts';
 import { serverMetricsRouter } from './server-metrics-router.ts';
 import { router } from './trpc.ts';
 
@@ -10,6 +11,7 @@ export const appRouter = router({
   regionManager: regionManagerRouter,
   node: nodeRouter,
   serverMetrics: serverMetricsRouter,
+  routing: routingRouter,
   events: eventsRouter,
   operators: operatorsRouter,
 });

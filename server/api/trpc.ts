@@ -1,6 +1,6 @@
 import type { RecordInput } from '@meridian/shared/record.ts';
-import type { Blocker, Plan } from '@meridian/shared/plan.ts';
-import { blocker, Refusal } from '@meridian/shared/refusal.ts';
+import type { Blocker } from '@meridian/shared/plan.ts';
+import { blocker, type Instead, Refusal } from '@meridian/shared/refusal.ts';
 import { type Role, roleAllows } from '@meridian/shared/role.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
 import { initTRPC, TRPCError } from '@trpc/server';
@@ -10,11 +10,9 @@ import type { Caller } from './access.ts';
 import type { Context } from './context.ts';
 
 /** What every error carries besides its message. */
-export type ErrorData = {
+export type ErrorData = Instead & {
   readonly appCode: string;
   readonly blockers: readonly Blocker[];
-  readonly current?: unknown;
-  readonly plan?: Plan;
 };
 
 const t = initTRPC.context<Context>().create({
@@ -122,6 +120,7 @@ function errorFrom(cause: unknown): TRPCError {
 function codeOf({ refusalClass, blockers: [first] }: Refusal): TRPCError['code'] {
   if (refusalClass === 'shape') return 'BAD_REQUEST';
   if (refusalClass === 'existence') return 'NOT_FOUND';
+  if (refusalClass === 'capacity') return 'SERVICE_UNAVAILABLE';
   return /(_EXISTS|_REUSED)$|^Change:/.test(first.code) ? 'CONFLICT' : 'PRECONDITION_FAILED';
 }
 

@@ -1,18 +1,15 @@
-import type { Blocker, Plan } from '@meridian/shared/plan.ts';
+import type { Blocker } from '@meridian/shared/plan.ts';
+import type { Instead } from '@meridian/shared/refusal.ts';
 import { TRPCClientError } from '@trpc/client';
 
 /** What the server answered instead of doing it. */
-export type MeridianRefusal = {
+export type MeridianRefusal = Instead & {
   /** The code to act on, for example `DeleteServer:NODE_ONLINE`. */
   readonly appCode: string;
   /** For a person. */
   readonly message: string;
   /** Every reason of the same class, the first being `appCode`'s. */
   readonly blockers: readonly Blocker[];
-  /** The row as it is now, for `Change:CONFLICT`. */
-  readonly current?: unknown;
-  /** The plan as it is now, for `Change:PLAN_STALE`. */
-  readonly plan?: Plan;
 };
 
 type ErrorData = Omit<MeridianRefusal, 'message'>;
@@ -22,12 +19,14 @@ export function refusalOf(error: unknown): MeridianRefusal | null {
   if (!(error instanceof TRPCClientError)) return null;
   const data: unknown = error.data;
   if (typeof data !== 'object' || data === null || !('appCode' in data)) return null;
-  const { appCode, blockers, current, plan } = data as ErrorData;
+  const { appCode, blockers, current, plan, retryAfterMs, publicReason } = data as ErrorData;
   return {
     appCode,
     message: error.message,
     blockers,
     ...(current !== undefined && { current }),
     ...(plan !== undefined && { plan }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(publicReason !== undefined && { publicReason }),
   };
 }

@@ -18,13 +18,16 @@ export const deleteRegionSafe = defineVerb<'deleteRegionSafe', RegionTarget>(
         deletedRegionIds: [region.regionId],
       };
     },
-    rules: ({ region, desired, live }) => {
+    rules: ({ region, desired, live, elsewhere }) => {
       const servers = desired.serversIn(region.regionId);
       return [
         refuse('DeleteRegion:NOT_DISABLED', region.disabled === null),
         refuse(
           'DeleteRegion:NODES_ONLINE',
-          servers.filter(({ serverId }) => live.isOnline(serverId) || live.mayHaveSessions(serverId)),
+          servers.filter(
+            ({ serverId }) =>
+              live.isOnline(serverId) || live.mayHaveSessions(serverId) || elsewhere.ticketsOut(serverId) > 0,
+          ),
         ),
         refuse(
           'DeleteRegion:SERVERS_ENABLED',

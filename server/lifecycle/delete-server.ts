@@ -12,10 +12,13 @@ export const deleteRegionServerSafe = defineVerb<'deleteRegionServerSafe', Serve
       keys: [tombstoneOf(server, desired)],
       deletedServerIds: [server.serverId],
     }),
-    rules: ({ server, live }) => [
+    rules: ({ server, live, elsewhere }) => [
       refuse('DeleteServer:NOT_DISABLED', server.disabled === null),
       refuse('DeleteServer:NODE_ONLINE', live.isOnline(server.serverId)),
-      refuse('DeleteServer:ACTIVE_SESSIONS', live.mayHaveSessions(server.serverId)),
+      refuse(
+        'DeleteServer:ACTIVE_SESSIONS',
+        live.mayHaveSessions(server.serverId) || elsewhere.ticketsOut(server.serverId) > 0,
+      ),
     ],
     warnings: ({ server, live }) => [sessionsLost(live, [server])],
     tier: 3,

@@ -14,6 +14,12 @@ export type LiveView = {
   fence(serverIds: readonly string[]): { lift(): void };
 };
 
+/** What lifecycle must know of sessions that are on their way and that no node has heard of yet. */
+export type Elsewhere = {
+  /** How many tickets that are out lead to a server. */
+  ticketsOut(serverId: string): number;
+};
+
 /** What lifecycle does with secrets. */
 export type SecretKeeper = {
   hmac(secret: string): string;

@@ -9,7 +9,7 @@ import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts'
 import type { Trx } from '../storage/schema.ts';
 import { findAnswer, type IdempotentRequest, keepAnswer } from './idempotency.ts';
 import { canonicalJson, planChange, type PlannedChange } from './plan-change.ts';
-import type { LiveView, SecretKeeper } from './ports.ts';
+import type { Elsewhere, LiveView, SecretKeeper } from './ports.ts';
 import type { Draft, World } from './verb.ts';
 import { verbFor } from './verbs.ts';
 import { regionView, serverView } from './view.ts';
@@ -21,6 +21,7 @@ type Parts = {
   readonly desired: DesiredState;
   readonly events: EventLog;
   readonly live: LiveView;
+  readonly elsewhere: Elsewhere;
   readonly secrets: SecretKeeper;
   readonly now: () => Date;
   readonly newServerId: () => string;
@@ -130,8 +131,8 @@ export class RegionManager {
   }
 
   #world(operator: Operator, now: Date): World {
-    const { desired, live, secrets, newServerId, newServerKey } = this.#parts;
-    return { desired, live, secrets, newServerId, newServerKey, at: now.toISOString(), by: operator.name };
+    const { desired, live, elsewhere, secrets, newServerId, newServerKey } = this.#parts;
+    return { desired, live, elsewhere, secrets, newServerId, newServerKey, at: now.toISOString(), by: operator.name };
   }
 }
 

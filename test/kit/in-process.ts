@@ -7,6 +7,7 @@ import { Detector } from '../../server/fleet/detector.ts';
 import { Heartbeats } from '../../server/fleet/heartbeats.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
 import { type Operator, RegionManager } from '../../server/lifecycle/region-manager.ts';
+import { Routing } from '../../server/routing/routing.ts';
 import { Vault } from '../../server/security/vault.ts';
 import type { Db } from '../../server/storage/schema.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
@@ -17,6 +18,7 @@ export type Rooms = {
   readonly events: EventLog;
   readonly desired: DesiredState;
   readonly table: LiveTable;
+  readonly routing: Routing;
   readonly regionManager: RegionManager;
   readonly heartbeats: Heartbeats;
   readonly vault: Vault;
@@ -31,10 +33,20 @@ export async function rooms(): Promise<Rooms> {
   const events = await EventLog.open(db);
   const desired = await loadDesired(db);
   const table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, () => performance.now());
+  const routing = new Routing({
+    desired,
+    live: table,
+    countryOfIp: () => null,
+    now,
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+    newTicketId: () => `tkt_${randomUUID()}`,
+  });
   const regionManager = new RegionManager({
     desired,
     events,
     live: table,
+    elsewhere: routing,
     secrets: vault,
     now,
     newServerId: () => `srv_${randomUUID()}`,
@@ -59,6 +71,7 @@ export async function rooms(): Promise<Rooms> {
     events,
     desired,
     table,
+    routing,
     regionManager,
     heartbeats,
     vault,

@@ -1,0 +1,7 @@
+import type { RouteEnd } from '@meridian/shared/routing.ts';
+import type { RoutingNode } from './routing-node.ts';
+
+/** A server as who connects to it needs it. */
+export function routeEnd({ server: { serverId, endpoint, sipPort, useSSL } }: RoutingNode): RouteEnd {
+  return { serverId, endpoint, sipPort, useSSL };
+}
