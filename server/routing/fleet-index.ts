@@ -81,17 +81,17 @@ export class FleetIndex {
   }
 
   #take({ before, after, heard }: NodeChange): void {
-    const node = this.#nodes.get(after.serverId);
-    if (!node) {
-      this.#stale.add(after.regionId);
-      return;
-    }
+    const server = this.#parts.desired.server(after.serverId);
+    if (!server) return;
+    const isNew = !this.#nodes.has(after.serverId);
+    const node = this.#nodeOf(server);
     const capacityBefore = node.capacity;
-    if (heard) node.hear(after.metrics);
+    if (heard && !isNew) node.hear(after.metrics);
     if (before?.liveness === 'Dead' && after.liveness === 'Alive' && before.bootId === after.bootId) {
       node.rejoin(this.#parts.monotonicMs());
     }
     const mayDiffer =
+      isNew ||
       before?.liveness !== after.liveness ||
       before.runtimeStatus !== after.runtimeStatus ||
       capacityBefore !== node.capacity;

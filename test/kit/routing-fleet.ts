@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { NodeMetrics, RuntimeStatus } from '@meridian/shared/node-status.ts';
+import type { Location } from '@meridian/shared/region.ts';
+import { type RouteRequest, routeSchema } from '@meridian/shared/routing.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
+import { DesiredState } from '../../server/desired/desired-state.ts';
+import type { FlagRecord, RegionRecord, ServerRecord } from '../../server/desired/records.ts';
+import { LiveTable } from '../../server/fleet/live-table.ts';
+import { Routing } from '../../server/routing/routing.ts';
+import { seededRandom } from '../fleet/random.ts';
+
+const AT = '2026-01-01T00:00:00.000Z';
+
+export const FLAG: FlagRecord = { at: AT, by: 'ops', publicReason: 'Planned work', privateReason: 'ticket 4711' };
+
+export type ServerOptions = Partial<Omit<ServerRecord, 'type'>> & { readonly type?: ServerType };
+
+/** Regions, servers and their nodes in memory, with routing over them; time and chance are the test's. */
+export class RoutingFleet {
+  readonly desired = new DesiredState();
+  readonly table: LiveTable;
+  readonly routing: Routing;
+  nowMs = 1_000_000;
+  readonly #nodes = new Map<string, { bootId: string; sequence: number }>();
+  #made = 0;
+
+  constructor({ seed = 1, countries = {} }: { seed?: number; countries?: Readonly<Record<string, string>> } = {}) {
+    const monotonicMs = () => this.nowMs;
+    this.table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, monotonicMs);
+    this.routing = new Routing({
+      desired: this.desired,
+      live: this.table,
+      countryOfIp: (ip) => countries[ip] ?? null,
+      now: () => new Date(this.nowMs),
+      monotonicMs,
+      random: seededRandom(seed).next,
+      newTicketId: () => `tkt_${++this.#made}`,
+    });
+  }
+
+  /** Makes a region in service, or changes it. */
+  region(regionId: string, location: Location, change: Partial<RegionRecord> = {}): void {
+    const [countryCode = '', regionName = ''] = regionId.split('-');
+    const region: RegionRecord = {
+      regionId,
+      countryCode,
+      regionName,
+      location,
+      disabled: null,
+      maintenance: null,
+      s3: null,
+      secondaryRegionId: null,
+      allowedCidrs: [],
+      revision: 1,
+      createdAt: AT,
+      ...change,
+    };
+    this.desired.swap({ regions: [region] });
+  }
+
+  /** Makes a server in service, or changes it. */
+  server(regionId: string, serverId: string, { type = 'Backend', ...change }: ServerOptions = {}): void {
+    const server: ServerRecord = {
+      serverId,
+      regionId,
+      endpoint: `${serverId}.example`,
+      type,
+      sipPort: 5060,
+      useSSL: true,
+      isDevelopmentServer: false,
+      disabled: null,
+      maintenance: null,
+      keyHmac: serverId,
+      revision: 1,
+      createdAt: AT,
+      ...change,
+    };
+    this.desired.swap({ servers: [server] });
+  }
+
+  /** One heartbeat with so many sessions; null: it does not say how many. */
+  hear(
+    serverId: string,
+    sessions: number | null,
+    more: NodeMetrics & { readonly runtimeStatus?: RuntimeStatus } = {},
+  ): void {
+    const server = this.desired.server(serverId);
+    if (!server) throw new Error(`no server ${serverId}`);
+    const node = this.#nodes.get(serverId) ?? { bootId: randomUUID(), sequence: 0 };
+    this.#nodes.set(serverId, { ...node, sequence: node.sequence + 1 });
+    const counts =
+      server.type === 'Backend'
+        ? { activeTelephonySessions: sessions, activeWebSessions: sessions === null ? null : 0 }
+        : { activeConnections: sessions };
+    this.table.record(server, { ...node, runtimeStatus: 'Running', ...counts, ...more }, AT);
+  }
+
+  /** A region with one backend and one proxy, `be-<id>` and `px-<id>`, that hold nothing yet. */
+  pair(regionId: string, location: Location, change: Partial<RegionRecord> = {}): void {
+    this.region(regionId, location, change);
+    this.server(regionId, `be-${regionId}`);
+    this.server(regionId, `px-${regionId}`, { type: 'Proxy' });
+    this.hear(`be-${regionId}`, 0);
+    this.hear(`px-${regionId}`, 0);
+  }
+
+  /** The process on a server starts anew. */
+  reboot(serverId: string): void {
+    this.#nodes.delete(serverId);
+  }
+
+  /** Time passes, and silence is judged. */
+  pass(ms: number): void {
+    this.nowMs += ms;
+    this.table.judge(AT);
+  }
+
+  /** As it comes in over the wire. */
+  request(request: object): RouteRequest {
+    return routeSchema.parse(request);
+  }
+
+  route(request: object) {
+    return this.routing.route(this.request(request));
+  }
+
+  explain(request: object) {
+    return this.routing.explain(this.request(request));
+  }
+}
