@@ -95,10 +95,11 @@ function alternatesTo({ region, backend }: Pair, ask: Ask, ranking: Ranking): Ro
 function chosen(
   type: ServerType,
   { pools }: RoutingRegion,
-  { scopes, nowMs, random }: Ask,
+  ask: Ask,
   exclude: ReadonlySet<string>,
 ): RoutingNode | null {
-  return chooseFrom(pools[type], { scope: scopes[type], exclude, nowMs, random });
+  const [pool, scope] = [pools[type], ask.scopes[type]];
+  return pool.isOpen(scope) ? chooseFrom(pool.nodes(scope), exclude, ask) : null;
 }
 
 /** As many sessions as the scarcer kind of server has room for. */

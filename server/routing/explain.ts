@@ -74,7 +74,7 @@ function whyRegionLost(region: RoutingRegion, ask: Ask): Lost[] {
       : []),
   ];
   if (flags.length > 0) return flags;
-  const lacking = needs.filter((type) => pools[type].count(scopes[type]) === 0);
+  const lacking = needs.filter((type) => pools[type].nodes(scopes[type]).length === 0);
   if (lacking.length > 0) return lacking.map((type) => lost('NOTHING_ROUTABLE', `No ${NAMES[type]} there is routable`));
   if (pairIn(region, ask) === null) return [lost('FULL', 'No pair of routable servers there has room')];
   if (spillsOver(region, ask)) return [lost('SPILLING_OVER', 'It is more than 85% full, and another is near enough')];

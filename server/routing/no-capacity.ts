@@ -28,7 +28,7 @@ export function noCapacity(ask: Ask, index: FleetIndex): Refusal {
 function reasonIn({ record, pools }: RoutingRegion, { needs, scopes }: Ask, index: FleetIndex): string | null {
   const flag = record.disabled ?? record.maintenance;
   if (flag) return flag.publicReason;
-  const lacking = needs.find((type) => pools[type].count(scopes[type]) === 0);
+  const lacking = needs.find((type) => pools[type].nodes(scopes[type]).length === 0);
   if (lacking === undefined) return FULL;
   const flags = index
     .nodesIn(record.regionId)
@@ -38,7 +38,7 @@ function reasonIn({ record, pools }: RoutingRegion, { needs, scopes }: Ask, inde
 
 /** Where only the rate of new sessions stands in the way, that says when. */
 function retryAfterMs({ legal, needs, scopes, exclude, nowMs }: Ask): number {
-  const routable = legal.filter(({ pools }) => needs.every((type) => pools[type].count(scopes[type]) > 0));
+  const routable = legal.filter(({ pools }) => needs.every((type) => pools[type].nodes(scopes[type]).length > 0));
   if (routable.length === 0) return WHEN_OUT_MS;
   const waitIn = (nodes: readonly RoutingNode[]) =>
     Math.min(

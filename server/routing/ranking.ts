@@ -32,9 +32,10 @@ export class Ranking {
     this.#ranked = ranked;
     this.#queue = [...first];
     this.#scores = new Float64Array(regions.length);
-    for (const [index, region] of regions.entries()) {
+    let index = 0;
+    for (const region of regions) {
       // Nobody measured anything: the greater dot product is the nearer, without an angle.
-      this.#scores[index] =
+      this.#scores[index++] =
         rttMs === undefined ? -dot(place.position, region.position) : roundTripMs(region, place, rttMs);
     }
   }
@@ -68,10 +69,13 @@ export class Ranking {
 
   #takeBest(): RoutingRegion | null {
     const scores = this.#scores;
-    let [best, bestScore] = [-1, Number.POSITIVE_INFINITY];
+    let best = -1;
+    let bestScore = Number.POSITIVE_INFINITY;
     for (let index = 0; index < scores.length; index++) {
       const score = scores[index] ?? bestScore;
-      if (score < bestScore) [best, bestScore] = [index, score];
+      if (score >= bestScore) continue;
+      best = index;
+      bestScore = score;
     }
     if (best === -1) return null;
     scores[best] = Number.POSITIVE_INFINITY;

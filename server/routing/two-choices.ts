@@ -1,10 +1,7 @@
-import type { Pool } from './pool.ts';
 import type { RoutingNode } from './routing-node.ts';
-import type { Scope } from './scope.ts';
 
-export type Choice = {
-  readonly scope: Scope;
-  readonly exclude: ReadonlySet<string>;
+/** What a choice is made by. */
+export type Chance = {
   readonly nowMs: number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -14,24 +11,27 @@ export type Choice = {
  * The emptier of two drawn at random (Mitzenmacher, "The Power of Two Choices", 2001); where neither has room, the
  * emptiest of all: null only where none has.
  */
-export function chooseFrom(pool: Pool, choice: Choice): RoutingNode | null {
-  const { scope, nowMs, random } = choice;
-  if (pool.open(scope) === 0) return null;
-  const count = pool.count(scope);
+export function chooseFrom(
+  nodes: readonly RoutingNode[],
+  exclude: ReadonlySet<string>,
+  { nowMs, random }: Chance,
+): RoutingNode | null {
+  const count = nodes.length;
+  if (count === 0) return null;
   const first = Math.floor(random() * count);
   const second = count === 1 ? first : (first + 1 + Math.floor(random() * (count - 1))) % count;
-  const drawn = emptier(fitting(pool.at(scope, first), choice), fitting(pool.at(scope, second), choice), nowMs);
-  return drawn ?? emptiest(pool, choice);
+  const drawn = emptier(fitting(nodes[first], exclude, nowMs), fitting(nodes[second], exclude, nowMs), nowMs);
+  return drawn ?? emptiest(nodes, exclude, nowMs);
 }
 
-function emptiest(pool: Pool, choice: Choice): RoutingNode | null {
-  return pool
-    .nodes(choice.scope)
-    .reduce<RoutingNode | null>((best, node) => emptier(best, fitting(node, choice), choice.nowMs), null);
+function emptiest(nodes: readonly RoutingNode[], exclude: ReadonlySet<string>, nowMs: number): RoutingNode | null {
+  let best: RoutingNode | null = null;
+  for (const node of nodes) best = emptier(best, fitting(node, exclude, nowMs), nowMs);
+  return best;
 }
 
-function fitting(node: RoutingNode, { exclude, nowMs }: Choice): RoutingNode | null {
-  return node.hasRoom(nowMs) && !exclude.has(node.serverId) ? node : null;
+function fitting(node: RoutingNode | undefined, exclude: ReadonlySet<string>, nowMs: number): RoutingNode | null {
+  return node?.hasRoom(nowMs) && !exclude.has(node.serverId) ? node : null;
 }
 
 function emptier(left: RoutingNode | null, right: RoutingNode | null, nowMs: number): RoutingNode | null {
