@@ -30,6 +30,12 @@ test('a port that is taken', async () => {
   holder.close();
 });
 
+test('a country database that is none', async () => {
+  const file = join(directory, 'own.mmdb');
+  writeFileSync(file, 'not a database');
+  await expectRefusedStart({ MERIDIAN_GEOIP_FILE: file }, /MERIDIAN_GEOIP_FILE cannot be read as a MaxMind database/);
+});
+
 test('a second server on the same state directory, and none left behind by a kill', async () => {
   const first = await startServer({}, directory);
   await expectRefusedStart({}, /Another Meridian server uses the state directory/);
