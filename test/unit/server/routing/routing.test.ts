@@ -122,6 +122,12 @@ test('where only far regions are left, a spilling one is filled up first', () =>
   ]);
 });
 
+test('where every near region spills over, the nearest has it', () => {
+  const fleet = usFleet();
+  for (const regionId of ['US-OREGON', 'US-CALIFORNIA', 'US-VIRGINIA']) fleet.hear(`be-${regionId}`, 45);
+  expect(regionFor(fleet)).toBe('US-OREGON');
+});
+
 test('a proxy’s fullness spills over as a backend’s does', () => {
   const fleet = usFleet();
   fleet.hear('px-US-OREGON', 85);
@@ -270,6 +276,14 @@ test('a caller known only by its country spreads over its regions by free room',
     expect((times['US-OREGON'] ?? 0) / 400).toBeLessThan(0.25);
   }
   expect(fleet.route({ caller: { country: 'FR' } })).toMatchObject({ regionId: 'DE-FRANKFURT', precision: 'country' });
+});
+
+test('of its own country nobody knows which region is near: one that spills over gives way to any other', () => {
+  const fleet = new RoutingFleet();
+  fleet.pair('US-OREGON', OREGON);
+  fleet.pair('US-GUAM', { latitude: 13.4, longitude: 144.8 });
+  fleet.hear('be-US-OREGON', 45);
+  for (let times = 0; times < 20; times++) expect(regionFor(fleet, { caller: { country: 'US' } })).toBe('US-GUAM');
 });
 
 test('an address that no country is known for is refused, saying so', () => {
