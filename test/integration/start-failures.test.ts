@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { failedStart, removeDirectory, startServer, temporaryDirectory } from '../kit/server-process.ts';
@@ -21,6 +22,14 @@ async function expectRefusedStart(env: Record<string, string>, says: RegExp): Pr
   expect(code).toBeGreaterThan(0);
   expect(stdout).toBe('');
 }
+
+test.each(['server/bin/meridian-server.mjs', 'tui/bin/meridian.mjs'])('a Node that is too old, for %s', (bin) => {
+  const old = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})";
+  const path = fileURLToPath(new URL(`../../${bin}`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', old, path], { encoding: 'utf8' });
+  expect(stderr).toMatch(/^meridian.*Node.*\n$/);
+  expect([status, stdout]).toEqual([1, '']);
+});
 
 test('a port that is taken', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
