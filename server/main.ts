@@ -77,6 +77,7 @@ async function start(config: Config): Promise<Running> {
     now,
     newServerId: () => `srv_${nextUlid()}`,
     newServerKey: () => generateCredential('mrd'),
+    newDrainId: () => `drn_${nextUlid()}`,
   });
   const host: Host = await startHost({
     ...config,

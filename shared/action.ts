@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { AFTER_DRAIN, ON_DEADLINE } from './drain.ts';
 import { endpointSchema } from './endpoint.ts';
 import { isRecord, record, type RecordInput } from './record.ts';
 import { countryCodeSchema, locationSchema, regionNameSchema } from './region.ts';
 import type { Role } from './role.ts';
-import { apiKeySchema, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
+import { apiKeySchema, MAX_SESSIONS_MAX, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
 import { SERVER_TYPES } from './server-type.ts';
 
 /** An id is only ever looked up: a malformed one reads as empty and is simply not found. */
@@ -42,6 +43,9 @@ const signingRegion = z
   .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be a signing region, for example us-east-1');
 const cidr = z.union([z.cidrv4(), z.cidrv6()], 'UpdateRegion:INVALID_INPUT');
 
+const maxSessions = `must be a whole number from 1 to ${MAX_SESSIONS_MAX}, or null`;
+const stunPort = 'must be a port from 1 to 65535, or null';
+
 const serverFields = record({
   endpoint: endpointSchema('SaveServer:INVALID_ENDPOINT'),
   type: z.enum(SERVER_TYPES, 'SaveServer:INVALID_TYPE'),
@@ -52,6 +56,10 @@ const serverFields = record({
     .max(SIP_PORT_MAX, 'SaveServer:INVALID_SIP_PORT'),
   useSSL: flag.default(true),
   isDevelopmentServer: flag.default(false),
+  /** Left out of an edit it stays as it is; `null` takes the limit away. */
+  maxSessions: z.int(maxSessions).min(1, maxSessions).max(MAX_SESSIONS_MAX, maxSessions).nullable().optional(),
+  /** Left out of an edit it stays as it is. */
+  stunPort: z.int(stunPort).min(1, stunPort).max(65_535, stunPort).nullable().optional(),
 });
 
 /** What each change takes. A field's schema carries its code, or a text that begins with "must". */
@@ -67,9 +75,11 @@ const actionFields = {
     /** `null` takes the declared secondary region away. */
     secondaryRegionId: z.string('UpdateRegion:INVALID_INPUT').nullable().optional(),
     allowedCidrs: z.array(cidr, 'UpdateRegion:INVALID_INPUT').max(64, 'UpdateRegion:INVALID_INPUT').optional(),
+    recordingRequired: z.boolean('UpdateRegion:INVALID_INPUT').optional(),
   })
     .refine(
-      ({ location, secondaryRegionId, allowedCidrs }) => [location, secondaryRegionId, allowedCidrs].some(isGiven),
+      ({ location, secondaryRegionId, allowedCidrs, recordingRequired }) =>
+        [location, secondaryRegionId, allowedCidrs, recordingRequired].some(isGiven),
       {
         error: 'UpdateRegion:INVALID_INPUT',
       },
@@ -108,23 +118,42 @@ const actionFields = {
   disableRegionServer: record({ ...serverTarget, ...reasons }),
   enableRegionServerMaintenance: record({ ...serverTarget, ...reasons }),
   disableRegionServerMaintenance: record(serverTarget),
+  drainRegionServer: record({
+    ...serverTarget,
+    deadlineAt: z.iso
+      .datetime({ offset: true, error: 'must be a time in ISO 8601, for example 2027-01-31T00:00:00Z' })
+      .nullish(),
+    onDeadline: z.enum(ON_DEADLINE, `must be one of ${ON_DEADLINE.join(', ')}`).default('keep'),
+    then: z.enum(AFTER_DRAIN, `must be one of ${AFTER_DRAIN.join(', ')}`).default('disabled'),
+    ...reasons,
+  }),
+  cancelDrain: record(serverTarget),
   deleteRegionServerSafe: record(serverTarget),
   deleteRegionSafe: record(regionTarget),
 } as const;
 
-export type ActionType = keyof typeof actionFields;
-export const ACTION_TYPES = Object.keys(actionFields) as readonly ActionType[];
+/** What Meridian does by itself, by the same way; nobody can ask for it. */
+const systemActionFields = {
+  completeDrain: record({ ...serverTarget, drainId: z.string('must be a drain id') }),
+} as const;
+
+/** What an operator may ask for. */
+export type RequestType = keyof typeof actionFields;
+export type ActionType = RequestType | keyof typeof systemActionFields;
+export const REQUEST_TYPES = Object.keys(actionFields) as readonly RequestType[];
+
+const allFields = { ...actionFields, ...systemActionFields };
 
 /** A change that may be asked, as a plain value: `{type: 'disableRegion', regionId, publicReason, privateReason}`. */
 export type Action<Type extends ActionType = ActionType> = {
-  [Each in Type]: { readonly type: Each } & Readonly<z.output<(typeof actionFields)[Each]>>;
+  [Each in Type]: { readonly type: Each } & Readonly<z.output<(typeof allFields)[Each]>>;
 }[Type];
 
 /** What a change takes, before defaults. */
-export type ActionInput<Type extends ActionType> = RecordInput<(typeof actionFields)[Type]>;
+export type ActionInput<Type extends RequestType> = RecordInput<(typeof actionFields)[Type]>;
 
 /** What a change is called with over the wire. */
-export type ChangeInput<Type extends ActionType> = ActionInput<Type> & RecordInput<typeof changeOptions>;
+export type ChangeInput<Type extends RequestType> = ActionInput<Type> & RecordInput<typeof changeOptions>;
 
 /** What every change takes besides: guards against acting on something that is no longer as it was seen. */
 const changeOptions = record({
@@ -142,7 +171,7 @@ const changeOptions = record({
 export type ChangeOptions = Readonly<z.output<typeof changeOptions>>;
 
 /** The schema of one change, as its procedure takes it: its own fields and the options beside them. */
-export function changeSchema<Type extends ActionType>(type: Type) {
+export function changeSchema<Type extends RequestType>(type: Type) {
   return { action: actionFields[type], options: changeOptions };
 }
 
@@ -158,7 +187,7 @@ export function withoutSecrets(action: Action): { readonly type: ActionType } & 
 type Reasons = { publicReason: string; privateReason: string };
 
 /** The least role that may make a change; changing a key is an admin's. */
-export function requiredRole(type: ActionType, input: unknown): Role {
+export function requiredRole(type: RequestType, input: unknown): Role {
   if (type === 'deleteRegionServerSafe' || type === 'deleteRegionSafe') return 'admin';
   const changesKey =
     type === 'addOrUpdateRegionServer' &&
@@ -169,7 +198,7 @@ export function requiredRole(type: ActionType, input: unknown): Role {
   return changesKey ? 'admin' : 'operator';
 }
 
-export function isActionType(type: unknown): type is ActionType {
+export function isRequestType(type: unknown): type is RequestType {
   return typeof type === 'string' && Object.hasOwn(actionFields, type);
 }
 

@@ -77,6 +77,18 @@ export const BLOCKERS = {
     message: 'There is no such server in this region',
     remedy: 'List the servers of the region with getRegion',
   },
+  'Drain:DEADLINE_PAST': {
+    message: 'The deadline lies in the past',
+    remedy: 'Give a deadlineAt that is still to come, or leave it out for a drain without one',
+  },
+  'Drain:NOT_DRAINING': {
+    message: 'The server does not drain, or that drain is over',
+    remedy: 'Look at the server as it is now',
+  },
+  'Drain:NOT_EMPTY': {
+    message: 'It has, or may have, sessions',
+    remedy: 'Wait until two heartbeats in a row report none and no ticket to it is out',
+  },
   'DeleteServer:REGION_NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
   'DeleteServer:SERVER_NOT_FOUND': {
     message: 'There is no such server in this region',
@@ -162,4 +174,10 @@ export type WarningCode =
   /** The bucket it has now, and its credentials, cannot be put back. */
   | 'S3_REPLACED'
   /** The node must be given its new key before it is heard again. */
-  | 'KEY_REPLACED';
+  | 'KEY_REPLACED'
+  /** Once it is empty its process exits: one way, it must be started again at the host. */
+  | 'PROCESS_WILL_STOP'
+  /** At the deadline the sessions that are left are ended. */
+  | 'SESSIONS_WILL_END'
+  /** A drain under way ends with it. */
+  | 'DRAIN_CANCELLED';

@@ -10,8 +10,39 @@ export type NodeEventType =
   | 'node.recovered'
   | 'node.dead'
   | 'node.stopped'
-  | 'node.sessionsLost';
-export type EventType = ActionType | NodeEventType | 'operators.createToken' | 'operators.revoke';
+  | 'node.sessionsLost'
+  | 'node.ejected'
+  | 'node.readmitted';
+/** What a region was seen to do, or said to be. */
+export type RegionEventType = 'region.cutOff' | 'region.heardAgain' | 'region.declared';
+/** What came of asking from outside. */
+export type CheckEventType = 'probe.failing' | 'probe.recovered' | 's3.failing' | 's3.recovered';
+/** What takes time, and how it went. */
+export type OperationEventType =
+  | 'drain.overdue'
+  | 'drain.wrapUp'
+  | 'operations.start'
+  | 'operations.step'
+  | 'operations.stopped'
+  | 'operations.continue'
+  | 'operations.cancel'
+  | 'operations.done';
+export type AlertEventType =
+  | 'alert.opened'
+  | 'alert.resolved'
+  | 'alerts.acknowledge'
+  | 'alerts.silence'
+  | 'alerts.endSilence';
+export type EventType =
+  | ActionType
+  | NodeEventType
+  | RegionEventType
+  | CheckEventType
+  | OperationEventType
+  | AlertEventType
+  | 'safetyRules.set'
+  | 'operators.createToken'
+  | 'operators.revoke';
 
 /** One thing that happened, for ever. A viewer's copy has no `privateReason`. */
 export type MeridianEvent = {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { DrainOrder } from './drain.ts';
+import type { RouteEnd } from './route-end.ts';
 import type { ServerType } from './server-type.ts';
 
 /** What a node says of itself. */
@@ -88,6 +90,8 @@ export type NodeStatus = NodeMetrics & {
   readonly runtimeStatus: RuntimeStatus;
   readonly runtimeStatusReason: string | null;
   readonly liveness: Liveness;
+  /** Until when it gets no new sessions because too many fail there (ISO 8601, UTC); null while it is well. */
+  readonly ejectedUntil: string | null;
   /** When Meridian last heard it; ISO 8601, UTC. */
   readonly lastHeartbeatAt: string;
   readonly bootId: string | null;
@@ -102,6 +106,10 @@ export type HeartbeatReply = {
   /** Why, for end users; null when nothing stands against it running. */
   readonly reason: string | null;
   readonly nextHeartbeatMs: number;
+  /** While its server drains. */
+  readonly drain?: DrainOrder;
+  /** For a proxy: its region's routable backends, to choose from while Meridian does not answer. */
+  readonly peers?: readonly RouteEnd[];
 };
 
 /** Sessions a node reports: calls of a backend, connections of a proxy; null where it reports none of them. */
@@ -122,10 +130,13 @@ function sessionParts(type: ServerType, metrics: NodeMetrics): (number | null)[]
 
 const DEFAULT_CAPACITY: Readonly<Record<ServerType, number>> = { Backend: 50, Proxy: 100 };
 
-/** Sessions a node can hold: as declared, else 50 calls for a backend and 100 connections for a proxy. */
-export function sessionCapacity(type: ServerType, metrics: NodeMetrics): number {
+/**
+ * Sessions a node can hold: as declared, else 50 calls for a backend and 100 connections for a proxy; never more than
+ * its operator allows.
+ */
+export function sessionCapacity(type: ServerType, metrics: NodeMetrics, maxSessions: number | null): number {
   const declared = type === 'Backend' ? metrics.maxConcurrentSessions : metrics.maxConcurrentConnections;
-  return declared ?? DEFAULT_CAPACITY[type];
+  return Math.min(declared ?? DEFAULT_CAPACITY[type], maxSessions ?? Number.POSITIVE_INFINITY);
 }
 
 function keysOf<T extends object>(shape: T): (keyof T)[] {

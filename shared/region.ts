@@ -20,6 +20,10 @@ export type Region = {
   readonly secondaryRegionId: string | null;
   /** Private address ranges that checks of this region may reach, in CIDR form. */
   readonly allowedCidrs: readonly string[];
+  /** Whether it takes no new sessions while its storage does not work. */
+  readonly recordingRequired: boolean;
+  /** Since when Meridian hears so little of it that its own link may be cut (ISO 8601, UTC); null while it hears it. */
+  readonly cutOffSince: string | null;
   /** Moves by one with each change of the region itself, and when a server is added to it or deleted from it. */
   readonly revision: number;
   readonly servers: readonly Server[];

@@ -1,9 +1,12 @@
 import type { Liveness, RuntimeStatus } from './node-status.ts';
+import type { ProbeReport } from './probe.ts';
 import type { StateFlag } from './state-flag.ts';
 
 export type NotRoutableCode =
   | 'REGION_DISABLED'
   | 'REGION_MAINTENANCE'
+  | 'REGION_CUT_OFF'
+  | 'REGION_STORAGE_FAILING'
   | 'SERVER_DISABLED'
   | 'SERVER_MAINTENANCE'
   | 'SERVER_DRAINING'
@@ -13,41 +16,77 @@ export type NotRoutableCode =
   | 'NODE_STARTING'
   | 'NODE_MAINTENANCE'
   | 'NODE_DRAINING'
-  | 'NODE_STOPPED';
+  | 'NODE_STOPPED'
+  | 'NODE_EJECTED'
+  | 'PROBE_FAILING';
 
 export type NotRoutableReason = { readonly code: NotRoutableCode; readonly message: string };
 
 /** All that decides whether a server gets new sessions. `node` is null while nothing was ever heard from it. */
 export type RoutabilityFacts = {
-  readonly region: { readonly disabled: StateFlag | null; readonly maintenance: StateFlag | null };
+  readonly region: {
+    readonly disabled: StateFlag | null;
+    readonly maintenance: StateFlag | null;
+    /** Its own link, or ours to it, may be cut: the last resort. */
+    readonly cutOffSince: string | null;
+    /** Its storage does not work, and it must not run without. */
+    readonly lacksStorage: boolean;
+  };
   readonly server: {
     readonly disabled: StateFlag | null;
     readonly maintenance: StateFlag | null;
     readonly drain: StateFlag | null;
   };
-  readonly node: { readonly runtimeStatus: RuntimeStatus; readonly liveness: Liveness } | null;
+  readonly node: {
+    readonly runtimeStatus: RuntimeStatus;
+    readonly liveness: Liveness;
+    /** Far more sessions fail there than elsewhere in its region. */
+    readonly ejectedUntil: string | null;
+  } | null;
+  readonly probe: Pick<ProbeReport, 'status' | 'decides'> | null;
 };
 
 /**
  * Every reason why a server gets no new sessions, the region's own first; empty means routable.
  * A node that is `Unknown` after a restart of Meridian keeps the routing it had: its last known runtime status decides.
  */
-export function notRoutableBecause({ region, server, node }: RoutabilityFacts): NotRoutableReason[] {
+export function notRoutableBecause({ region, server, node, probe }: RoutabilityFacts): NotRoutableReason[] {
   return [
     ...because('REGION_DISABLED', 'The region is disabled', region.disabled),
     ...because('REGION_MAINTENANCE', 'The region is in maintenance', region.maintenance),
+    ...(region.cutOffSince === null ? [] : [REGION_CUT_OFF]),
+    ...(region.lacksStorage ? [REGION_STORAGE_FAILING] : []),
     ...because('SERVER_DISABLED', 'The server is disabled', server.disabled),
     ...because('SERVER_MAINTENANCE', 'The server is in maintenance', server.maintenance),
     ...because('SERVER_DRAINING', 'The server is draining', server.drain),
     ...(node === null
       ? [{ code: 'NODE_NEVER_HEARD', message: 'No heartbeat was ever heard from it' } as const]
-      : [...BY_LIVENESS[node.liveness], ...BY_RUNTIME_STATUS[node.runtimeStatus]]),
+      : [
+          ...BY_LIVENESS[node.liveness],
+          ...BY_RUNTIME_STATUS[node.runtimeStatus],
+          ...(node.ejectedUntil === null ? [] : [NODE_EJECTED]),
+        ]),
+    ...(probe?.status === 'Failing' && probe.decides ? [PROBE_FAILING] : []),
   ];
 }
 
 function because(code: NotRoutableCode, sentence: string, flag: StateFlag | null): NotRoutableReason[] {
   return flag === null ? [] : [{ code, message: `${sentence}: ${flag.publicReason}` }];
 }
+
+const REGION_CUT_OFF: NotRoutableReason = {
+  code: 'REGION_CUT_OFF',
+  message: 'Too many of the region’s nodes fell silent at once: it is the last resort',
+};
+const REGION_STORAGE_FAILING: NotRoutableReason = {
+  code: 'REGION_STORAGE_FAILING',
+  message: 'The region must record, and its storage does not work',
+};
+const NODE_EJECTED: NotRoutableReason = {
+  code: 'NODE_EJECTED',
+  message: 'Far more sessions fail there than elsewhere in the region: it rests for a while',
+};
+const PROBE_FAILING: NotRoutableReason = { code: 'PROBE_FAILING', message: 'It does not answer from outside any more' };
 
 const BY_LIVENESS: Readonly<Record<Liveness, readonly NotRoutableReason[]>> = {
   Unknown: [],

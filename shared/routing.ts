@@ -5,6 +5,7 @@ import type { NotRoutableCode } from './routability.ts';
 import { isRecord, record } from './record.ts';
 import { type Location, locationSchema } from './region.ts';
 import { isResidencyName, RESIDENCY_GROUPS } from './residency.ts';
+import type { RouteEnd } from './route-end.ts';
 import type { ServerType } from './server-type.ts';
 
 /** What kind of session it is: told for whoever counts them, it does not weigh in the choice. */
@@ -91,14 +92,6 @@ export type RouteRequest = Readonly<z.output<typeof routeSchema>>;
 
 /** How well the caller's place is known. */
 export type Precision = 'point' | 'country';
-
-/** A server as who is to connect to it needs it. */
-export type RouteEnd = {
-  readonly serverId: string;
-  readonly endpoint: string;
-  readonly sipPort: number;
-  readonly useSSL: boolean;
-};
 
 /** Where a session goes. What it holds there is free again at `expiresAt` (60 s), or when its outcome is told. */
 export type Route = {

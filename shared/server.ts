@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { DrainFlag } from './drain.ts';
 import type { NodeStatus } from './node-status.ts';
+import type { ProbeReport } from './probe.ts';
 import type { NotRoutableReason } from './routability.ts';
 import type { ServerType } from './server-type.ts';
 import type { StateFlag } from './state-flag.ts';
@@ -14,21 +16,29 @@ export type Server = {
   readonly sipPort: number;
   readonly useSSL: boolean;
   readonly isDevelopmentServer: boolean;
+  /** Sessions it may hold at most, whatever its node declares; null: as declared. */
+  readonly maxSessions: number | null;
+  /** Where it answers STUN; null where it does not. */
+  readonly stunPort: number | null;
   readonly disabled: StateFlag | null;
   readonly maintenance: StateFlag | null;
-  readonly drain: StateFlag | null;
+  readonly drain: DrainFlag | null;
   readonly key: { readonly fingerprint: string; readonly createdAt: string; readonly lastUsedAt: string | null };
   readonly revision: number;
   /** Whether it gets new sessions now. */
   readonly routable: boolean;
   /** Every reason why not; empty exactly when routable. */
   readonly notRoutableBecause: readonly NotRoutableReason[];
+  /** What asking it from outside tells; null before it was asked. */
+  readonly probe: ProbeReport | null;
   /** What runs there now; null while nothing is online. */
   readonly node: NodeStatus | null;
 };
 
 export const SIP_PORT_MIN = 1024;
 export const SIP_PORT_MAX = 65_535;
+/** More than any node holds. */
+export const MAX_SESSIONS_MAX = 1_000_000;
 
 const API_KEY_MIN_LENGTH = 32;
 const API_KEY_MAX_LENGTH = 256;

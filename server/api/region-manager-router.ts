@@ -1,14 +1,14 @@
 import {
   type Action,
   type ActionInput,
-  type ActionType,
-  ACTION_TYPES,
   changeSchema,
   type ChangeInput,
   type ChangeOptions,
-  isActionType,
+  isRequestType,
   regionTargetSchema,
+  REQUEST_TYPES,
   requiredRole,
+  type RequestType,
 } from '@meridian/shared/action.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { isRecord } from '@meridian/shared/record.ts';
@@ -18,7 +18,7 @@ import { InputParser, inputOf, procedureFor, router } from './trpc.ts';
 
 const viewer = procedureFor('viewer');
 
-type PlannedAction = { [Type in ActionType]: { type: Type } & ActionInput<Type> }[ActionType];
+type PlannedAction = { [Type in RequestType]: { type: Type } & ActionInput<Type> }[RequestType];
 
 /** An action to be planned: its type beside its own input, and what is to be thought of as done before it. */
 type PlanInput = PlannedAction & { after?: PlannedAction[] };
@@ -26,7 +26,7 @@ type PlanInput = PlannedAction & { after?: PlannedAction[] };
 const AFTER_MAX = 10;
 
 /** A change as it is asked over the wire, and the options beside it. */
-function change<Type extends ActionType>(type: Type) {
+function change<Type extends RequestType>(type: Type) {
   const { action, options } = changeSchema(type);
   const parser = new InputParser<ChangeInput<Type>, { action: Action; options: ChangeOptions }>((value) => {
     const [fields, asked] = parseShapes([action, options], value);
@@ -51,8 +51,8 @@ function parsePlanInput(value: unknown): { action: Action; after: readonly Actio
 
 function parseAction(value: unknown): Action {
   const type = isRecord(value) ? value['type'] : undefined;
-  if (!isActionType(type)) {
-    const message = `The input is not valid: type must be one of ${ACTION_TYPES.join(', ')}`;
+  if (!isRequestType(type)) {
+    const message = `The input is not valid: type must be one of ${REQUEST_TYPES.join(', ')}`;
     throw new Refusal('shape', [blocker('BAD_REQUEST', { message, sample: ['type'] })]);
   }
   return { type, ...parseShape(changeSchema(type).action, value) } as Action;
@@ -80,6 +80,8 @@ export const regionManagerRouter = router({
   disableRegionServer: change('disableRegionServer'),
   enableRegionServerMaintenance: change('enableRegionServerMaintenance'),
   disableRegionServerMaintenance: change('disableRegionServerMaintenance'),
+  drainRegionServer: change('drainRegionServer'),
+  cancelDrain: change('cancelDrain'),
   deleteRegionServerSafe: change('deleteRegionServerSafe'),
   deleteRegionSafe: change('deleteRegionSafe'),
 });

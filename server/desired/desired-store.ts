@@ -1,7 +1,7 @@
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Db, RegionRow, ServerKeyRow, ServerRow, Trx } from '../storage/schema.ts';
 import { DesiredState } from './desired-state.ts';
-import type { Delta, FlagRecord, KeyRecord, RegionRecord, S3Record, ServerRecord } from './records.ts';
+import type { Delta, DrainRecord, FlagRecord, KeyRecord, RegionRecord, S3Record, ServerRecord } from './records.ts';
 
 /** Reads the whole desired state into memory, once at the start. */
 export async function loadDesired(db: Db): Promise<DesiredState> {
@@ -61,6 +61,7 @@ function rowFromRegion(region: RegionRecord): RegionRow {
     s3_json: toJson(region.s3),
     secondary_region_id: region.secondaryRegionId,
     allowed_cidrs_json: JSON.stringify(region.allowedCidrs),
+    recording_required: Number(region.recordingRequired),
     revision: region.revision,
     created_at: region.createdAt,
   };
@@ -77,6 +78,7 @@ function regionFromRow(row: RegionRow): RegionRecord {
     s3: fromJson(row.s3_json) as S3Record | null,
     secondaryRegionId: row.secondary_region_id,
     allowedCidrs: (fromJson(row.allowed_cidrs_json) as string[] | null) ?? [],
+    recordingRequired: row.recording_required === 1,
     revision: row.revision,
     createdAt: row.created_at,
   };
@@ -91,8 +93,11 @@ function rowFromServer(server: ServerRecord): ServerRow {
     sip_port: server.sipPort,
     use_ssl: Number(server.useSSL),
     is_development_server: Number(server.isDevelopmentServer),
+    max_sessions: server.maxSessions,
+    stun_port: server.stunPort,
     disabled_json: toJson(server.disabled),
     maintenance_json: toJson(server.maintenance),
+    drain_json: toJson(server.drain),
     key_hmac: server.keyHmac,
     revision: server.revision,
     created_at: server.createdAt,
@@ -108,8 +113,11 @@ function serverFromRow(row: ServerRow): ServerRecord {
     sipPort: row.sip_port,
     useSSL: row.use_ssl === 1,
     isDevelopmentServer: row.is_development_server === 1,
+    maxSessions: row.max_sessions,
+    stunPort: row.stun_port,
     disabled: fromJson(row.disabled_json) as FlagRecord | null,
     maintenance: fromJson(row.maintenance_json) as FlagRecord | null,
+    drain: fromJson(row.drain_json) as DrainRecord | null,
     keyHmac: row.key_hmac,
     revision: row.revision,
     createdAt: row.created_at,

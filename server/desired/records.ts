@@ -1,9 +1,13 @@
+import type { DrainFlag } from '@meridian/shared/drain.ts';
 import type { Location, S3View } from '@meridian/shared/region.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 
 /** A flag as it is kept: with both reasons. */
 export type FlagRecord = StateFlag & { readonly privateReason: string };
+
+/** A drain as it is kept: with both reasons, and with what cancelling it restores. */
+export type DrainRecord = DrainFlag & { readonly privateReason: string; readonly disabledBefore: FlagRecord | null };
 
 /** A secret as it is kept: by its HMAC, and sealed for one place. */
 export type SealedSecret = { readonly hmac: string; readonly sealed: string };
@@ -26,6 +30,7 @@ export type RegionRecord = {
   readonly s3: S3Record | null;
   readonly secondaryRegionId: string | null;
   readonly allowedCidrs: readonly string[];
+  readonly recordingRequired: boolean;
   readonly revision: number;
   readonly createdAt: string;
 };
@@ -39,8 +44,11 @@ export type ServerRecord = {
   readonly sipPort: number;
   readonly useSSL: boolean;
   readonly isDevelopmentServer: boolean;
+  readonly maxSessions: number | null;
+  readonly stunPort: number | null;
   readonly disabled: FlagRecord | null;
   readonly maintenance: FlagRecord | null;
+  readonly drain: DrainRecord | null;
   /** The key it reports with now. */
   readonly keyHmac: string;
   readonly revision: number;

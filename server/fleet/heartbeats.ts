@@ -31,8 +31,9 @@ export class Heartbeats {
     const region = server && desired.region(server.regionId);
     if (!region) throw new Refusal('existence', [blocker('Node:GONE')]);
     const heartbeat = parseShape(heartbeatSchemas[server.type], input);
-    const { accepted, mustBeKept } = table.record(server, heartbeat, now().toISOString());
-    const reply = { accepted, ...desiredStatusOf(region, server), nextHeartbeatMs: heartbeatIntervalMs };
+    const at = now();
+    const { accepted, mustBeKept } = table.record(server, heartbeat, at.toISOString());
+    const reply = { accepted, ...desiredStatusOf(region, server, at), nextHeartbeatMs: heartbeatIntervalMs };
     if (mustBeKept) await keep();
     return reply;
   }

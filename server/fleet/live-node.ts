@@ -38,6 +38,8 @@ export type LiveNode = RememberedNode & {
   readonly heardAtMs: number;
   readonly heardSinceStart: boolean;
   readonly runtimeStatusReason: string | null;
+  /** ISO 8601, UTC. */
+  readonly ejectedUntil: string | null;
   readonly metrics: NodeMetrics;
 };
 
@@ -72,6 +74,8 @@ export function nodeFrom(
     runtimeStatusReason: heartbeat.runtimeStatusReason ?? null,
     version: heartbeat.version ?? null,
     liveness: 'Alive',
+    // A new process has failed at nothing yet.
+    ejectedUntil: before?.bootId === heartbeat.bootId ? before.ejectedUntil : null,
     heardAtMs: heard.atMs,
     heardSinceStart: true,
     lastHeartbeatAt: heard.at,
@@ -95,6 +99,7 @@ export function nodeAfterRestart(remembered: RememberedNode, nowMs: number): Liv
     heardAtMs: nowMs,
     heardSinceStart: false,
     runtimeStatusReason: null,
+    ejectedUntil: null,
     metrics: {},
     sessions: wasOnline ? null : remembered.sessions,
     previousSessions: wasOnline ? null : remembered.previousSessions,
@@ -157,6 +162,7 @@ export function statusOf(node: LiveNode): NodeStatus {
     runtimeStatus: node.runtimeStatus,
     runtimeStatusReason: node.runtimeStatusReason,
     liveness: node.liveness,
+    ejectedUntil: node.ejectedUntil,
     lastHeartbeatAt: node.lastHeartbeatAt,
     bootId: node.bootId,
     version: node.version,

@@ -1,5 +1,6 @@
 import type { NodeEventType } from '@meridian/shared/event.ts';
 import type { Heartbeat, Liveness, NodeStatus } from '@meridian/shared/node-status.ts';
+import type { ProbeReport } from '@meridian/shared/probe.ts';
 import { Fences } from './fences.ts';
 import {
   decidesDeletion,
@@ -45,6 +46,10 @@ export class LiveTable {
   #toKeep = new Set<string>();
   #transitions: Transition[] = [];
   readonly #followers: ((change: NodeChange) => void)[] = [];
+  readonly #probes = new Map<string, ProbeReport>();
+  readonly #cutOffSince = new Map<string, string>();
+  readonly #storageFailing = new Set<string>();
+  readonly #verdictFollowers: ((regionId: string) => void)[] = [];
 
   constructor(limits: SilenceLimits, monotonicMs: () => number) {
     this.#limits = limits;
@@ -55,6 +60,11 @@ export class LiveTable {
   /** Calls back at each heartbeat that counts and each judgement, before anything else can happen. */
   onChange(follower: (change: NodeChange) => void): void {
     this.#followers.push(follower);
+  }
+
+  /** Calls back when something besides its nodes may have changed who of a region gets sessions. */
+  onVerdict(follower: (regionId: string) => void): void {
+    this.#verdictFollowers.push(follower);
   }
 
   /** Takes up what was known before a restart. */
@@ -91,6 +101,7 @@ export class LiveTable {
     for (const serverId of this.#nodes.keys()) {
       if (exists(serverId)) continue;
       this.#nodes.delete(serverId);
+      this.#probes.delete(serverId);
       this.#changed.add(serverId);
     }
   }
@@ -103,6 +114,31 @@ export class LiveTable {
   /** The same as the table keeps it: for who asks too often to have it copied. */
   liveNode(serverId: string): LiveNode | null {
     return this.#nodes.get(serverId) ?? null;
+  }
+
+  probe(serverId: string): ProbeReport | null {
+    return this.#probes.get(serverId) ?? null;
+  }
+
+  /** Takes note of what asking a server from outside told. */
+  noteProbe(regionId: string, serverId: string, report: ProbeReport): void {
+    this.#probes.set(serverId, report);
+    this.#tellVerdict(regionId);
+  }
+
+  cutOffSince(regionId: string): string | null {
+    return this.#cutOffSince.get(regionId) ?? null;
+  }
+
+  isStorageFailing(regionId: string): boolean {
+    return this.#storageFailing.has(regionId);
+  }
+
+  /** Takes note of whether a region's storage works. */
+  noteStorage(regionId: string, isFailing: boolean): void {
+    if (isFailing) this.#storageFailing.add(regionId);
+    else this.#storageFailing.delete(regionId);
+    this.#tellVerdict(regionId);
   }
 
   isOnline(serverId: string): boolean {
@@ -189,6 +225,10 @@ export class LiveTable {
 
   #tell(change: NodeChange): void {
     for (const follower of this.#followers) follower(change);
+  }
+
+  #tellVerdict(regionId: string): void {
+    for (const follower of this.#verdictFollowers) follower(regionId);
   }
 
   #countsAsLost(node: LiveNode, nowMs: number): boolean {

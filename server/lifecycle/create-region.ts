@@ -19,6 +19,7 @@ export const createRegion = defineVerb<'createRegion', NoTarget>({
         s3: null,
         secondaryRegionId: null,
         allowedCidrs: [],
+        recordingRequired: false,
         revision: 1,
         createdAt: at,
       },

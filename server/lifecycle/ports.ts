@@ -1,4 +1,5 @@
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import type { ProbeReport } from '@meridian/shared/probe.ts';
 
 /** What lifecycle must know of the live fleet. */
 export type LiveView = {
@@ -10,6 +11,12 @@ export type LiveView = {
   mayHaveSessions(serverId: string): boolean;
   /** Sessions that were never seen to end and count as lost by now; null where nobody knows how many. */
   sessionsLost(serverId: string): number | null;
+  /** What asking a server from outside tells; null before it was asked. */
+  probe(serverId: string): ProbeReport | null;
+  /** Since when so little is heard of a region that the link to it may be cut (ISO 8601, UTC); null while it is heard. */
+  cutOffSince(regionId: string): string | null;
+  /** Whether its storage is known not to work. */
+  isStorageFailing(regionId: string): boolean;
   /** From now until `lift`, heartbeats of these servers wait: what is judged here stays as it is until it is committed. */
   fence(serverIds: readonly string[]): { lift(): void };
 };

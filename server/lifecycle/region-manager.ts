@@ -2,7 +2,7 @@ import { type Action, type ChangeOptions, withoutSecrets } from '@meridian/share
 import type { ChangeResult, Plan } from '@meridian/shared/plan.ts';
 import { blocker, Refusal, refuseIfAny } from '@meridian/shared/refusal.ts';
 import type { Region } from '@meridian/shared/region.ts';
-import type { Role } from '@meridian/shared/role.ts';
+import type { Actor } from '@meridian/shared/role.ts';
 import type { Desired, DesiredState } from '../desired/desired-state.ts';
 import { writeDelta } from '../desired/desired-store.ts';
 import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts';
@@ -15,7 +15,7 @@ import { verbFor } from './verbs.ts';
 import { regionView, serverView } from './view.ts';
 
 /** Who asks for a change. */
-export type Operator = { readonly tokenId: string; readonly name: string; readonly role: Role };
+export type Operator = Actor & { readonly tokenId: string };
 
 type Parts = {
   readonly desired: DesiredState;
@@ -26,6 +26,7 @@ type Parts = {
   readonly now: () => Date;
   readonly newServerId: () => string;
   readonly newServerKey: () => string;
+  readonly newDrainId: () => string;
 };
 
 /** Regions and servers as they are asked to be: what may be asked of them, and the one way in which it is done. */
@@ -131,8 +132,9 @@ export class RegionManager {
   }
 
   #world(operator: Operator, now: Date): World {
-    const { desired, live, elsewhere, secrets, newServerId, newServerKey } = this.#parts;
-    return { desired, live, elsewhere, secrets, newServerId, newServerKey, at: now.toISOString(), by: operator.name };
+    const { desired, live, elsewhere, secrets, newServerId, newServerKey, newDrainId } = this.#parts;
+    const makers = { newServerId, newServerKey, newDrainId };
+    return { desired, live, elsewhere, secrets, ...makers, at: now.toISOString(), by: operator.name };
   }
 }
 

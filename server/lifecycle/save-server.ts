@@ -45,13 +45,12 @@ export const addOrUpdateRegionServer = defineVerb<'addOrUpdateRegionServer', Sav
     }
     // A key that was replaced can never come back.
     if (saved?.keyHmac !== server.keyHmac) return null;
-    const { endpoint, type, sipPort, useSSL, isDevelopmentServer } = server;
     return {
       type: 'addOrUpdateRegionServer',
       mode: 'edit',
       regionId: region.regionId,
       serverId: server.serverId,
-      server: { endpoint, type, sipPort, useSSL, isDevelopmentServer },
+      server: settingsOf(server),
     };
   },
 });
@@ -70,6 +69,7 @@ function add(facts: SaveFacts): Effect {
         ...fieldsOf(facts),
         disabled: bornFlag(at, by),
         maintenance: bornFlag(at, by),
+        drain: null,
         keyHmac: key.keyHmac,
         revision: 1,
         createdAt: at,
@@ -92,9 +92,29 @@ function edit(facts: SaveFacts, server: ServerRecord): Effect {
   };
 }
 
-function fieldsOf({ action: { server } }: SaveFacts) {
-  const { endpoint, type, sipPort, useSSL, isDevelopmentServer } = server;
-  return { endpoint, type, sipPort, useSSL, isDevelopmentServer };
+function fieldsOf({ action: { server: asked }, server: before }: SaveFacts) {
+  return settingsOf({
+    ...asked,
+    maxSessions: asked.maxSessions === undefined ? (before?.maxSessions ?? null) : asked.maxSessions,
+    stunPort: asked.stunPort === undefined ? (before?.stunPort ?? null) : asked.stunPort,
+  });
+}
+
+type Settings = Pick<
+  ServerRecord,
+  'endpoint' | 'type' | 'sipPort' | 'useSSL' | 'isDevelopmentServer' | 'maxSessions' | 'stunPort'
+>;
+
+function settingsOf({
+  endpoint,
+  type,
+  sipPort,
+  useSSL,
+  isDevelopmentServer,
+  maxSessions,
+  stunPort,
+}: Settings): Settings {
+  return { endpoint, type, sipPort, useSSL, isDevelopmentServer, maxSessions, stunPort };
 }
 
 function keyRecord({ region, secrets, at }: SaveFacts, serverId: string, apiKey: string): KeyRecord {

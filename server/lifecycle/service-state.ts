@@ -1,14 +1,15 @@
 import type { Tier } from '@meridian/shared/plan.ts';
 import type { FlagRecord } from '../desired/records.ts';
 import { defineVerb, findRegion, findServer, type RegionTarget, type ServerTarget, type Verb } from './verb.ts';
-import { stillNotRoutable } from './warnings.ts';
+import { termsOf } from './drain-server.ts';
+import { stillNotRoutable, warning } from './warnings.ts';
 
 /** Into and out of service: two flags, for regions and for servers, each set with reasons or cleared. */
 type FlagName = 'disabled' | 'maintenance';
 type RegionSet = 'disableRegion' | 'enableRegionMaintenance';
 type RegionClear = 'enableRegion' | 'disableRegionMaintenance';
 type ServerSet = 'disableRegionServer' | 'enableRegionServerMaintenance';
-type ServerClear = 'enableRegionServer' | 'disableRegionServerMaintenance';
+type ServerInverse = 'enableRegionServer' | 'disableRegionServerMaintenance';
 
 /** Taking a whole region out is wide; taking one server out is small and reversible. */
 const REGION_OUT_TIER: Tier = 2;
@@ -42,7 +43,7 @@ function clearRegionFlag<Type extends RegionClear>(flag: FlagName, inverse: Regi
   });
 }
 
-function setServerFlag<Type extends ServerSet>(flag: FlagName, inverse: ServerClear): Verb<Type> {
+function setServerFlag<Type extends ServerSet>(flag: FlagName, inverse: ServerInverse): Verb<Type> {
   return defineVerb<Type, ServerTarget>({
     find: server,
     effect: (facts) => ({
@@ -59,18 +60,6 @@ function setServerFlag<Type extends ServerSet>(flag: FlagName, inverse: ServerCl
   });
 }
 
-function clearServerFlag<Type extends ServerClear>(flag: FlagName, inverse: ServerSet): Verb<Type> {
-  return defineVerb<Type, ServerTarget>({
-    find: server,
-    effect: (facts) => ({ servers: [{ ...facts.server, [flag]: null, revision: facts.server.revision + 1 }] }),
-    warnings: (facts) => [stillNotRoutable(facts.after, facts.live, [facts.server])],
-    tier: 1,
-    touches: (facts) => [facts.server],
-    undo: ({ server: { regionId, serverId, [flag]: before } }) =>
-      before && { type: inverse, regionId, serverId, ...reasonsOf(before) },
-  });
-}
-
 export const enableRegion = clearRegionFlag<'enableRegion'>('disabled', 'disableRegion');
 export const disableRegion = setRegionFlag<'disableRegion'>('disabled', 'enableRegion');
 export const enableRegionMaintenance = setRegionFlag<'enableRegionMaintenance'>(
@@ -81,16 +70,40 @@ export const disableRegionMaintenance = clearRegionFlag<'disableRegionMaintenanc
   'maintenance',
   'enableRegionMaintenance',
 );
-export const enableRegionServer = clearServerFlag<'enableRegionServer'>('disabled', 'disableRegionServer');
+/** A drain is a way of being disabled: enabling ends it too. */
+export const enableRegionServer = defineVerb<'enableRegionServer', ServerTarget>({
+  find: server,
+  effect: (facts) => ({
+    servers: [{ ...facts.server, disabled: null, drain: null, revision: facts.server.revision + 1 }],
+  }),
+  warnings: (facts) => [
+    warning('DRAIN_CANCELLED', facts.server.drain !== null, {
+      message: 'It is draining: that ends, and it takes new sessions again',
+      sample: [facts.server.endpoint],
+    }),
+    stillNotRoutable(facts.after, facts.live, [facts.server]),
+  ],
+  tier: 1,
+  touches: (facts) => [facts.server],
+  undo: ({ server: { regionId, serverId, disabled, drain } }) => {
+    if (drain !== null) return { type: 'drainRegionServer', regionId, serverId, ...termsOf(drain) };
+    return disabled && { type: 'disableRegionServer', regionId, serverId, ...reasonsOf(disabled) };
+  },
+});
 export const disableRegionServer = setServerFlag<'disableRegionServer'>('disabled', 'enableRegionServer');
 export const enableRegionServerMaintenance = setServerFlag<'enableRegionServerMaintenance'>(
   'maintenance',
   'disableRegionServerMaintenance',
 );
-export const disableRegionServerMaintenance = clearServerFlag<'disableRegionServerMaintenance'>(
-  'maintenance',
-  'enableRegionServerMaintenance',
-);
+export const disableRegionServerMaintenance = defineVerb<'disableRegionServerMaintenance', ServerTarget>({
+  find: server,
+  effect: (facts) => ({ servers: [{ ...facts.server, maintenance: null, revision: facts.server.revision + 1 }] }),
+  warnings: (facts) => [stillNotRoutable(facts.after, facts.live, [facts.server])],
+  tier: 1,
+  touches: (facts) => [facts.server],
+  undo: ({ server: { regionId, serverId, maintenance } }) =>
+    maintenance && { type: 'enableRegionServerMaintenance', regionId, serverId, ...reasonsOf(maintenance) },
+});
 
 type Reasons = { readonly publicReason: string; readonly privateReason: string };
 

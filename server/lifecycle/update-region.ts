@@ -1,6 +1,6 @@
 import { defineVerb, findRegion, type RegionTarget } from './verb.ts';
 
-/** A region's place, its declared secondary region, and the private ranges its checks may reach. */
+/** A region's place, its declared secondary region, the private ranges its checks may reach, whether it must record. */
 export const updateRegion = defineVerb<'updateRegion', RegionTarget>({
   find: (action, desired) => {
     const target = findRegion('UpdateRegion:NOT_FOUND')(action, desired);
@@ -16,6 +16,7 @@ export const updateRegion = defineVerb<'updateRegion', RegionTarget>({
         location: action.location ?? region.location,
         secondaryRegionId: action.secondaryRegionId === undefined ? region.secondaryRegionId : action.secondaryRegionId,
         allowedCidrs: action.allowedCidrs ?? region.allowedCidrs,
+        recordingRequired: action.recordingRequired ?? region.recordingRequired,
         revision: region.revision + 1,
       },
     ],
@@ -28,5 +29,6 @@ export const updateRegion = defineVerb<'updateRegion', RegionTarget>({
     ...(action.location && { location: region.location }),
     ...(action.secondaryRegionId !== undefined && { secondaryRegionId: region.secondaryRegionId }),
     ...(action.allowedCidrs && { allowedCidrs: [...region.allowedCidrs] }),
+    ...(action.recordingRequired !== undefined && { recordingRequired: region.recordingRequired }),
   }),
 });

@@ -15,6 +15,7 @@ export type World = {
   /** Null where it is only planned: then nothing has an id yet. */
   readonly newServerId: (() => string) | null;
   readonly newServerKey: () => string;
+  readonly newDrainId: () => string;
   /** ISO 8601, UTC. */
   readonly at: string;
   /** The operator's name. */

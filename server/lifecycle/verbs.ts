@@ -1,5 +1,6 @@
 import type { Action, ActionType } from '@meridian/shared/action.ts';
 import { createRegion } from './create-region.ts';
+import { cancelDrain, completeDrain, drainRegionServer } from './drain-server.ts';
 import { deleteRegionSafe } from './delete-region.ts';
 import { deleteRegionServerSafe } from './delete-server.ts';
 import { addOrUpdateRegionServer } from './save-server.ts';
@@ -31,6 +32,9 @@ const VERBS: { readonly [Type in ActionType]: Verb<Type> } = {
   disableRegionServer,
   enableRegionServerMaintenance,
   disableRegionServerMaintenance,
+  drainRegionServer,
+  cancelDrain,
+  completeDrain,
   deleteRegionServerSafe,
   deleteRegionSafe,
 };

@@ -1,10 +1,11 @@
+import type { DrainFlag } from '@meridian/shared/drain.ts';
 import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
 import type { RoutableCount } from '@meridian/shared/plan.ts';
 import type { Region, RegionTotals, S3View } from '@meridian/shared/region.ts';
 import { notRoutableBecause, type NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { Desired } from '../desired/desired-state.ts';
-import type { RegionRecord, S3Record, ServerRecord } from '../desired/records.ts';
+import type { DrainRecord, RegionRecord, S3Record, ServerRecord } from '../desired/records.ts';
 import type { LiveView } from './ports.ts';
 
 /** A region with its servers as they are asked to be, and as they are. */
@@ -20,6 +21,8 @@ export function regionView(region: RegionRecord, desired: Desired, live: LiveVie
     s3: region.s3 && s3View(region.s3),
     secondaryRegionId: region.secondaryRegionId,
     allowedCidrs: region.allowedCidrs,
+    recordingRequired: region.recordingRequired,
+    cutOffSince: live.cutOffSince(region.regionId),
     revision: region.revision,
     servers,
     totals: totalsOf(servers),
@@ -36,8 +39,7 @@ export function serverView(server: ServerRecord, desired: Desired, live: LiveVie
 export function reasonsAgainst(serverId: string, desired: Desired, live: LiveView): readonly NotRoutableReason[] {
   const server = desired.server(serverId);
   const region = server && desired.region(server.regionId);
-  if (!region) return [];
-  return notRoutableBecause({ region, server: { ...server, drain: null }, node: live.node(serverId) });
+  return region ? reasonsIn(region, server, live) : [];
 }
 
 /** How many servers of a region get new sessions. */
@@ -49,10 +51,21 @@ export function routableIn(regionId: string, desired: Desired, live: LiveView): 
   return { backends, proxies: routable.length - backends };
 }
 
+function reasonsIn(region: RegionRecord, server: ServerRecord, live: LiveView): NotRoutableReason[] {
+  const { regionId } = region;
+  const lacksStorage = region.recordingRequired && live.isStorageFailing(regionId);
+  return notRoutableBecause({
+    region: { ...region, cutOffSince: live.cutOffSince(regionId), lacksStorage },
+    server,
+    node: live.node(server.serverId),
+    probe: live.probe(server.serverId),
+  });
+}
+
 function viewIn(region: RegionRecord, server: ServerRecord, desired: Desired, live: LiveView): Server {
   const key = desired.key(server.keyHmac);
   const node = live.node(server.serverId);
-  const reasons = notRoutableBecause({ region, server: { ...server, drain: null }, node });
+  const reasons = reasonsIn(region, server, live);
   const createdAt = key?.createdAt ?? server.createdAt;
   return {
     serverId: server.serverId,
@@ -62,9 +75,11 @@ function viewIn(region: RegionRecord, server: ServerRecord, desired: Desired, li
     sipPort: server.sipPort,
     useSSL: server.useSSL,
     isDevelopmentServer: server.isDevelopmentServer,
+    maxSessions: server.maxSessions,
+    stunPort: server.stunPort,
     disabled: server.disabled,
     maintenance: server.maintenance,
-    drain: null,
+    drain: server.drain && drainView(server.drain),
     key: {
       fingerprint: key?.fingerprint ?? '',
       createdAt,
@@ -73,8 +88,13 @@ function viewIn(region: RegionRecord, server: ServerRecord, desired: Desired, li
     revision: server.revision,
     routable: reasons.length === 0,
     notRoutableBecause: reasons,
+    probe: live.probe(server.serverId),
     node: live.isOnline(server.serverId) ? node : null,
   };
+}
+
+function drainView({ disabledBefore: _restored, ...drain }: DrainRecord): DrainFlag {
+  return drain;
 }
 
 function s3View({
@@ -112,7 +132,8 @@ function sessionsOn(servers: readonly Server[]): number {
 
 function capacityOf(servers: readonly Server[]): number {
   return servers.reduce(
-    (sum, { type, node, routable }) => sum + (node && routable ? sessionCapacity(type, node) : 0),
+    (sum, { type, node, routable, maxSessions }) =>
+      sum + (node && routable ? sessionCapacity(type, node, maxSessions) : 0),
     0,
   );
 }

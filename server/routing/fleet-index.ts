@@ -1,3 +1,4 @@
+import type { ProbeReport } from '@meridian/shared/probe.ts';
 import { notRoutableBecause, type NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Delta, RegionRecord, ServerRecord } from '../desired/records.ts';
@@ -13,6 +14,10 @@ export type DesiredSource = Desired & { onSwap(follower: (delta: Delta) => void)
 export type LiveSource = {
   liveNode(serverId: string): LiveNode | null;
   onChange(follower: (change: NodeChange) => void): void;
+  probe(serverId: string): ProbeReport | null;
+  cutOffSince(regionId: string): string | null;
+  isStorageFailing(regionId: string): boolean;
+  onVerdict(follower: (regionId: string) => void): void;
 };
 
 type Parts = { readonly desired: DesiredSource; readonly live: LiveSource; readonly monotonicMs: () => number };
@@ -35,6 +40,7 @@ export class FleetIndex {
     for (const { regionId } of parts.desired.regions()) this.#stale.add(regionId);
     parts.desired.onSwap((delta) => this.#markSwapped(delta));
     parts.live.onChange((change) => this.#take(change));
+    parts.live.onVerdict((regionId) => this.#stale.add(regionId));
   }
 
   /** Everything there is now, by region id; to be asked anew for each decision. */
@@ -67,7 +73,7 @@ export class FleetIndex {
   reasonsAgainst(server: ServerRecord): NotRoutableReason[] {
     const { desired, live } = this.#parts;
     const region = desired.region(server.regionId);
-    return region ? reasonsAgainst(region, server, live.liveNode(server.serverId)) : [];
+    return region ? reasonsAgainst(region, server, live) : [];
   }
 
   #markSwapped({ regions = [], servers = [], deletedServerIds = [], deletedRegionIds = [] }: Delta): void {
@@ -93,6 +99,7 @@ export class FleetIndex {
     const mayDiffer =
       isNew ||
       before?.liveness !== after.liveness ||
+      before.ejectedUntil !== after.ejectedUntil ||
       before.runtimeStatus !== after.runtimeStatus ||
       capacityBefore !== node.capacity;
     if (mayDiffer) this.#stale.add(after.regionId);
@@ -121,7 +128,7 @@ export class FleetIndex {
     const { desired, live } = this.#parts;
     const inUse = desired.serversIn(record.regionId).flatMap((server): (readonly [RoutingNode, Scope])[] => {
       const node = this.#nodeOf(server);
-      const needed = scopeNeeded(server, reasonsAgainst(record, server, live.liveNode(server.serverId)));
+      const needed = scopeNeeded(server, reasonsAgainst(record, server, live));
       return needed === null ? [] : [[node, needed]];
     });
     pools.Backend.refill(inUse.filter(([{ type }]) => type === 'Backend'));
@@ -143,8 +150,15 @@ export class FleetIndex {
   }
 }
 
-function reasonsAgainst(region: RegionRecord, server: ServerRecord, node: LiveNode | null): NotRoutableReason[] {
-  return notRoutableBecause({ region, server: { ...server, drain: null }, node });
+function reasonsAgainst(region: RegionRecord, server: ServerRecord, live: LiveSource): NotRoutableReason[] {
+  const { regionId, recordingRequired } = region;
+  const lacksStorage = recordingRequired && live.isStorageFailing(regionId);
+  return notRoutableBecause({
+    region: { ...region, cutOffSince: live.cutOffSince(regionId), lacksStorage },
+    server,
+    node: live.liveNode(server.serverId),
+    probe: live.probe(server.serverId),
+  });
 }
 
 /** What must be allowed for a server to get a session; null where nothing can allow it. */

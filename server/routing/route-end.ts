@@ -1,4 +1,4 @@
-import type { RouteEnd } from '@meridian/shared/routing.ts';
+import type { RouteEnd } from '@meridian/shared/route-end.ts';
 import type { RoutingNode } from './routing-node.ts';
 
 /** A server as who connects to it needs it. */

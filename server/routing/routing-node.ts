@@ -26,7 +26,7 @@ export class RoutingNode {
     this.serverId = server.serverId;
     this.type = server.type;
     this.server = server;
-    this.#capacity = sessionCapacity(server.type, {});
+    this.#capacity = sessionCapacity(server.type, {}, server.maxSessions);
     this.#startRate = new StartRate(server.type, nowMs);
   }
 
@@ -42,7 +42,7 @@ export class RoutingNode {
   /** Takes up what is known of it, without a heartbeat. */
   know(metrics: NodeMetrics): void {
     this.#reported = activeSessions(this.type, metrics) ?? 0;
-    this.#capacity = sessionCapacity(this.type, metrics);
+    this.#capacity = sessionCapacity(this.type, metrics, this.server.maxSessions);
     this.#startRate.declare(metrics.maxNewSessionsPerSecond);
   }
 

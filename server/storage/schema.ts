@@ -24,6 +24,7 @@ export type RegionRow = {
   s3_json: string | null;
   secondary_region_id: string | null;
   allowed_cidrs_json: string;
+  recording_required: number;
   revision: number;
   created_at: string;
 };
@@ -36,8 +37,11 @@ export type ServerRow = {
   sip_port: number;
   use_ssl: number;
   is_development_server: number;
+  max_sessions: number | null;
+  stun_port: number | null;
   disabled_json: string | null;
   maintenance_json: string | null;
+  drain_json: string | null;
   key_hmac: string;
   revision: number;
   created_at: string;

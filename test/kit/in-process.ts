@@ -51,6 +51,7 @@ export async function rooms(): Promise<Rooms> {
     now,
     newServerId: () => `srv_${randomUUID()}`,
     newServerKey: () => `key_${randomUUID()}_${randomUUID()}`,
+    newDrainId: () => `drn_${randomUUID()}`,
   });
   const detector = new Detector({
     table,

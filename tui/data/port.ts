@@ -1,4 +1,4 @@
-import type { ActionInput, ActionType, ChangeOptions } from '@meridian/shared/action.ts';
+import type { ActionInput, ChangeOptions, RequestType } from '@meridian/shared/action.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import type { Blocker, Plan } from '@meridian/shared/plan.ts';
@@ -7,7 +7,7 @@ import type { Role } from '@meridian/shared/role.ts';
 import type { Server } from '@meridian/shared/server.ts';
 
 /** A change as it is asked for, before the server fills in defaults. */
-export type ChangeRequest = { [Type in ActionType]: { readonly type: Type } & ActionInput<Type> }[ActionType];
+export type ChangeRequest = { [Type in RequestType]: { readonly type: Type } & ActionInput<Type> }[RequestType];
 
 /** What a change that was made answers. `apiKey` is there once: when one was generated, and never again. */
 export type ChangeAnswer = {

@@ -1,4 +1,4 @@
-import type { ActionType } from '@meridian/shared/action.ts';
+import type { RequestType } from '@meridian/shared/action.ts';
 import { createMeridianClient, type FoundServer, refusalOf } from '@meridian/server/client';
 import { Refusal, type ChangeAnswer, type LinkNews, type ServerPort } from './port.ts';
 
@@ -20,7 +20,7 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
       for (const listener of listeners) listener(news);
     },
   });
-  const changes: Readonly<Record<ActionType, Procedure>> = client.regionManager;
+  const changes: Readonly<Record<RequestType, Procedure>> = client.regionManager;
   return {
     getRegions: () => answer((options) => client.regionManager.getRegions.query(undefined, options)),
     getRegion: (regionId) => answer((options) => client.regionManager.getRegion.query({ regionId }, options)),

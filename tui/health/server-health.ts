@@ -48,7 +48,7 @@ export function serverHealth(
   const isActive = node?.isActive === true;
   const isStale = !isLive || !isActive || (ageMs !== null && ageMs > staleAfterMs);
   const sessions = node === undefined ? null : activeSessions(server.type, node.status);
-  const capacity = node === undefined ? null : sessionCapacity(server.type, node.status);
+  const capacity = node === undefined ? null : sessionCapacity(server.type, node.status, server.maxSessions);
   const isShown = isActive && sessions !== null && capacity !== null;
   return {
     ...badgeOf(region, server, node, isStale),

@@ -1,11 +1,17 @@
-import { ACTION_TYPES, type ActionType, changeSchema, requiredRole, withoutSecrets } from '@meridian/shared/action.ts';
+import {
+  changeSchema,
+  REQUEST_TYPES,
+  requiredRole,
+  type RequestType,
+  withoutSecrets,
+} from '@meridian/shared/action.ts';
 import { BLOCKERS } from '@meridian/shared/codes.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
 import { Refusal } from '@meridian/shared/refusal.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-function codesOf(type: ActionType, input: unknown): string[] {
+function codesOf(type: RequestType, input: unknown): string[] {
   try {
     parseShape(changeSchema(type).action, input);
     return [];
@@ -15,7 +21,7 @@ function codesOf(type: ActionType, input: unknown): string[] {
   }
 }
 
-test.each(ACTION_TYPES)('whatever is given to %s is parsed or refused with codes of the table', (type) => {
+test.each(REQUEST_TYPES)('whatever is given to %s is parsed or refused with codes of the table', (type) => {
   fc.assert(
     fc.property(fc.anything(), (input) => {
       for (const code of codesOf(type, input)) expect(Object.keys(BLOCKERS)).toContain(code);

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 
 const flag = { at: '2026-01-01T00:00:00.000Z', by: 'ops', publicReason: 'planned work', privateReason: 'secret' };
 const inService: RoutabilityFacts = {
-  region: { disabled: null, maintenance: null },
+  region: { disabled: null, maintenance: null, cutOffSince: null, lacksStorage: false },
   server: { disabled: null, maintenance: null, drain: null },
-  node: { runtimeStatus: 'Running', liveness: 'Alive' },
+  node: { runtimeStatus: 'Running', liveness: 'Alive', ejectedUntil: null },
+  probe: { status: 'Ok', decides: true },
 };
 const codes = (facts: RoutabilityFacts) => notRoutableBecause(facts).map(({ code }) => code);
 
@@ -16,18 +17,23 @@ test('a server in service whose node runs gets sessions', () => {
 test('every reason is named, the region’s own first', () => {
   expect(
     codes({
-      region: { disabled: flag, maintenance: flag },
+      region: { disabled: flag, maintenance: flag, cutOffSince: flag.at, lacksStorage: true },
       server: { disabled: flag, maintenance: flag, drain: flag },
-      node: { runtimeStatus: 'Stopped', liveness: 'Dead' },
+      node: { runtimeStatus: 'Stopped', liveness: 'Dead', ejectedUntil: flag.at },
+      probe: { status: 'Failing', decides: true },
     }),
   ).toEqual([
     'REGION_DISABLED',
     'REGION_MAINTENANCE',
+    'REGION_CUT_OFF',
+    'REGION_STORAGE_FAILING',
     'SERVER_DISABLED',
     'SERVER_MAINTENANCE',
     'SERVER_DRAINING',
     'NODE_DEAD',
     'NODE_STOPPED',
+    'NODE_EJECTED',
+    'PROBE_FAILING',
   ]);
 });
 
@@ -41,15 +47,21 @@ test.each([
   ['Unknown', 'Running', []],
   ['Unknown', 'Starting', ['NODE_STARTING']],
 ] as const)('%s and %s: %j', (liveness, runtimeStatus, expected) => {
-  expect(codes({ ...inService, node: { liveness, runtimeStatus } })).toEqual(expected);
+  expect(codes({ ...inService, node: { liveness, runtimeStatus, ejectedUntil: null } })).toEqual(expected);
 });
 
 test('what was never heard gets none', () => {
   expect(codes({ ...inService, node: null })).toEqual(['NODE_NEVER_HEARD']);
 });
 
+test('a probe that fails says so without deciding, until it may', () => {
+  expect(codes({ ...inService, probe: { status: 'Failing', decides: false } })).toEqual([]);
+  expect(codes({ ...inService, probe: { status: 'Failing', decides: true } })).toEqual(['PROBE_FAILING']);
+  expect(codes({ ...inService, probe: null })).toEqual([]);
+});
+
 test('a reason tells the public one, never the private one', () => {
-  const text = JSON.stringify(notRoutableBecause({ ...inService, region: { disabled: flag, maintenance: null } }));
+  const text = JSON.stringify(notRoutableBecause({ ...inService, region: { ...inService.region, disabled: flag } }));
   expect(text).toContain('planned work');
   expect(text).not.toContain('secret');
 });

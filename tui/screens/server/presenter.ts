@@ -96,6 +96,7 @@ function observedRows({ line: { server, node, health } }: Facts): Row[] {
   const name = server.type === 'Backend' ? 'calls' : 'connections';
   const age = formatFreshness(health.ageMs ?? 0);
   const prefix = node.isActive ? '' : 'last ';
+  const capacity = sessionCapacity(server.type, status, server.maxSessions);
   const parts =
     server.type === 'Backend'
       ? ` (telephony ${formatCount(status.activeTelephonySessions)}, web ${formatCount(status.activeWebSessions)})`
@@ -105,7 +106,7 @@ function observedRows({ line: { server, node, health } }: Facts): Row[] {
     field('node', `${status.runtimeStatus}, ${node.isActive ? status.liveness : 'gone'}, heard ${age} ago`),
     ...(status.runtimeStatusReason === null ? [] : [field('it says', safeText(status.runtimeStatusReason))]),
     field('version', safeText(status.version ?? '-')),
-    field(name, `${prefix}${formatCount(sessions)} of ${formatCount(sessionCapacity(server.type, status))}${parts}`),
+    field(name, `${prefix}${formatCount(sessions)} of ${formatCount(capacity)}${parts}`),
     field('cpu, memory', `${formatPercent(status.cpuUsagePercent)}   ${formatPercent(status.memoryUsagePercent)}`),
     ...metricRows(server.type, status),
   ];
@@ -141,7 +142,7 @@ const METRIC_LABELS: { readonly [Name in keyof NodeMetrics]?: string } = {
 
 function sparkRows({ line: { server, node }, samples, width }: Facts): Row[] {
   const room = Math.max(10, Math.min(120, width - LABEL_WIDTH - 12));
-  const capacity = node === null ? 0 : sessionCapacity(server.type, node.status);
+  const capacity = node === null ? 0 : sessionCapacity(server.type, node.status, server.maxSessions);
   const name = server.type === 'Backend' ? 'calls' : 'connections';
   return [
     heading('Since this cockpit was opened'),

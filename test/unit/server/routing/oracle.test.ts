@@ -100,7 +100,12 @@ class Oracle {
   #isServing(server: ServerRecord, suspectToo: boolean): boolean {
     const region = this.#fleet.desired.region(server.regionId);
     if (!region) return false;
-    const reasons = notRoutableBecause({ region, server: { ...server, drain: null }, node: this.#node(server) });
+    const reasons = notRoutableBecause({
+      region: { ...region, cutOffSince: null, lacksStorage: false },
+      server,
+      node: this.#node(server),
+      probe: null,
+    });
     return reasons.every(({ code }) => suspectToo && code === 'NODE_SUSPECT');
   }
 
@@ -110,7 +115,7 @@ class Oracle {
   }
 
   #capacity(server: ServerRecord): number {
-    return sessionCapacity(server.type, this.#node(server) ?? {});
+    return sessionCapacity(server.type, this.#node(server) ?? {}, server.maxSessions);
   }
 
   #node({ serverId }: ServerRecord) {

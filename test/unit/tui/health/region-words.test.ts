@@ -3,7 +3,7 @@ import { regionHealth } from '../../../../tui/health/region-health.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { Driver } from '../kit/driver.ts';
-import { aNode, aRegion, aServer, FLAG } from '../kit/fleet.ts';
+import { aNode, aRegion, aServer, DRAIN, FLAG } from '../kit/fleet.ts';
 
 const live = { nowMs: 1000, isLive: true, staleAfterMs: 5000 };
 const out = { routable: false } as const;
@@ -29,7 +29,7 @@ test('a region is empty only without servers', () => {
 test('a region without a routable server is offline only where no node is heard', () => {
   expect(wordOf([out, null])).toBe('✕ OFFLINE');
   expect(wordOf([out, { liveness: 'Dead' }])).toBe('✕ OFFLINE');
-  expect(wordOf([{ ...out, drain: FLAG }, null])).toBe('✕ OFFLINE');
+  expect(wordOf([{ ...out, drain: DRAIN }, null])).toBe('✕ OFFLINE');
   expect(wordOf([{ ...out, disabled: FLAG }, {}], [out, null])).toBe('✕ OFFLINE');
   expect(wordOf([out, { runtimeStatus: 'Starting' }])).toBe('▲ STARTING');
   expect(wordOf([out, { runtimeStatus: 'Starting' }], [out, null])).toBe('▲ STARTING');

@@ -1,3 +1,4 @@
+import type { DrainFlag } from '@meridian/shared/drain.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Plan } from '@meridian/shared/plan.ts';
@@ -12,6 +13,16 @@ export const FLAG: StateFlag = {
   privateReason: 'kernel panic',
 };
 
+export const DRAIN: DrainFlag = {
+  ...FLAG,
+  drainId: 'drn_1',
+  deadlineAt: null,
+  onDeadline: 'keep',
+  then: 'disabled',
+  sessionsAtStart: 38,
+  drainedAt: null,
+};
+
 export function aServer(patch: Partial<Server> = {}): Server {
   return {
     serverId: 'srv_1',
@@ -21,6 +32,8 @@ export function aServer(patch: Partial<Server> = {}): Server {
     sipPort: 5060,
     useSSL: true,
     isDevelopmentServer: false,
+    maxSessions: null,
+    stunPort: null,
     disabled: null,
     maintenance: null,
     drain: null,
@@ -28,6 +41,7 @@ export function aServer(patch: Partial<Server> = {}): Server {
     revision: 1,
     routable: true,
     notRoutableBecause: [],
+    probe: null,
     node: null,
     ...patch,
   };
@@ -45,6 +59,8 @@ export function aRegion(patch: Partial<Region> = {}): Region {
     s3: null,
     secondaryRegionId: null,
     allowedCidrs: [],
+    recordingRequired: false,
+    cutOffSince: null,
     revision: 1,
     totals: {
       servers: servers.length,
@@ -71,6 +87,7 @@ export function aNode(patch: Partial<NodeStatus> = {}): NodeStatus {
     runtimeStatus: 'Running',
     runtimeStatusReason: null,
     liveness: 'Alive',
+    ejectedUntil: null,
     lastHeartbeatAt: '2026-11-23T03:14:07.000Z',
     bootId: null,
     version: '2.4.1',

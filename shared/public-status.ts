@@ -1,0 +1,10 @@
+export type PublicState = 'operational' | 'limited' | 'maintenance' | 'outOfService';
+
+/** What end users may see of a region: no names of servers, no figures. */
+export type PublicRegionStatus = {
+  readonly regionId: string;
+  readonly status: PublicState;
+  readonly publicReason: string | null;
+  /** ISO 8601, UTC; null while operational. */
+  readonly since: string | null;
+};
