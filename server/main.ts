@@ -15,6 +15,7 @@ import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { openCountryOfIp } from './routing/country-of-ip.ts';
+import { Peers } from './routing/peers.ts';
 import { Routing } from './routing/routing.ts';
 import { generateCredential } from './security/credentials.ts';
 import { OperatorTokens } from './security/operator-tokens.ts';
@@ -68,6 +69,7 @@ async function start(config: Config): Promise<Running> {
     random: Math.random,
     newTicketId: () => `tkt_${nextUlid()}`,
   });
+  const peers = new Peers({ desired, live: table, monotonicMs, random: Math.random });
   const regionManager = new RegionManager({
     desired,
     events,
@@ -92,6 +94,7 @@ async function start(config: Config): Promise<Running> {
         now,
         heartbeatIntervalMs: config.heartbeatIntervalMs,
         keep: () => detector.keep(),
+        peersFor: (proxy) => peers.for(proxy),
       }),
       table,
       frames: new Frames(table, now, config.heartbeatIntervalMs),

@@ -1,7 +1,9 @@
 import { heartbeatSchemas, type HeartbeatReply } from '@meridian/shared/node-status.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
+import type { RouteEnd } from '@meridian/shared/route-end.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
 import type { Desired } from '../desired/desired-state.ts';
+import type { ServerRecord } from '../desired/records.ts';
 import { desiredStatusOf } from './desired-status.ts';
 import type { LiveTable } from './live-table.ts';
 
@@ -12,6 +14,8 @@ type Parts = {
   readonly heartbeatIntervalMs: number;
   /** Resolves once what has been recorded so far is written. */
   readonly keep: () => Promise<void>;
+  /** What a proxy is to choose from while Meridian does not answer. */
+  readonly peersFor: (proxy: ServerRecord) => readonly RouteEnd[];
 };
 
 /** Hears nodes, and tells each what is asked of it. */
@@ -24,7 +28,7 @@ export class Heartbeats {
 
   /** Takes a heartbeat of the server that its key names. It never creates anything: a deleted server's node is told so. */
   async receive(serverId: string, input: unknown): Promise<HeartbeatReply> {
-    const { desired, table, now, keep, heartbeatIntervalMs } = this.#parts;
+    const { desired, table, now, keep, peersFor, heartbeatIntervalMs } = this.#parts;
     for (let fence = table.fenced(serverId); fence; fence = table.fenced(serverId)) await fence;
     // From here to the record nothing may wait: a delete could be judged meanwhile, and miss this heartbeat.
     const server = desired.server(serverId);
@@ -33,7 +37,12 @@ export class Heartbeats {
     const heartbeat = parseShape(heartbeatSchemas[server.type], input);
     const at = now();
     const { accepted, mustBeKept } = table.record(server, heartbeat, at.toISOString());
-    const reply = { accepted, ...desiredStatusOf(region, server, at), nextHeartbeatMs: heartbeatIntervalMs };
+    const reply = {
+      accepted,
+      ...desiredStatusOf(region, server, at),
+      nextHeartbeatMs: heartbeatIntervalMs,
+      ...(server.type === 'Proxy' && { peers: peersFor(server) }),
+    };
     if (mustBeKept) await keep();
     return reply;
   }

@@ -7,6 +7,7 @@ import { Detector } from '../../server/fleet/detector.ts';
 import { Heartbeats } from '../../server/fleet/heartbeats.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
 import { type Operator, RegionManager } from '../../server/lifecycle/region-manager.ts';
+import { Peers } from '../../server/routing/peers.ts';
 import { Routing } from '../../server/routing/routing.ts';
 import { Vault } from '../../server/security/vault.ts';
 import type { Db } from '../../server/storage/schema.ts';
@@ -63,7 +64,15 @@ export async function rooms(): Promise<Rooms> {
       throw new Error(trouble, { cause: error });
     },
   });
-  const heartbeats = new Heartbeats({ desired, table, now, heartbeatIntervalMs: 2000, keep: () => detector.keep() });
+  const peers = new Peers({ desired, live: table, monotonicMs: () => performance.now(), random: Math.random });
+  const heartbeats = new Heartbeats({
+    desired,
+    table,
+    now,
+    heartbeatIntervalMs: 2000,
+    keep: () => detector.keep(),
+    peersFor: (proxy) => peers.for(proxy),
+  });
   const operator: Operator = { tokenId: 'tok_test', name: 'test', role: 'admin' };
   await regionManager.apply({ type: 'createRegion', countryCode: 'US', regionName: 'WEST' }, {}, operator);
   let added = 0;

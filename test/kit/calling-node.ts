@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { RouteEnd } from '@meridian/shared/route-end.ts';
+import type { Route } from '@meridian/shared/routing.ts';
+import { FakeNode } from './fake-node.ts';
+import { type Answer, HttpCaller } from './http.ts';
+
+/** Nobody redials here: what is tested is where calls go, not how fast. */
+const ROOMY = { maxNewSessionsPerSecond: 1000, maxConcurrentSessions: 1000, maxConcurrentConnections: 1000 };
+
+/** A backend that takes calls, each over a socket of its own; they are over at once. */
+export class TakingBackend {
+  readonly #server = http.createServer((_request, response) => {
+    this.taken += 1;
+    response.end();
+  });
+  taken = 0;
+
+  /** Resolves with its endpoint. */
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+/** Reports again and again, and lives on while Meridian does not answer, as nodes do. */
+export class BeatingNode {
+  readonly #node: FakeNode;
+  readonly #everyMs: number;
+  #timer: NodeJS.Timeout | null = null;
+  #peers: readonly RouteEnd[] = [];
+
+  constructor(node: FakeNode, everyMs: number) {
+    this.#node = node;
+    this.#everyMs = everyMs;
+  }
+
+  /** As the last answer named them. */
+  get peers(): readonly RouteEnd[] {
+    return this.#peers;
+  }
+
+  async start(): Promise<void> {
+    await this.#beat();
+    this.#timer = setInterval(() => void this.#beat(), this.#everyMs);
+  }
+
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer);
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      const { data } = await this.#node.beat(0, 'Running', ROOMY);
+      this.#peers = data.peers ?? [];
+    } catch {
+      // Meridian is away: what it said last holds.
+    }
+  }
+}
+
+type ProxyOptions = {
+  readonly url: string;
+  readonly token: string;
+  readonly serverId: string;
+  readonly node: BeatingNode;
+};
+/** How calls came to their backend, or that they did not. */
+export type Setups = { routed: number; byPeers: number; failed: number };
+
+/** How fast calls come to one proxy: three of them stay within what one token may ask. */
+const CALL_EVERY_MS = 10;
+
+/** A proxy to which calls come without end, one after the other: by Meridian's route, else by the peers it was told. */
+export class CallingProxy {
+  readonly #options: ProxyOptions;
+  readonly #meridian: HttpCaller;
+  readonly setups: Setups = { routed: 0, byPeers: 0, failed: 0 };
+  #calls = 0;
+  #running: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(options: ProxyOptions) {
+    this.#options = options;
+    this.#meridian = new HttpCaller(options.url, options.token);
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      this.setups[await this.#setUp(`${this.#options.serverId}-${++this.#calls}`)] += 1;
+      await setTimeout(CALL_EVERY_MS);
+    }
+  }
+
+  async #setUp(callId: string): Promise<keyof Setups> {
+    const answer = await this.#route(callId);
+    if (answer !== null) {
+      const { backend, alternates } = answer.data;
+      return (await isTakenByOneOf([backend, ...alternates])) ? 'routed' : 'failed';
+    }
+    const { peers } = this.#options.node;
+    const from = Math.floor(Math.random() * peers.length);
+    return (await isTakenByOneOf([...peers.slice(from), ...peers.slice(0, from)])) ? 'byPeers' : 'failed';
+  }
+
+  /** Null where Meridian does not answer. */
+  async #route(callId: string): Promise<Answer<Route> | null> {
+    const request = { caller: { country: 'IE' }, ingressServerId: this.#options.serverId, callId };
+    try {
+      return await this.#meridian.post<Route>('routing.route', request);
+    } catch {
+      return null;
+    }
+  }
+}
+
+async function isTakenByOneOf(backends: readonly RouteEnd[]): Promise<boolean> {
+  for (const { endpoint } of backends) {
+    try {
+      if ((await fetch(`http://${endpoint}/`, { method: 'POST' })).ok) return true;
+    } catch {
+      // That one is away: the next may not be.
+    }
+  }
+  return false;
+}
