@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Cockpit } from './cockpit/cockpit.ts';
 import { linkPhase } from './data/link-phase.ts';
-import { currentView } from './cockpit/selection.ts';
-import type { RegionLine } from './cockpit/fleet-view.ts';
+import { currentView, type RegionLine } from './cockpit/fleet-view.ts';
 import { presentEvent } from './screens/frame/event-lines.ts';
 import { formatCount } from './widgets/figures.ts';
 import { rowText } from './widgets/row.ts';

@@ -10,14 +10,14 @@ import { createStrayTyping } from '../input/stray-typing.ts';
 import { MINIMUM } from '../screens/fleet/layout.ts';
 import { editText } from '../widgets/text-editor.ts';
 import { say, type Cockpit } from './cockpit.ts';
-import { currentPane, pinSelection, settleSelection } from './selection.ts';
-import { patchList } from './ui-store.ts';
+import { FIELDS } from './fields.ts';
+import { pinSelection } from './selection.ts';
 
 const STRAY = 'that looks like typed text: ignored';
 
 /**
- * The one place where keys arrive. The innermost context takes the key: the open dialog, the filter being typed, the
- * screen. A throw in a handler is shown, and ends nothing.
+ * The one place where keys arrive. The innermost context takes the key: the open dialog, the field being typed
+ * into, the screen. A throw in a handler is shown, and ends nothing.
  */
 export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void {
   const { ui } = cockpit;
@@ -27,16 +27,16 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
   function dispatch(event: InputEvent): void {
     if (event.type === 'key' && event.key === 'ctrl-c')
       return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
-    const { overlay, isFiltering, size } = ui.getState();
+    const { overlay, typingInto, size } = ui.getState();
     if (size.columns < MINIMUM.columns || size.rows < MINIMUM.rows) return onTooSmall(event);
     const isUnarmed = overlay?.kind === 'change' && !cockpit.arming.isArmed();
-    if ((overlay === null && !isFiltering) || isUnarmed) if (isStrayTyping(event)) return;
+    if ((overlay === null && typingInto === null) || isUnarmed) if (isStrayTyping(event)) return;
     if (overlay?.kind === 'change') return handleChangeKey(cockpit, overlay, event);
     if (overlay?.kind === 'help') {
       const command = handleHelpKey(cockpit, overlay, event);
       return command === null ? undefined : runCommand(cockpit, command);
     }
-    if (isFiltering) return onFilterKey(event);
+    if (typingInto !== null) return onFieldKey(FIELDS[typingInto], event);
     if (event.type === 'paste') return say(cockpit, 'pasted text is ignored here: no text field is open', 'warn');
     pinSelection(cockpit);
     const command = commandFor(event.key);
@@ -57,26 +57,17 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
     return true;
   }
 
-  function onFilterKey(event: InputEvent): void {
-    const pane = currentPane(cockpit);
-    const { filter } = ui.getState().lists[pane];
-    if (event.type === 'key' && (event.key === 'enter' || event.key === 'tab'))
-      return ui.setState({ isFiltering: false });
-    // The list under the field still moves.
-    const command = event.type === 'key' && event.text === null ? commandFor(event.key) : undefined;
-    if (command?.id.startsWith('move.') && event.type === 'key' && ['up', 'down'].includes(event.key)) {
+  function onFieldKey(field: (typeof FIELDS)[keyof typeof FIELDS], event: InputEvent): void {
+    const key = event.type === 'key' ? event.key : null;
+    if (key === 'enter' || key === 'tab') return field.accept(cockpit);
+    if (key === 'esc') return field.cancel(cockpit);
+    // What is under the field still moves.
+    if (key === 'up' || key === 'down') {
       pinSelection(cockpit);
-      return command.run(cockpit);
+      return commandFor(key)?.run(cockpit);
     }
-    if (event.type === 'key' && event.key === 'esc') {
-      ui.setState({ isFiltering: false });
-      patchList(ui, pane, { filter: { value: '', cursor: 0 } });
-    } else {
-      const edited = editText(filter, event);
-      if (edited === null) return;
-      patchList(ui, pane, { filter: edited });
-    }
-    settleSelection(cockpit);
+    const edited = editText(field.read(ui.getState()), event);
+    if (edited !== null) field.write(cockpit, edited);
   }
 
   function onTooSmall(event: InputEvent): void {

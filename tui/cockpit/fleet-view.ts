@@ -6,7 +6,8 @@ import { staleAfterMs, type Freshness } from '../health/freshness.ts';
 import { regionHealth, type RegionHealth } from '../health/region-health.ts';
 import { serverHealth, type ServerHealth } from '../health/server-health.ts';
 import { worstRegionsFirst, worstServersFirst } from '../health/worst-first.ts';
-import type { ListState, Pane, UiState } from './ui-store.ts';
+import type { Cockpit } from './cockpit.ts';
+import type { ListState, UiState } from './ui-store.ts';
 
 export type RegionLine = { readonly region: Region; readonly health: RegionHealth };
 export type ServerLine = { readonly server: Server; readonly health: ServerHealth; readonly node: NodeRecord | null };
@@ -23,8 +24,12 @@ export type FleetView = {
   readonly server: ServerLine | null;
 };
 
+export function currentView({ fleet, ui }: Pick<Cockpit, 'fleet' | 'ui'>): FleetView {
+  return fleetView(fleet.getState(), ui.getState());
+}
+
 /** The view of a state; one state is worked out once, however many ask. */
-export function fleetView(fleet: FleetState, ui: UiState): FleetView {
+function fleetView(fleet: FleetState, ui: UiState): FleetView {
   const known = views.get(fleet);
   const isSame =
     known?.ui.nowMs === ui.nowMs &&
@@ -100,10 +105,6 @@ function lineOf(fleet: FleetState, line: RegionLine | null, server: Server, fres
 export function selectedId(ids: readonly string[], list: ListState): string | null {
   if (list.selectedId !== null && ids.includes(list.selectedId)) return list.selectedId;
   return ids[Math.min(list.place, ids.length - 1)] ?? null;
-}
-
-export function idsOf(view: FleetView, pane: Pane): readonly string[] {
-  return pane === 'regions' ? view.regionIds : view.serverIds;
 }
 
 function regionText({ region, health }: RegionLine): string {

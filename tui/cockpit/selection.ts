@@ -1,46 +1,58 @@
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
+import { findServer } from '../data/fleet-store.ts';
+import type { About } from '../lists/list-line.ts';
+import { currentList, cursorId, LISTS, type ListFacts } from '../lists/lists.ts';
 import { say, type Cockpit } from './cockpit.ts';
-import { fleetView, idsOf, selectedId, type FleetView } from './fleet-view.ts';
-import { patchList, type Pane } from './ui-store.ts';
+import { selectedId } from './fleet-view.ts';
+import { LIST_NAMES, patchList, type ListName } from './ui-store.ts';
 
-/** What a command acts on: the row under the cursor of the pane that has the focus. */
+/** What a command acts on: what the row under the cursor is about. */
 export type Target =
   | { readonly kind: 'region'; readonly region: Region }
   | { readonly kind: 'server'; readonly region: Region; readonly server: Server };
 
-export function currentView({ fleet, ui }: Pick<Cockpit, 'fleet' | 'ui'>): FleetView {
-  return fleetView(fleet.getState(), ui.getState());
+export function currentTarget(facts: ListFacts): Target | null {
+  const fleet = facts.fleet.getState();
+  const { regionId, serverId } = currentAbout(facts);
+  const region = fleet.regions.get(regionId ?? '');
+  if (region === undefined) return null;
+  if (serverId === null) return { kind: 'region', region };
+  const server = findServer(fleet, region.regionId, serverId);
+  return server === undefined ? null : { kind: 'server', region, server };
 }
 
-export function currentTarget(cockpit: Cockpit): Target | null {
-  const { screen, pane } = cockpit.ui.getState();
-  const { region, server } = currentView(cockpit);
-  if (region === null) return null;
-  if (screen === 'fleet' && pane === 'regions') return { kind: 'region', region: region.region };
-  return server === null ? null : { kind: 'server', region: region.region, server: server.server };
+/** The region that the row under the cursor is of; among the servers of one without any, that one. */
+export function currentRegion(facts: ListFacts): Region | null {
+  const { screen } = facts.ui.getState();
+  const regionId = screen === 'fleet' ? cursorId(facts, 'regions') : currentAbout(facts).regionId;
+  return facts.fleet.getState().regions.get(regionId ?? '') ?? null;
 }
 
-/** The pane whose list moves. */
-export function currentPane({ ui }: Pick<Cockpit, 'ui'>): Pane {
-  const { screen, pane } = ui.getState();
-  return screen === 'server' ? 'servers' : pane;
+function currentAbout(facts: ListFacts): About {
+  const ui = facts.ui.getState();
+  // The page of a server is about the row it was opened from.
+  const list = ui.screen === 'server' ? 'servers' : currentList(ui);
+  const id = list === null ? null : cursorId(facts, list);
+  return list === null || id === null ? NOTHING : LISTS[list].about(facts, id);
 }
+
+const NOTHING: About = { regionId: null, serverId: null };
 
 /** Puts the cursor of a list on an id. Another region means another list of servers. */
-export function select({ ui }: Pick<Cockpit, 'ui'>, pane: Pane, id: string, place: number, start: number): void {
-  const isOtherRegion = pane === 'regions' && ui.getState().lists.regions.selectedId !== id;
-  patchList(ui, pane, { selectedId: id, place, start });
+export function select({ ui }: Pick<Cockpit, 'ui'>, list: ListName, id: string, place: number, start: number): void {
+  const isOtherRegion = list === 'regions' && ui.getState().lists.regions.selectedId !== id;
+  patchList(ui, list, { selectedId: id, place, start });
   if (isOtherRegion) patchList(ui, 'servers', { selectedId: null, place: 0, start: 0 });
 }
 
 /** Puts the cursors on ids, as they are shown: a key means the rows that were on the screen when it was pressed. */
-export function pinSelection(cockpit: Pick<Cockpit, 'fleet' | 'ui'>): void {
-  for (const pane of ['regions', 'servers'] as const) {
-    const ids = idsOf(currentView(cockpit), pane);
-    const list = cockpit.ui.getState().lists[pane];
+export function pinSelection(cockpit: ListFacts): void {
+  for (const name of LIST_NAMES) {
+    const ids = LISTS[name].ids(cockpit);
+    const list = cockpit.ui.getState().lists[name];
     const id = list.selectedId ?? selectedId(ids, list);
-    if (id !== null && id !== list.selectedId) select(cockpit, pane, id, ids.indexOf(id), list.start);
+    if (id !== null && id !== list.selectedId) select(cockpit, name, id, ids.indexOf(id), list.start);
   }
 }
 
@@ -49,25 +61,28 @@ export function pinSelection(cockpit: Pick<Cockpit, 'fleet' | 'ui'>): void {
  * that no key was pressed for yet stays on top, where the worst is. The page of a server that is gone is left: another
  * server must not take its place under the reader's hands.
  */
-export function settleSelection(cockpit: Pick<Cockpit, 'fleet' | 'ui' | 'clock'>): void {
+export function settleSelection(cockpit: ListFacts & Pick<Cockpit, 'clock'>): void {
   const { ui } = cockpit;
-  for (const pane of ['regions', 'servers'] as const) {
-    const view = currentView(cockpit);
-    const list = ui.getState().lists[pane];
+  for (const name of LIST_NAMES) {
+    const { ids, has, isInside } = LISTS[name];
+    const list = ui.getState().lists[name];
     if (list.selectedId === null) continue;
-    const { screen, pane: focus } = ui.getState();
-    const lines = pane === 'regions' ? view.regions : view.servers;
-    const isInside = screen === 'server' || (pane === 'regions' && focus === 'servers');
-    if (isInside && lines.has(list.selectedId)) continue;
-    if (screen === 'server') {
-      ui.setState({ screen: 'fleet', pane: 'servers' });
-      say(cockpit, 'the server of that page is gone', 'warn');
+    if (isInside(ui.getState())) {
+      if (has(cockpit, list.selectedId)) continue;
+      leavePage(cockpit);
     }
-    const ids = idsOf(currentView(cockpit), pane);
-    const id = selectedId(ids, list);
+    const shown = ids(cockpit);
+    const id = selectedId(shown, list);
     if (id === null) continue;
-    const place = ids.indexOf(id);
-    if (id !== list.selectedId) select(cockpit, pane, id, place, list.start);
-    else if (place !== list.place) patchList(ui, pane, { place });
+    const place = shown.indexOf(id);
+    if (id !== list.selectedId) select(cockpit, name, id, place, list.start);
+    else if (place !== list.place) patchList(ui, name, { place });
   }
+}
+
+function leavePage(cockpit: Pick<Cockpit, 'ui' | 'clock'>): void {
+  const { screen, cameFrom } = cockpit.ui.getState();
+  if (screen !== 'server') return;
+  cockpit.ui.setState({ screen: cameFrom });
+  say(cockpit, 'the server of that page is gone', 'warn');
 }

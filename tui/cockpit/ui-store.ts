@@ -5,7 +5,9 @@ import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 
 export type Pane = 'regions' | 'servers';
-type ScreenName = 'fleet' | 'server';
+export const LIST_NAMES = ['regions', 'servers'] as const satisfies readonly Pane[];
+export type ListName = (typeof LIST_NAMES)[number];
+export type ScreenName = 'fleet' | 'server';
 
 /** Where the cursor of a list is: on an id. The place in the list only says who comes next when the id is gone. */
 export type ListState = {
@@ -19,16 +21,20 @@ type Notice = { readonly text: string; readonly tone: Tone; readonly atMs: numbe
 export type Overlay = ChangeDialog | HelpList;
 export type Size = { readonly columns: number; readonly rows: number };
 
-/** Where the person is and what they are doing; what they look at is in the fleet store. */
+/** Where the person is and what they are doing; what they look at is in the fleet store and the feeds. */
 export type UiState = {
   readonly size: Size;
   /** The one clock of the screen, monotonic; it moves once a second. */
   readonly nowMs: number;
   readonly screen: ScreenName;
+  /** The screen that the page of a server was opened from: back leads there. */
+  readonly cameFrom: ScreenName;
   readonly pane: Pane;
-  readonly lists: Readonly<Record<Pane, ListState>>;
-  readonly isFiltering: boolean;
-  readonly detailStart: number;
+  readonly lists: Readonly<Record<ListName, ListState>>;
+  /** The field that text goes to, if any. */
+  readonly typingInto: 'filter' | null;
+  /** How far a page that scrolls is scrolled. */
+  readonly pageStart: number;
   readonly canWrite: boolean;
   readonly overlay: Overlay | null;
   /** Whether the open dialog takes keys by now. */
@@ -44,10 +50,11 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
     size,
     nowMs,
     screen: 'fleet',
+    cameFrom: 'fleet',
     pane: 'regions',
-    lists: { regions: EMPTY_LIST, servers: EMPTY_LIST },
-    isFiltering: false,
-    detailStart: 0,
+    lists: Object.fromEntries(LIST_NAMES.map((name) => [name, EMPTY_LIST])) as Record<ListName, ListState>,
+    typingInto: null,
+    pageStart: 0,
     canWrite: false,
     overlay: null,
     isArmed: false,
@@ -55,6 +62,6 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
   }));
 }
 
-export function patchList(ui: UiStore, pane: Pane, patch: Partial<ListState>): void {
-  ui.setState((state) => ({ lists: { ...state.lists, [pane]: { ...state.lists[pane], ...patch } } }));
+export function patchList(ui: UiStore, list: ListName, patch: Partial<ListState>): void {
+  ui.setState((state) => ({ lists: { ...state.lists, [list]: { ...state.lists[list], ...patch } } }));
 }

@@ -1,4 +1,4 @@
-import { currentView } from '../cockpit/selection.ts';
+import { currentRegion } from '../cockpit/selection.ts';
 import { openChange } from '../dialogs/change-flow.ts';
 import type { Command } from './command.ts';
 
@@ -10,10 +10,10 @@ export const addServer: Command = {
   title: 'add a server to the selected region',
   short: 'add server',
   changes: true,
-  enabledWhen: (cockpit) => (currentView(cockpit).region === null ? 'there is no region yet: C creates one' : null),
+  enabledWhen: (cockpit) => (currentRegion(cockpit) === null ? 'there is no region yet: C creates one' : null),
   run: (cockpit) => {
-    const region = currentView(cockpit).region?.region;
-    if (region === undefined) return;
+    const region = currentRegion(cockpit);
+    if (region === null) return;
     openChange(cockpit, {
       title: `Add a server to ${region.regionId}`,
       doneText: `a server was added to ${region.regionId}`,

@@ -1,3 +1,4 @@
+import { currentList } from '../lists/lists.ts';
 import type { Command } from './command.ts';
 
 export const filterList: Command = {
@@ -6,6 +7,6 @@ export const filterList: Command = {
   title: 'filter this list; !word leaves out',
   short: 'filter',
   changes: false,
-  enabledWhen: ({ ui }) => (ui.getState().screen === 'fleet' ? null : 'there is no list here'),
-  run: ({ ui }) => ui.setState({ isFiltering: true }),
+  enabledWhen: ({ ui }) => (currentList(ui.getState()) === null ? 'there is no list here' : null),
+  run: ({ ui }) => ui.setState({ typingInto: 'filter' }),
 };

@@ -1,18 +1,22 @@
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import { settleSelection } from '../cockpit/selection.ts';
 import { patchList } from '../cockpit/ui-store.ts';
+import { currentList } from '../lists/lists.ts';
+import { SCREENS } from '../screens/screens.ts';
 import { EMPTY_TEXT } from '../widgets/text-editor.ts';
 import { always, type Command } from './command.ts';
 
 /** Leaves one thing, the innermost; false when there is nothing left to leave. */
 function leave(cockpit: Cockpit): boolean {
   const { ui } = cockpit;
-  const { screen, pane, lists } = ui.getState();
-  if (screen === 'server') ui.setState({ screen: 'fleet', pane: 'servers' });
-  else if (lists[pane].filter.value !== '') {
-    patchList(ui, pane, { filter: EMPTY_TEXT });
+  const state = ui.getState();
+  const list = currentList(state);
+  const parent = SCREENS[state.screen].parent(cockpit);
+  if (list !== null && state.lists[list].filter.value !== '') {
+    patchList(ui, list, { filter: EMPTY_TEXT });
     settleSelection(cockpit);
-  } else if (pane === 'servers') ui.setState({ pane: 'regions' });
+  } else if (state.screen === 'fleet' && state.pane === 'servers') ui.setState({ pane: 'regions' });
+  else if (parent !== null) ui.setState({ screen: parent });
   else return false;
   return true;
 }

@@ -1,8 +1,7 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import { idsOf } from '../cockpit/fleet-view.ts';
-import { currentPane, currentView, select } from '../cockpit/selection.ts';
-import { fleetLayout } from '../screens/fleet/layout.ts';
-import { lastStart, serverRows } from '../screens/server/view.ts';
+import { select } from '../cockpit/selection.ts';
+import { currentList, LISTS } from '../lists/lists.ts';
+import { SCREENS } from '../screens/screens.ts';
 import { listWindow } from '../widgets/list-window.ts';
 import { always, type Command } from './command.ts';
 
@@ -10,22 +9,21 @@ import { always, type Command } from './command.ts';
 type Destination = (place: number, count: number, page: number) => number;
 
 function move(cockpit: Cockpit, destination: Destination): void {
-  const { ui } = cockpit;
-  const { size, screen, lists, detailStart } = ui.getState();
-  const layout = fleetLayout(size);
-  if (screen === 'server') {
-    const page = layout.detailHeight;
-    const last = lastStart(serverRows(cockpit).length, page);
-    return ui.setState({ detailStart: Math.max(0, Math.min(last, destination(detailStart, last + 1, page))) });
+  const ui = cockpit.ui.getState();
+  const { pageHeight, pageRows } = SCREENS[ui.screen];
+  const page = pageHeight(cockpit);
+  const name = currentList(ui);
+  if (name === null) {
+    const last = Math.max(0, (pageRows?.(cockpit) ?? 0) - page);
+    const pageStart = Math.max(0, Math.min(last, destination(ui.pageStart, last + 1, page)));
+    return cockpit.ui.setState({ pageStart });
   }
-  const pane = currentPane(cockpit);
-  const page = layout.listHeight[pane];
-  const ids = idsOf(currentView(cockpit), pane);
-  const list = lists[pane];
+  const ids = LISTS[name].ids(cockpit);
+  const list = ui.lists[name];
   const place = Math.max(0, ids.indexOf(list.selectedId ?? ''));
   const next = Math.max(0, Math.min(ids.length - 1, destination(place, ids.length, page)));
   const id = ids[next];
-  if (id !== undefined) select(cockpit, pane, id, next, listWindow(ids.length, next, page, list.start).start);
+  if (id !== undefined) select(cockpit, name, id, next, listWindow(ids.length, next, page, list.start).start);
 }
 
 function moveCommand(id: string, keys: readonly string[], title: string, destination: Destination): Command {

@@ -1,4 +1,4 @@
-import { currentView } from '../cockpit/selection.ts';
+import { currentRegion } from '../cockpit/selection.ts';
 import { openChange } from '../dialogs/change-flow.ts';
 import type { Command } from './command.ts';
 
@@ -8,10 +8,10 @@ export const setBucket: Command = {
   title: 'set the bucket (S3) of the selected region',
   short: 'bucket',
   changes: true,
-  enabledWhen: (cockpit) => (currentView(cockpit).region === null ? 'there is no region yet: C creates one' : null),
+  enabledWhen: (cockpit) => (currentRegion(cockpit) === null ? 'there is no region yet: C creates one' : null),
   run: (cockpit) => {
-    const region = currentView(cockpit).region?.region;
-    if (region === undefined) return;
+    const region = currentRegion(cockpit);
+    if (region === null) return;
     openChange(cockpit, {
       title: `Bucket of ${region.regionId}`,
       doneText: `the bucket of ${region.regionId} is set`,

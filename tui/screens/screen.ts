@@ -1,6 +1,6 @@
 import { searchCommands } from '../commands/availability.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import { currentView } from '../cockpit/selection.ts';
+import { currentView } from '../cockpit/fleet-view.ts';
 import type { Overlay } from '../cockpit/ui-store.ts';
 import { presentChange, type DialogRows } from '../dialogs/change-presenter.ts';
 import { presentHelp } from '../dialogs/help-presenter.ts';
@@ -8,11 +8,10 @@ import { presentKeyPage, shownKey } from '../dialogs/key-page.ts';
 import { panel } from '../widgets/panel.ts';
 import { fitRow, overlayRows, span, type Row } from '../widgets/row.ts';
 import { fleetLayout, MINIMUM } from './fleet/layout.ts';
-import { fleetScreen } from './fleet/view.ts';
 import { presentFooter } from './frame/footer.ts';
 import { presentHeader } from './frame/header.ts';
 import { presentStatusLines } from './frame/status-lines.ts';
-import { serverScreen } from './server/view.ts';
+import { SCREENS } from './screens.ts';
 
 /** The whole screen as rows: exactly as many as the terminal has, each exactly as wide. */
 export function presentScreen(cockpit: Cockpit): Row[] {
@@ -34,12 +33,7 @@ export function presentScreen(cockpit: Cockpit): Row[] {
       return [header, ...Array.from({ length: rows - 2 }, (_, index) => fitRow(page[index] ?? [], columns)), footer];
     }
   }
-  const base = [
-    header,
-    ...(ui.screen === 'server' ? serverScreen(cockpit) : fleetScreen(cockpit)),
-    ...presentStatusLines(cockpit, eventLines),
-    footer,
-  ];
+  const base = [header, ...SCREENS[ui.screen].rows(cockpit), ...presentStatusLines(cockpit, eventLines), footer];
   return ui.overlay === null ? base : withDialog(cockpit, ui.overlay, base);
 }
 

@@ -1,5 +1,5 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
-import { currentView } from '../../cockpit/selection.ts';
+import { currentView } from '../../cockpit/fleet-view.ts';
 import type { Pane } from '../../cockpit/ui-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import { panel } from '../../widgets/panel.ts';
@@ -24,7 +24,13 @@ function regionsPane(cockpit: Cockpit): Row[] {
   const view = currentView(cockpit);
   const { width, height, tone, hasFocus } = paneFacts(cockpit, 'regions');
   const list = ui.lists.regions;
-  const title = listTitle('Regions', view.regionIds.length, view.regions.size, list, hasFocus && ui.isFiltering);
+  const title = listTitle(
+    'Regions',
+    view.regionIds.length,
+    view.regions.size,
+    list,
+    hasFocus && ui.typingInto === 'filter',
+  );
   const facts = { view, list, width: width - 2, height: height - 3, hasFocus };
   const { heading, rows, below } = presentRegions(facts);
   const body = fleet.regions.size === 0 ? emptyRows(cockpit, width - 2) : [heading, ...rows];
@@ -40,7 +46,7 @@ function serversPane(cockpit: Cockpit): Row[] {
   const backends = region.servers.filter((server) => server.type === 'Backend').length;
   const name = `${region.regionId} · ${backends} backend ${region.servers.length - backends} proxy ·`;
   const list = ui.lists.servers;
-  const title = listTitle(name, view.serverIds.length, view.servers.size, list, hasFocus && ui.isFiltering);
+  const title = listTitle(name, view.serverIds.length, view.servers.size, list, hasFocus && ui.typingInto === 'filter');
   // However long the reasons are, some servers stay in sight.
   const flags = presentRegionFlags(region, width - 2).slice(0, Math.max(1, height - 3 - SERVERS_IN_SIGHT));
   const listHeight = Math.max(1, height - 3 - flags.length);

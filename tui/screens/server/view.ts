@@ -1,5 +1,5 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
-import { currentView } from '../../cockpit/selection.ts';
+import { currentView } from '../../cockpit/fleet-view.ts';
 import { panel } from '../../widgets/panel.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
@@ -8,13 +8,13 @@ import { presentServer } from './presenter.ts';
 
 /** The page of one server. */
 export function serverScreen(cockpit: Cockpit): Row[] {
-  const { size, detailStart } = cockpit.ui.getState();
+  const { size, pageStart } = cockpit.ui.getState();
   const { detailHeight } = fleetLayout(size);
   const { region, server } = currentView(cockpit);
   const rows = serverRows(cockpit);
   const title =
     region === null || server === null ? 'Server' : `${safeText(server.server.endpoint)} · ${region.region.regionId}`;
-  const start = Math.min(detailStart, lastStart(rows.length, detailHeight));
+  const start = Math.min(pageStart, lastStart(rows.length, detailHeight));
   const below = rows.length - start - detailHeight;
   const shown = rows.slice(start, start + detailHeight);
   const body = below > 0 ? [...shown.slice(0, -1), [span(` … ${below + 1} more: j`, 'faint')]] : shown;

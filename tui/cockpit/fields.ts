@@ -1,0 +1,39 @@
+import { currentList } from '../lists/lists.ts';
+import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
+import type { Cockpit } from './cockpit.ts';
+import { settleSelection } from './selection.ts';
+import { patchList, type UiState } from './ui-store.ts';
+
+/** A field of a screen. While text goes to it, it takes the keys before the screen does. */
+type ScreenField = {
+  readonly read: (ui: UiState) => TextEditor;
+  readonly write: (cockpit: Cockpit, editor: TextEditor) => void;
+  /** Enter: what was typed holds. */
+  readonly accept: (cockpit: Cockpit) => void;
+  /** Escape: as if nothing had been typed. */
+  readonly cancel: (cockpit: Cockpit) => void;
+};
+type FieldName = NonNullable<UiState['typingInto']>;
+
+export const FIELDS: Readonly<Record<FieldName, ScreenField>> = {
+  filter: {
+    read: (ui) => ui.lists[currentList(ui) ?? 'regions'].filter,
+    write: setFilter,
+    accept: close,
+    cancel: (cockpit) => {
+      close(cockpit);
+      setFilter(cockpit, EMPTY_TEXT);
+    },
+  },
+};
+
+function close({ ui }: Cockpit): void {
+  ui.setState({ typingInto: null });
+}
+
+function setFilter(cockpit: Cockpit, filter: TextEditor): void {
+  const list = currentList(cockpit.ui.getState());
+  if (list === null) return;
+  patchList(cockpit.ui, list, { filter });
+  settleSelection(cockpit);
+}
