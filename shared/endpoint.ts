@@ -52,7 +52,8 @@ function normaliseIpv6(address: string): string | null {
   return `[${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}]`;
 }
 
-function expandIpv6(address: string): number[] {
+/** The eight groups of a valid IPv6 address without brackets. */
+export function expandIpv6(address: string): number[] {
   const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
   const plain = dotted ? `${dotted[1]}${hexPair(dotted[2], dotted[3])}:${hexPair(dotted[4], dotted[5])}` : address;
   const [head = '', tail] = plain.split('::');
