@@ -14,6 +14,7 @@ import { Heartbeats } from './fleet/heartbeats.ts';
 import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
+import { Drains } from './operations/drains.ts';
 import { openCountryOfIp } from './routing/country-of-ip.ts';
 import { Peers } from './routing/peers.ts';
 import { Routing } from './routing/routing.ts';
@@ -52,14 +53,8 @@ async function start(config: Config): Promise<Running> {
   const desired = await loadDesired(db);
   const table = new LiveTable(config, monotonicMs);
   for (const node of await loadObserved(db, desired)) table.restore(node);
-  const detector = new Detector({
-    table,
-    desired,
-    events,
-    now,
-    monotonicMs,
-    onTrouble: (trouble, error) => logger.error({ err: error }, trouble),
-  });
+  const onTrouble = (trouble: string, error?: unknown) => logger.error({ err: error }, trouble);
+  const detector = new Detector({ table, desired, events, now, monotonicMs, onTrouble });
   const routing = new Routing({
     desired,
     live: table,
@@ -81,12 +76,14 @@ async function start(config: Config): Promise<Running> {
     newServerKey: () => generateCredential('mrd'),
     newDrainId: () => `drn_${nextUlid()}`,
   });
+  const drains = new Drains({ desired, table, elsewhere: routing, regionManager, events, now, onTrouble });
   const host: Host = await startHost({
     ...config,
     services: {
       access: new Access({ vault, tokens, desired, now, monotonicMs }),
       regionManager,
       routing,
+      drains,
       events,
       heartbeats: new Heartbeats({
         desired,
@@ -112,6 +109,7 @@ async function start(config: Config): Promise<Running> {
     onError: (message, error) => logger.error({ err: error }, message),
   });
   detector.start();
+  drains.start();
   const expiryCheck = setInterval(() => tokens.endExpired(now()), EXPIRY_CHECK_MS);
   const addressFile = join(config.stateDir, 'server.json');
   writePrivateFile(addressFile, `${JSON.stringify({ url: host.url, pid: process.pid })}\n`);
@@ -124,6 +122,7 @@ async function start(config: Config): Promise<Running> {
       logger.info('stopping');
       clearInterval(expiryCheck);
       await host.close(FINISH_WITHIN_MS);
+      await drains.stop();
       await detector.stop();
       await db.destroy();
       removeFile(addressFile);

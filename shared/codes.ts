@@ -89,6 +89,10 @@ export const BLOCKERS = {
     message: 'It has, or may have, sessions',
     remedy: 'Wait until two heartbeats in a row report none and no ticket to it is out',
   },
+  'Drain:STILL_RUNNING': {
+    message: 'It is empty, and its process still reports',
+    remedy: 'Wait for its goodbye, or until it is dead',
+  },
   'DeleteServer:REGION_NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
   'DeleteServer:SERVER_NOT_FOUND': {
     message: 'There is no such server in this region',

@@ -1,3 +1,4 @@
+import { drainsRouter } from './drains-router.ts';
 import { eventsRouter } from './events-router.ts';
 import { nodeRouter } from './node-router.ts';
 import { operatorsRouter } from './operators-router.ts';
@@ -12,6 +13,7 @@ export const appRouter = router({
   node: nodeRouter,
   serverMetrics: serverMetricsRouter,
   routing: routingRouter,
+  drains: drainsRouter,
   events: eventsRouter,
   operators: operatorsRouter,
 });

@@ -4,6 +4,7 @@ import type { Frames } from '../fleet/frames.ts';
 import type { Heartbeats } from '../fleet/heartbeats.ts';
 import type { LiveTable } from '../fleet/live-table.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
+import type { Drains } from '../operations/drains.ts';
 import type { Routing } from '../routing/routing.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
 import type { Access } from './access.ts';
@@ -13,6 +14,7 @@ export type Services = {
   readonly access: Access;
   readonly regionManager: RegionManager;
   readonly routing: Routing;
+  readonly drains: Drains;
   readonly events: EventLog;
   readonly heartbeats: Heartbeats;
   readonly table: LiveTable;

@@ -84,6 +84,7 @@ export const completeDrain = defineVerb<'completeDrain', ServerTarget>(
     rules: ({ action, server: { drain, serverId }, live, elsewhere }) => [
       refuse('Drain:NOT_DRAINING', drain?.drainId !== action.drainId),
       refuse('Drain:NOT_EMPTY', live.mayHaveSessions(serverId) || elsewhere.ticketsOut(serverId) > 0),
+      refuse('Drain:STILL_RUNNING', typeof drain?.drainedAt === 'string' && live.isOnline(serverId)),
     ],
     tier: 1,
     touches: (facts) => [facts.server],

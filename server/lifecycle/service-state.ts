@@ -1,5 +1,5 @@
 import type { Tier } from '@meridian/shared/plan.ts';
-import type { FlagRecord } from '../desired/records.ts';
+import type { DrainRecord, FlagRecord } from '../desired/records.ts';
 import { defineVerb, findRegion, findServer, type RegionTarget, type ServerTarget, type Verb } from './verb.ts';
 import { termsOf } from './drain-server.ts';
 import { stillNotRoutable, warning } from './warnings.ts';
@@ -43,12 +43,19 @@ function clearRegionFlag<Type extends RegionClear>(flag: FlagName, inverse: Regi
   });
 }
 
-function setServerFlag<Type extends ServerSet>(flag: FlagName, inverse: ServerInverse): Verb<Type> {
+function setServerFlag<Type extends ServerSet>(
+  flag: FlagName,
+  inverse: ServerInverse,
+  drainAfter: (drain: DrainRecord | null, set: FlagRecord) => DrainRecord | null = (drain) => drain,
+): Verb<Type> {
   return defineVerb<Type, ServerTarget>({
     find: server,
-    effect: (facts) => ({
-      servers: [{ ...facts.server, [flag]: flagFrom(facts.action, facts), revision: facts.server.revision + 1 }],
-    }),
+    effect: (facts) => {
+      const { server: before, action } = facts;
+      const set = flagFrom(action, facts);
+      const drain = drainAfter(before.drain, set);
+      return { servers: [{ ...before, [flag]: set, drain, revision: before.revision + 1 }] };
+    },
     tier: 1,
     touches: (facts) => [facts.server],
     undo: ({ action, server: { regionId, serverId, [flag]: before } }) => {
@@ -90,7 +97,12 @@ export const enableRegionServer = defineVerb<'enableRegionServer', ServerTarget>
     return disabled && { type: 'disableRegionServer', regionId, serverId, ...reasonsOf(disabled) };
   },
 });
-export const disableRegionServer = setServerFlag<'disableRegionServer'>('disabled', 'enableRegionServer');
+/** Someone wants it out whatever becomes of its drain: cancelling that does not bring it back. */
+export const disableRegionServer = setServerFlag<'disableRegionServer'>(
+  'disabled',
+  'enableRegionServer',
+  (drain, disabledBefore) => drain && { ...drain, disabledBefore },
+);
 export const enableRegionServerMaintenance = setServerFlag<'enableRegionServerMaintenance'>(
   'maintenance',
   'disableRegionServerMaintenance',

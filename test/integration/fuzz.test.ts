@@ -26,8 +26,11 @@ const PROCEDURES = [
   'regionManager.disableRegionServer',
   'regionManager.enableRegionServerMaintenance',
   'regionManager.disableRegionServerMaintenance',
+  'regionManager.drainRegionServer',
+  'regionManager.cancelDrain',
   'regionManager.deleteRegionServerSafe',
   'regionManager.deleteRegionSafe',
+  'drains.list',
   'operators.createToken',
   'operators.revoke',
   'node.heartbeat',
@@ -79,7 +82,7 @@ const FIELDS = `
   expectedRevision planHash idempotencyKey name role expiresAt tokenId after limit target last bootId
   sequence runtimeStatus cpuUsagePercent activeTelephonySessions
   caller ip country latitude longitude rttMs residency ingressServerId exclude callId kind
-  includeDevelopment requests ticketId outcome
+  includeDevelopment requests ticketId outcome deadlineAt onDeadline then
 `
   .trim()
   .split(/\s+/);

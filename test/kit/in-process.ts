@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from '@meridian/shared/server.ts';
+import { type Clock, systemClock } from '../../server/clock.ts';
 import type { DesiredState } from '../../server/desired/desired-state.ts';
 import { loadDesired } from '../../server/desired/desired-store.ts';
 import { EventLog } from '../../server/events/event-log.ts';
@@ -27,19 +28,18 @@ export type Rooms = {
   readonly addServer: () => Promise<Server>;
 };
 
-export async function rooms(): Promise<Rooms> {
+export async function rooms({ now, monotonicMs }: Clock = systemClock): Promise<Rooms> {
   const db = await openSqlite(':memory:');
   const vault = new Vault(Buffer.alloc(32, 1));
-  const now = () => new Date();
   const events = await EventLog.open(db);
   const desired = await loadDesired(db);
-  const table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, () => performance.now());
+  const table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, monotonicMs);
   const routing = new Routing({
     desired,
     live: table,
     countryOfIp: () => null,
     now,
-    monotonicMs: () => performance.now(),
+    monotonicMs,
     random: Math.random,
     newTicketId: () => `tkt_${randomUUID()}`,
   });
@@ -59,7 +59,7 @@ export async function rooms(): Promise<Rooms> {
     desired,
     events,
     now,
-    monotonicMs: () => performance.now(),
+    monotonicMs,
     onTrouble: (trouble, error) => {
       throw new Error(trouble, { cause: error });
     },
