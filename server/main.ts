@@ -15,8 +15,8 @@ import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { Drains } from './operations/drains.ts';
-import { openCountryOfIp } from './routing/country-of-ip.ts';
 import { Peers } from './routing/peers.ts';
+import { openPlaceOfIp } from './routing/place-of-ip.ts';
 import { Routing } from './routing/routing.ts';
 import { generateCredential } from './security/credentials.ts';
 import { OperatorTokens } from './security/operator-tokens.ts';
@@ -58,7 +58,7 @@ async function start(config: Config): Promise<Running> {
   const routing = new Routing({
     desired,
     live: table,
-    countryOfIp: openCountryOfIp(config.geoIpFile),
+    placeOfIp: openPlaceOfIp(config.geoIpFile),
     now,
     monotonicMs,
     random: Math.random,

@@ -172,7 +172,9 @@ export type Explanation = {
   readonly precision: Precision;
   /** Fewer legal servers are well than half of what is in use: those whose heartbeats are overdue count too. */
   readonly panic: boolean;
-  /** Nearest first, up to the one chosen; all of them where none is. */
+  /** The region chosen is cut off, and no other legal one has room. */
+  readonly lastResort: boolean;
+  /** Nearest first, up to the one chosen; all of them where none is, or where that is the last resort. */
   readonly regions: readonly ExplainedRegion[];
 };
 

@@ -62,7 +62,7 @@ export function askOf(
 
 /** The legal regions of the caller's own country, where that is all that is known of it and there are several. */
 export function regionsToSpreadOver({ place, legal, request }: Ask): readonly RoutingRegion[] {
-  if (place.countryCode === null || request.rttMs !== undefined) return [];
+  if (place.precision === 'point' || place.countryCode === null || request.rttMs !== undefined) return [];
   const home = sameCountry(place.countryCode);
   const there = legal.filter(({ record }) => sameCountry(record.countryCode) === home);
   return there.length > 1 ? there : [];
@@ -70,7 +70,8 @@ export function regionsToSpreadOver({ place, legal, request }: Ask): readonly Ro
 
 function isPanic(legal: readonly RoutingRegion[], type: ServerType, development: boolean): boolean {
   let [routable, inUse] = [0, 0];
-  for (const { pools } of legal) {
+  for (const { pools, isLastResort } of legal) {
+    if (isLastResort) continue;
     routable += pools[type].capacity(scopeOf(development, false));
     inUse += pools[type].load(scopeOf(development, true));
   }

@@ -13,6 +13,8 @@ const ALTERNATES = 2;
 export type Decision = Pair & {
   /** Other backends, to be tried if that one refuses. */
   readonly alternates: readonly RoutingNode[];
+  /** Its region is cut off, and no other legal one has room. */
+  readonly isLastResort: boolean;
 };
 type Pair = {
   readonly region: RoutingRegion;
@@ -22,14 +24,11 @@ type Pair = {
 
 /**
  * The best legal region in which a backend, and a proxy where one is needed, have room. One that spills over gives way
- * to the next that does not and is near enough; one that is full, to any. Null exactly when no legal pair has room.
- * Changes nothing.
+ * to the next that does not and is near enough; one that is full, to any. What is cut off comes after all others. Null
+ * exactly when no legal pair has room. Changes nothing.
  */
 export function decide(ask: Ask): Decision | null {
-  const spread = regionsToSpreadOver(ask);
-  const ranking = rankingFor(ask, spread);
-  const pair = choosePair(ask, ranking, spread);
-  return pair && { ...pair, alternates: alternatesTo(pair, ask, ranking) };
+  return decideAmong(false, ask) ?? decideAmong(true, ask);
 }
 
 /** Whether a region is so full that a near one is to be preferred. */
@@ -46,6 +45,14 @@ export function pairIn(region: RoutingRegion, ask: Ask): Pair | null {
   return proxy && { region, backend, proxy };
 }
 
+function decideAmong(lastResort: boolean, ask: Ask): Decision | null {
+  if (!ask.legal.some(({ isLastResort }) => isLastResort === lastResort)) return null;
+  const spread = regionsToSpreadOver(ask);
+  const ranking = rankingFor(ask, spread);
+  const pair = choosePair(lastResort, ask, ranking, spread);
+  return pair && { ...pair, alternates: alternatesTo(pair, ask, ranking), isLastResort: lastResort };
+}
+
 function rankingFor(ask: Ask, spread: readonly RoutingRegion[]): Ranking {
   const { legal, place, request, ingress, random } = ask;
   const drawn = weightedOrder(spread, (region) => freeRoom(region, ask), random);
@@ -57,11 +64,12 @@ function rankingFor(ask: Ask, spread: readonly RoutingRegion[]): Ranking {
   });
 }
 
-function choosePair(ask: Ask, ranking: Ranking, spread: readonly RoutingRegion[]): Pair | null {
+function choosePair(lastResort: boolean, ask: Ask, ranking: Ranking, spread: readonly RoutingRegion[]): Pair | null {
   const msTo = (region: RoutingRegion) => roundTripMs(region, ask.place, ask.request.rttMs);
   let home: Pair | null = null;
   let farthestMs = Number.POSITIVE_INFINITY;
   for (let region = ranking.next(); region; region = ranking.next()) {
+    if (region.isLastResort !== lastResort) continue;
     // Of a caller's own country nobody knows which region is the nearer.
     if (home && msTo(region) > farthestMs && !spread.includes(region)) {
       if (ranking.isByDistance()) break;
@@ -83,6 +91,7 @@ function alternatesTo({ region, backend }: Pair, ask: Ask, ranking: Ranking): Ro
   const taken = new Set(ask.exclude).add(backend.serverId);
   const found: RoutingNode[] = [];
   for (let from: RoutingRegion | null = region; from && found.length < ALTERNATES; from = ranking.next()) {
+    if (from.isLastResort !== region.isLastResort) continue;
     for (let node = chosen('Backend', from, ask, taken); node; node = chosen('Backend', from, ask, taken)) {
       found.push(node);
       if (found.length === ALTERNATES) return found;

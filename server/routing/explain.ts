@@ -10,12 +10,14 @@ import type { RoutingNode } from './routing-node.ts';
 import type { RoutingRegion } from './routing-region.ts';
 import { isInScope, scopeOf } from './scope.ts';
 import { distanceKm } from './sphere.ts';
+import { standing } from './standing.ts';
 
 /** What would be decided now, and why nothing nearer. Changes nothing. */
 export function explain(ask: Ask, index: FleetIndex): Explanation {
   const decision = decide(ask);
   const msTo = (region: RoutingRegion) => roundTripMs(region, ask.place, ask.request.rttMs);
-  const farthestMs = decision ? msTo(decision.region) : Number.POSITIVE_INFINITY;
+  // The last resort comes after all others: then each of them has something to say.
+  const farthestMs = decision && !decision.isLastResort ? msTo(decision.region) : Number.POSITIVE_INFINITY;
   const regions = index
     .regions()
     .filter((region) => region === decision?.region || msTo(region) < farthestMs)
@@ -28,6 +30,7 @@ export function explain(ask: Ask, index: FleetIndex): Explanation {
     },
     precision: ask.place.precision,
     panic: ask.panic,
+    lastResort: decision?.isLastResort ?? false,
     regions: regions.map((region) => explainRegion(region, decision, ask, index)),
   };
 }
@@ -57,7 +60,7 @@ function explainNode(node: RoutingNode, decision: Decision | null, ask: Ask, ind
     load,
     capacity,
     chosen,
-    lostBecause: chosen ? [] : whyNodeLost(node, ask, index),
+    lostBecause: chosen ? [] : whyNodeLost(node, decision, ask, index),
   };
 }
 
@@ -77,15 +80,24 @@ function whyRegionLost(region: RoutingRegion, ask: Ask): Lost[] {
   const lacking = needs.filter((type) => pools[type].nodes(scopes[type]).length === 0);
   if (lacking.length > 0) return lacking.map((type) => lost('NOTHING_ROUTABLE', `No ${NAMES[type]} there is routable`));
   if (pairIn(region, ask) === null) return [lost('FULL', 'No pair of routable servers there has room')];
+  if (region.isLastResort) {
+    return [lost('REGION_CUT_OFF', 'The region is cut off: it is the last resort, and another legal region has room')];
+  }
   if (spillsOver(region, ask)) return [lost('SPILLING_OVER', 'It is more than 85% full, and another is near enough')];
   return [lost('ANOTHER_DRAWN', 'Another region of the caller’s country, or of the call’s proxy, comes first')];
 }
 
-function whyNodeLost(node: RoutingNode, { request, scopes, exclude, nowMs }: Ask, index: FleetIndex): Lost[] {
+function whyNodeLost(
+  node: RoutingNode,
+  decision: Decision | null,
+  { request, scopes, exclude, nowMs }: Ask,
+  index: FleetIndex,
+): Lost[] {
   const { server, type, load, capacity } = node;
-  const usesSuspects = isInScope(scopeOf(false, true), scopes[type]);
+  const suspect = isInScope(scopeOf(false, true), scopes[type]);
+  const lastResort = decision?.isLastResort ?? true;
   const reasons: Lost[] = [
-    ...index.reasonsAgainst(server).filter(({ code }) => !(usesSuspects && code === 'NODE_SUSPECT')),
+    ...standing(index.reasonsAgainst(server), { suspect, lastResort }),
     ...(server.isDevelopmentServer && !request.includeDevelopment
       ? [lost('DEVELOPMENT', 'It is a development server, and none was asked for')]
       : []),

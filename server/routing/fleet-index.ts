@@ -1,22 +1,18 @@
-import type { ProbeReport } from '@meridian/shared/probe.ts';
-import { notRoutableBecause, type NotRoutableReason } from '@meridian/shared/routability.ts';
+import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { Desired } from '../desired/desired-state.ts';
-import type { Delta, RegionRecord, ServerRecord } from '../desired/records.ts';
-import type { LiveNode } from '../fleet/live-node.ts';
+import type { Delta, ServerRecord } from '../desired/records.ts';
 import type { NodeChange } from '../fleet/live-table.ts';
+import { type LiveFacts, reasonsAgainst } from '../fleet/reasons-against.ts';
 import { RoutingNode } from './routing-node.ts';
 import { RoutingRegion } from './routing-region.ts';
 import { type Scope, scopeOf } from './scope.ts';
+import { standing } from './standing.ts';
 
 /** What was asked of the fleet, and when that changes. */
 export type DesiredSource = Desired & { onSwap(follower: (delta: Delta) => void): void };
 /** What the fleet says, and when it says something new. */
-export type LiveSource = {
-  liveNode(serverId: string): LiveNode | null;
+export type LiveSource = LiveFacts & {
   onChange(follower: (change: NodeChange) => void): void;
-  probe(serverId: string): ProbeReport | null;
-  cutOffSince(regionId: string): string | null;
-  isStorageFailing(regionId: string): boolean;
   onVerdict(follower: (regionId: string) => void): void;
 };
 
@@ -124,8 +120,10 @@ export class FleetIndex {
     }
   }
 
-  #fill({ record, pools }: RoutingRegion): void {
+  #fill(region: RoutingRegion): void {
+    const { record, pools } = region;
     const { desired, live } = this.#parts;
+    region.isLastResort = live.cutOffSince(record.regionId) !== null;
     const inUse = desired.serversIn(record.regionId).flatMap((server): (readonly [RoutingNode, Scope])[] => {
       const node = this.#nodeOf(server);
       const needed = scopeNeeded(server, reasonsAgainst(record, server, live));
@@ -139,7 +137,7 @@ export class FleetIndex {
   #nodeOf(server: ServerRecord): RoutingNode {
     const known = this.#nodes.get(server.serverId);
     if (known) {
-      known.server = server;
+      known.become(server);
       return known;
     }
     const { live, monotonicMs } = this.#parts;
@@ -150,19 +148,13 @@ export class FleetIndex {
   }
 }
 
-function reasonsAgainst(region: RegionRecord, server: ServerRecord, live: LiveSource): NotRoutableReason[] {
-  const { regionId, recordingRequired } = region;
-  const lacksStorage = recordingRequired && live.isStorageFailing(regionId);
-  return notRoutableBecause({
-    region: { ...region, cutOffSince: live.cutOffSince(regionId), lacksStorage },
-    server,
-    node: live.liveNode(server.serverId),
-    probe: live.probe(server.serverId),
-  });
-}
-
-/** What must be allowed for a server to get a session; null where nothing can allow it. */
+/**
+ * What must be allowed for a server to get a session; null where nothing can allow it. That its region is the last
+ * resort is the region's to say.
+ */
 function scopeNeeded({ isDevelopmentServer }: ServerRecord, reasons: readonly NotRoutableReason[]): Scope | null {
-  const onlySuspect = reasons.length > 0 && reasons.every(({ code }) => code === 'NODE_SUSPECT');
-  return reasons.length === 0 || onlySuspect ? scopeOf(isDevelopmentServer, onlySuspect) : null;
+  for (const suspect of [false, true]) {
+    if (standing(reasons, { suspect, lastResort: true }).length === 0) return scopeOf(isDevelopmentServer, suspect);
+  }
+  return null;
 }

@@ -12,10 +12,11 @@ export type Sums = { shift(byLoad: number, byOpen: number): void };
 export class RoutingNode {
   readonly serverId: string;
   readonly type: ServerType;
-  /** As it was last asked to be. */
-  server: ServerRecord;
   /** Null while nothing may be sent to it. */
   sums: Sums | null = null;
+  #server: ServerRecord;
+  /** As last heard: a heartbeat that is yet to come must not be needed for an edit to hold. */
+  #metrics: NodeMetrics = {};
   #capacity: number;
   #reported = 0;
   readonly #held = new Held();
@@ -25,9 +26,14 @@ export class RoutingNode {
   constructor(server: ServerRecord, nowMs: number) {
     this.serverId = server.serverId;
     this.type = server.type;
-    this.server = server;
-    this.#capacity = sessionCapacity(server.type, {}, server.maxSessions);
+    this.#server = server;
+    this.#capacity = sessionCapacity(server.type, this.#metrics, server.maxSessions);
     this.#startRate = new StartRate(server.type, nowMs);
+  }
+
+  /** As it was last asked to be. */
+  get server(): ServerRecord {
+    return this.#server;
   }
 
   /** Sessions: reported, and handed out since. */
@@ -39,10 +45,17 @@ export class RoutingNode {
     return this.#capacity;
   }
 
+  /** As it is asked to be from now on: its operator's limit holds at once. The sums are its pool's to begin anew. */
+  become(server: ServerRecord): void {
+    this.#server = server;
+    this.#capacity = sessionCapacity(this.type, this.#metrics, server.maxSessions);
+  }
+
   /** Takes up what is known of it, without a heartbeat. */
   know(metrics: NodeMetrics): void {
+    this.#metrics = metrics;
     this.#reported = activeSessions(this.type, metrics) ?? 0;
-    this.#capacity = sessionCapacity(this.type, metrics, this.server.maxSessions);
+    this.#capacity = sessionCapacity(this.type, metrics, this.#server.maxSessions);
     this.#startRate.declare(metrics.maxNewSessionsPerSecond);
   }
 

@@ -7,6 +7,8 @@ import { type UnitVector, unitVector } from './sphere.ts';
 export class RoutingRegion {
   readonly regionId: string;
   readonly pools: Readonly<Record<ServerType, Pool>> = { Backend: new Pool(), Proxy: new Pool() };
+  /** Cut off, as far as one can tell from here: chosen only where no other legal region has room. */
+  isLastResort = false;
   #record: RegionRecord;
   #position: UnitVector;
 

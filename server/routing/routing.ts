@@ -10,21 +10,23 @@ import {
 } from '@meridian/shared/routing.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
 import { type Ask, askOf } from './ask.ts';
+import { type CallerDecision, decisionFor } from './caller-decision.ts';
 import { placeOf } from './caller-place.ts';
-import type { CountryOfIp } from './country-of-ip.ts';
-import { decide } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import { explain } from './explain.ts';
 import { type DesiredSource, FleetIndex, type LiveSource } from './fleet-index.ts';
 import { noCapacity } from './no-capacity.ts';
+import type { PlaceOfIp } from './place-of-ip.ts';
 import { routeEnd } from './route-end.ts';
-import { distanceKm } from './sphere.ts';
 import { isInScope, scopeOf } from './scope.ts';
+import { distanceKm } from './sphere.ts';
+import { standing } from './standing.ts';
 import { type Ticket, TICKET_LIFE_MS, Tickets } from './tickets.ts';
 
 type Parts = {
   readonly desired: DesiredSource;
   readonly live: LiveSource;
-  readonly countryOfIp: CountryOfIp;
+  readonly placeOfIp: PlaceOfIp;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
   /** Uniform in [0, 1). */
@@ -37,11 +39,17 @@ export class Routing {
   readonly #parts: Parts;
   readonly #index: FleetIndex;
   readonly #tickets: Tickets;
+  readonly #followers: ((decision: CallerDecision) => void)[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#index = new FleetIndex(parts);
     this.#tickets = new Tickets(parts.monotonicMs);
+  }
+
+  /** Calls back at each decision, refusals included, before it is answered; not when a ticket is answered again. */
+  onDecision(follower: (decision: CallerDecision) => void): void {
+    this.#followers.push(follower);
   }
 
   /**
@@ -51,30 +59,14 @@ export class Routing {
   route(request: RouteRequest): Route {
     const ask = this.#ask(request);
     const before = request.callId === undefined ? null : this.#tickets.ofCall(request.callId);
-    if (before && this.#stillAnswers(before, ask)) return before.route;
+    if (before && this.#stillAnswers(before, ask, false)) return before.route;
     const decision = decide(ask);
+    const isNothingBetter = decision === null || decision.isLastResort;
+    if (before && isNothingBetter && this.#stillAnswers(before, ask, true)) return before.route;
+    const km = decision && Math.round(distanceKm(ask.place.position, decision.region.position));
+    this.#tell(decisionFor(ask.place, { regionId: decision?.region.regionId ?? null, distanceKm: km }));
     if (decision === null) throw noCapacity(ask, this.#index);
-    const { region, backend, proxy, alternates } = decision;
-    const { nowMs, place } = ask;
-    const { newTicketId, now } = this.#parts;
-    const route: Route = {
-      ticketId: newTicketId(),
-      regionId: region.regionId,
-      proxy: proxy && routeEnd(proxy),
-      backend: routeEnd(backend),
-      alternates: alternates.map(routeEnd),
-      distanceKm: Math.round(distanceKm(place.position, region.position)),
-      precision: place.precision,
-      expiresAt: new Date(now().getTime() + TICKET_LIFE_MS).toISOString(),
-    };
-    this.#tickets.issue({
-      route,
-      callId: request.callId,
-      expiresAtMs: nowMs + TICKET_LIFE_MS,
-      holds: [backend, ...(proxy ? [proxy] : [])].map((node) => ({ node, takenIn: node.hold(nowMs) })),
-      outcome: null,
-    });
-    return route;
+    return this.#ticketFor(decision, ask);
   }
 
   /** Answers each on its own, in their order: one that is refused, or malformed, stops no other. */
@@ -118,22 +110,46 @@ export class Routing {
   }
 
   #ask(request: RouteRequest): Ask {
-    const { countryOfIp, monotonicMs, random } = this.#parts;
-    return askOf(request, placeOf(request.caller, countryOfIp), this.#index, { nowMs: monotonicMs(), random });
+    const { placeOfIp, monotonicMs, random } = this.#parts;
+    return askOf(request, placeOf(request.caller, placeOfIp), this.#index, { nowMs: monotonicMs(), random });
+  }
+
+  #tell(decision: CallerDecision): void {
+    for (const follower of this.#followers) follower(decision);
+  }
+
+  #ticketFor({ region, backend, proxy, alternates }: Decision, { request, place, nowMs }: Ask): Route {
+    const { newTicketId, now } = this.#parts;
+    const route: Route = {
+      ticketId: newTicketId(),
+      regionId: region.regionId,
+      proxy: proxy && routeEnd(proxy),
+      backend: routeEnd(backend),
+      alternates: alternates.map(routeEnd),
+      distanceKm: Math.round(distanceKm(place.position, region.position)),
+      precision: place.precision,
+      expiresAt: new Date(now().getTime() + TICKET_LIFE_MS).toISOString(),
+    };
+    this.#tickets.issue({
+      route,
+      callId: request.callId,
+      expiresAtMs: nowMs + TICKET_LIFE_MS,
+      holds: [backend, ...(proxy ? [proxy] : [])].map((node) => ({ node, takenIn: node.hold(nowMs) })),
+      outcome: null,
+    });
+    return route;
   }
 
   /** Whether what a ticket names could be answered to this request: nothing illegal, excluded or out of service. */
-  #stillAnswers({ route, holds }: Ticket, { request, scopes, exclude, needs }: Ask): boolean {
+  #stillAnswers({ route, holds }: Ticket, { request, scopes, exclude, needs }: Ask, lastResort: boolean): boolean {
     const region = this.#index.region(route.regionId);
     if (!region || !isWithin(request.residency, region.record.countryCode)) return false;
     if ((route.proxy !== null) !== needs.includes('Proxy')) return false;
     return holds.every(({ node: { server, type, serverId } }) => {
-      const isSuspectAllowed = isInScope(scopeOf(false, true), scopes[type]);
-      const reasons = this.#index
-        .reasonsAgainst(server)
-        .filter(({ code }) => !(isSuspectAllowed && code === 'NODE_SUSPECT'));
+      const suspect = isInScope(scopeOf(false, true), scopes[type]);
+      const against = standing(this.#index.reasonsAgainst(server), { suspect, lastResort });
       const isAllowed = !server.isDevelopmentServer || request.includeDevelopment;
-      return this.#index.node(serverId) !== null && reasons.length === 0 && isAllowed && !exclude.has(serverId);
+      return this.#index.node(serverId) !== null && against.length === 0 && isAllowed && !exclude.has(serverId);
     });
   }
 }

@@ -37,7 +37,7 @@ export async function rooms({ now, monotonicMs }: Clock = systemClock): Promise<
   const routing = new Routing({
     desired,
     live: table,
-    countryOfIp: () => null,
+    placeOfIp: () => null,
     now,
     monotonicMs,
     random: Math.random,

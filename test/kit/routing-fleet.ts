@@ -6,6 +6,8 @@ import type { ServerType } from '@meridian/shared/server-type.ts';
 import { DesiredState } from '../../server/desired/desired-state.ts';
 import type { FlagRecord, RegionRecord, ServerRecord } from '../../server/desired/records.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
+import type { LiveSource } from '../../server/routing/fleet-index.ts';
+import type { PlaceOfIp } from '../../server/routing/place-of-ip.ts';
 import { Routing } from '../../server/routing/routing.ts';
 import { seededRandom } from '../fleet/random.ts';
 
@@ -19,18 +21,24 @@ export type ServerOptions = Partial<Omit<ServerRecord, 'type'>> & { readonly typ
 export class RoutingFleet {
   readonly desired = new DesiredState();
   readonly table: LiveTable;
+  /** The regions that are cut off, since when; told by `cutOff` and `heal`. */
+  readonly #cutOff = new Map<string, string>();
   readonly routing: Routing;
   nowMs = 1_000_000;
   readonly #nodes = new Map<string, { bootId: string; sequence: number }>();
+  readonly #verdictFollowers: ((regionId: string) => void)[] = [];
   #made = 0;
 
-  constructor({ seed = 1, countries = {} }: { seed?: number; countries?: Readonly<Record<string, string>> } = {}) {
+  constructor({
+    seed = 1,
+    places = {},
+  }: { seed?: number; places?: Readonly<Record<string, ReturnType<PlaceOfIp>>> } = {}) {
     const monotonicMs = () => this.nowMs;
     this.table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, monotonicMs);
     this.routing = new Routing({
       desired: this.desired,
-      live: this.table,
-      countryOfIp: (ip) => countries[ip] ?? null,
+      live: this.#live(),
+      placeOfIp: (ip) => places[ip] ?? null,
       now: () => new Date(this.nowMs),
       monotonicMs,
       random: seededRandom(seed).next,
@@ -113,6 +121,13 @@ export class RoutingFleet {
     this.#nodes.delete(serverId);
   }
 
+  /** Too many of a region's nodes fall silent at once, or it is well again. */
+  cutOff(regionId: string, isCutOff = true): void {
+    if (isCutOff) this.#cutOff.set(regionId, AT);
+    else this.#cutOff.delete(regionId);
+    for (const follower of this.#verdictFollowers) follower(regionId);
+  }
+
   /** Time passes, and silence is judged. */
   pass(ms: number): void {
     this.nowMs += ms;
@@ -122,6 +137,22 @@ export class RoutingFleet {
   /** As it comes in over the wire. */
   request(request: object): RouteRequest {
     return routeSchema.parse(request);
+  }
+
+  /** What the table says, and what the test says is cut off. */
+  #live(): LiveSource {
+    const { table } = this;
+    return {
+      liveNode: (serverId) => table.liveNode(serverId),
+      onChange: (follower) => table.onChange(follower),
+      probe: (serverId) => table.probe(serverId),
+      cutOffSince: (regionId) => this.#cutOff.get(regionId) ?? null,
+      isStorageFailing: (regionId) => table.isStorageFailing(regionId),
+      onVerdict: (follower) => {
+        this.#verdictFollowers.push(follower);
+        table.onVerdict(follower);
+      },
+    };
   }
 
   route(request: object) {

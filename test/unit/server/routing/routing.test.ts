@@ -249,6 +249,117 @@ test('in a panic the dead, disabled, illegal and development servers still get n
   expect(refusalOf(() => fleet.route(SEATTLE)).codes).toEqual(['Route:NO_CAPACITY']);
 });
 
+test('what its operator allows holds at once, without a heartbeat', () => {
+  const fleet = usFleet();
+  fleet.hear('be-US-OREGON', 30);
+  expect(regionFor(fleet)).toBe('US-OREGON');
+  fleet.server('US-OREGON', 'be-US-OREGON', { maxSessions: 30 });
+  expect(regionFor(fleet)).toBe('US-CALIFORNIA');
+  expect(fleet.explain(SEATTLE).regions[0]?.nodes[0]).toMatchObject({ load: 30, capacity: 30 });
+  // 30 of 32: it has room, and spills over.
+  fleet.server('US-OREGON', 'be-US-OREGON', { maxSessions: 32 });
+  expect(regionFor(fleet)).toBe('US-CALIFORNIA');
+  expect(regionFor(fleet, { ...SEATTLE, exclude: ['be-US-CALIFORNIA', 'be-US-VIRGINIA'] })).toBe('US-OREGON');
+  // More than the node itself declares it can never be.
+  fleet.server('US-OREGON', 'be-US-OREGON', { maxSessions: 1000 });
+  expect(regionFor(fleet)).toBe('US-OREGON');
+  expect(fleet.explain(SEATTLE).regions[0]?.nodes[0]).toMatchObject({ load: 30, capacity: 50 });
+  fleet.hear('be-US-OREGON', 50);
+  expect(regionFor(fleet)).toBe('US-CALIFORNIA');
+});
+
+test('a region that is cut off is the last resort: chosen only where no other legal one has room', () => {
+  const fleet = usFleet();
+  fleet.cutOff('US-OREGON');
+  expect(regionFor(fleet)).toBe('US-CALIFORNIA');
+  for (const regionId of ['US-CALIFORNIA', 'US-VIRGINIA', 'DE-FRANKFURT']) fleet.hear(`be-${regionId}`, 49);
+  // They spill over, and the start rate of each is not used up: that is room.
+  const regions = Array.from({ length: 4 }, () => fleet.route(SEATTLE).regionId);
+  expect(regions).toEqual(['US-CALIFORNIA', 'US-VIRGINIA', 'DE-FRANKFURT', 'US-OREGON']);
+  expect(fleet.explain(SEATTLE)).toMatchObject({ lastResort: true, chosen: { regionId: 'US-OREGON' } });
+  expect(fleet.explain({ ...SEATTLE, residency: ['DE'] })).toMatchObject({ lastResort: false, chosen: null });
+  fleet.cutOff('US-OREGON', false);
+  expect(fleet.explain(SEATTLE)).toMatchObject({ lastResort: false, chosen: { regionId: 'US-OREGON' } });
+});
+
+test('of what is cut off the silent serve too, but nothing that was taken out, and none that says it stops', () => {
+  const fleet = new RoutingFleet();
+  fleet.region('US-OREGON', OREGON);
+  fleet.server('US-OREGON', 'p', { type: 'Proxy' });
+  for (const serverId of ['silent', 'off', 'leaving', 'p']) {
+    if (serverId !== 'p') fleet.server('US-OREGON', serverId);
+    fleet.hear(serverId, 0, serverId === 'leaving' ? { runtimeStatus: 'Draining' } : {});
+  }
+  fleet.server('US-OREGON', 'off', { disabled: FLAG });
+  fleet.cutOff('US-OREGON');
+  fleet.pass(7000);
+  for (let times = 0; times < 5; times++) expect(fleet.route(SEATTLE).backend.serverId).toBe('silent');
+  const told = fleet.explain({ ...SEATTLE, exclude: ['p'] });
+  const why = told.regions[0]?.nodes.map(({ serverId, lostBecause }) => [serverId, lostBecause[0]?.code]);
+  expect(why).toEqual([
+    ['p', 'EXCLUDED'],
+    ['silent', 'START_RATE'],
+    ['off', 'SERVER_DISABLED'],
+    ['leaving', 'NODE_DRAINING'],
+  ]);
+  fleet.cutOff('US-OREGON', false);
+  fleet.pass(10_000);
+  expect(refusalOf(() => fleet.route(SEATTLE)).codes).toEqual(['Route:NO_CAPACITY']);
+});
+
+test('a panic comes before the last resort: who is silent alone is likelier to be well than who is cut off', () => {
+  const fleet = new RoutingFleet();
+  fleet.pair('US-OREGON', OREGON);
+  fleet.pair('US-CALIFORNIA', CALIFORNIA);
+  fleet.cutOff('US-OREGON');
+  fleet.pass(7000);
+  expect(fleet.explain(SEATTLE)).toMatchObject({
+    panic: true,
+    lastResort: false,
+    chosen: { regionId: 'US-CALIFORNIA' },
+    regions: [{ regionId: 'US-OREGON', lostBecause: [{ code: 'REGION_CUT_OFF' }] }, { chosen: true }],
+  });
+  expect(regionFor(fleet, { ...SEATTLE, exclude: ['px-US-CALIFORNIA'] })).toBe('US-OREGON');
+});
+
+test('a call whose ticket leads to what was cut off since is sent elsewhere, if there is room', () => {
+  const fleet = usFleet();
+  const call = { ...SEATTLE, callId: 'call-1' };
+  const first = fleet.route(call);
+  fleet.cutOff('US-OREGON');
+  const elsewhere = ['US-CALIFORNIA', 'US-VIRGINIA', 'DE-FRANKFURT'];
+  for (const regionId of elsewhere) fleet.hear(`be-${regionId}`, 50);
+  expect(fleet.route(call)).toEqual(first);
+  fleet.hear('be-US-VIRGINIA', 49);
+  const second = fleet.route(call);
+  expect(second.regionId).toBe('US-VIRGINIA');
+  expect(fleet.route(call)).toEqual(second);
+});
+
+test('who counts callers is told of each decision, without an address', () => {
+  const fleet = usFleet({
+    places: {
+      '8.8.8.8': { countryCode: 'US', location: null },
+      '8.8.4.4': { countryCode: 'US', location: { latitude: 47.6, longitude: -122.3 } },
+    },
+  });
+  const seen: unknown[] = [];
+  fleet.routing.onDecision((decision) => seen.push(decision));
+  const cell = { latitude: 47, longitude: -123 };
+  const distanceKm = fleet.route({ ...SEATTLE, callId: 'call-1' }).distanceKm;
+  fleet.route({ ...SEATTLE, callId: 'call-1' });
+  fleet.explain(SEATTLE);
+  expect(fleet.route({ caller: { ip: '8.8.4.4' } }).precision).toBe('point');
+  fleet.route({ caller: { ip: '8.8.8.8' }, residency: ['DE'] });
+  expect(() => fleet.route({ ...SEATTLE, residency: ['GCC'] })).toThrow(Refusal);
+  expect(seen).toEqual([
+    { countryCode: null, cell, regionId: 'US-OREGON', distanceKm },
+    { countryCode: 'US', cell, regionId: 'US-OREGON', distanceKm },
+    { countryCode: 'US', cell: null, regionId: 'DE-FRANKFURT', distanceKm: expect.any(Number) },
+    { countryCode: null, cell, regionId: null, distanceKm: null },
+  ]);
+});
+
 test('development servers only on request, and excluded ones never', () => {
   const fleet = usFleet();
   fleet.server('US-OREGON', 'be-US-OREGON', { isDevelopmentServer: true });
@@ -258,7 +369,7 @@ test('development servers only on request, and excluded ones never', () => {
 });
 
 test('a caller known only by its country spreads over its regions by free room', () => {
-  const fleet = usFleet({ countries: { '8.8.8.8': 'US' } });
+  const fleet = usFleet({ places: { '8.8.8.8': { countryCode: 'US', location: null } } });
   fleet.hear('be-US-OREGON', 30);
   const count = (request: object) => {
     const times: Record<string, number> = {};

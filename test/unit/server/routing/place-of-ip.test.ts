@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { openCountryOfIp } from '../../../../server/routing/country-of-ip.ts';
+import { openPlaceOfIp } from '../../../../server/routing/place-of-ip.ts';
 
-const countryOfIp = openCountryOfIp(null);
+const placeOfIp = openPlaceOfIp(null);
 
 test.each([
   ['8.8.8.8', 'US'],
@@ -9,7 +9,7 @@ test.each([
   ['91.198.174.192', 'NL'],
   ['2a00:1450:4001:81b::200e', 'IE'],
 ])('%s is in %s', (ip, country) => {
-  expect(countryOfIp(ip)).toBe(country);
+  expect(placeOfIp(ip)).toEqual({ countryCode: country, location: null });
 });
 
 test.each([
@@ -28,9 +28,9 @@ test.each([
   '239.1.1.1',
   'nonsense',
 ])('%s is nowhere', (ip) => {
-  expect(countryOfIp(ip)).toBeNull();
+  expect(placeOfIp(ip)).toBeNull();
 });
 
 test('an operator’s own file that cannot be read is told at the start', () => {
-  expect(() => openCountryOfIp('/nowhere/own.mmdb')).toThrow(/^MERIDIAN_GEOIP_FILE cannot be read/);
+  expect(() => openPlaceOfIp('/nowhere/own.mmdb')).toThrow(/^MERIDIAN_GEOIP_FILE cannot be read/);
 });
