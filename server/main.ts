@@ -15,6 +15,8 @@ import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { Drains } from './operations/drains.ts';
+import { StopRequests } from './operations/stop-requests.ts';
+import { AddressGuard } from './outbound/address-guard.ts';
 import { Peers } from './routing/peers.ts';
 import { openPlaceOfIp } from './routing/place-of-ip.ts';
 import { Routing } from './routing/routing.ts';
@@ -76,7 +78,17 @@ async function start(config: Config): Promise<Running> {
     newServerKey: () => generateCredential('mrd'),
     newDrainId: () => `drn_${nextUlid()}`,
   });
-  const drains = new Drains({ desired, table, elsewhere: routing, regionManager, events, now, onTrouble });
+  const stopRequests = new StopRequests({ desired, vault, guard: new AddressGuard(), monotonicMs });
+  const drains = new Drains({
+    desired,
+    table,
+    elsewhere: routing,
+    regionManager,
+    events,
+    stopRequests,
+    now,
+    onTrouble,
+  });
   const host: Host = await startHost({
     ...config,
     services: {

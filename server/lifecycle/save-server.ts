@@ -117,6 +117,11 @@ function settingsOf({
   return { endpoint, type, sipPort, useSSL, isDevelopmentServer, maxSessions, stunPort };
 }
 
+/** Where a server's key is sealed for. */
+export function placeOfServerKey(serverId: string, keyHmac: string): string {
+  return `server_keys|${serverId}|${keyHmac}`;
+}
+
 function keyRecord({ region, secrets, at }: SaveFacts, serverId: string, apiKey: string): KeyRecord {
   const keyHmac = secrets.hmac(apiKey);
   return {
@@ -124,7 +129,7 @@ function keyRecord({ region, secrets, at }: SaveFacts, serverId: string, apiKey:
     serverId,
     regionId: region.regionId,
     fingerprint: secrets.fingerprint(apiKey),
-    sealed: secrets.seal(apiKey, `server_keys|${serverId}|${keyHmac}`),
+    sealed: secrets.seal(apiKey, placeOfServerKey(serverId, keyHmac)),
     state: 'active',
     createdAt: at,
   };

@@ -11,6 +11,7 @@ import { isPastDeadline, sayDeadlinePassed } from './drain-deadline.ts';
 import { estimateDrain } from './drain-estimate.ts';
 import { Leaks } from './leaks.ts';
 import { Rounds } from './rounds.ts';
+import type { StopRequests } from './stop-requests.ts';
 import { SYSTEM } from './system.ts';
 import { ToldNodes } from './told-nodes.ts';
 
@@ -20,6 +21,7 @@ type Parts = {
   readonly elsewhere: Elsewhere;
   readonly regionManager: RegionManager;
   readonly events: EventLog;
+  readonly stopRequests: Pick<StopRequests, 'ask' | 'prune'>;
   readonly now: () => Date;
   readonly onTrouble: (trouble: string, error: unknown) => void;
 };
@@ -70,6 +72,7 @@ export class Drains {
     const draining = this.#draining();
     const drainIds = new Set(draining.map(({ drain }) => drain.drainId));
     for (const drainId of this.#said.keys()) if (!drainIds.has(drainId)) this.#said.delete(drainId);
+    this.#parts.stopRequests.prune(drainIds);
     let changes = 0;
     for (const server of draining) {
       if (changes >= CHANGES_PER_ROUND) return;
@@ -87,8 +90,9 @@ export class Drains {
     const { drain, serverId } = server;
     if (!this.#isEmpty(server)) return this.#watchDeadline(server);
     // Empty, and told to stop: it ends once the process is gone.
-    if (drain.drainedAt !== null && this.#parts.table.isOnline(serverId)) return false;
-    return this.#complete(server);
+    if (drain.drainedAt === null || !this.#parts.table.isOnline(serverId)) return this.#complete(server);
+    this.#parts.stopRequests.ask(server, drain.drainId);
+    return false;
   }
 
   /** Nothing is there and nothing on its way; one that reports has said so since it was told. */

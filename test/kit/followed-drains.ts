@@ -24,6 +24,8 @@ export type FollowedDrains = Rooms & {
   readonly eventTypes: () => Promise<MeridianEvent['type'][]>;
   /** A follower that knows nothing but what was written: as after a restart. */
   readonly anotherFollower: () => Drains;
+  /** The drains whose server's process was asked to stop, in this order. */
+  readonly asked: readonly string[];
 };
 
 export async function followedDrains(): Promise<FollowedDrains> {
@@ -41,6 +43,7 @@ export async function followedDrains(): Promise<FollowedDrains> {
   await apply('enableRegionServer');
   let bootId = randomUUID();
   let sequence = 0;
+  const asked: string[] = [];
   const anotherFollower = () =>
     new Drains({
       desired,
@@ -48,6 +51,7 @@ export async function followedDrains(): Promise<FollowedDrains> {
       elsewhere: routing,
       regionManager,
       events,
+      stopRequests: { ask: (_server, drainId) => void asked.push(drainId), prune: () => undefined },
       now,
       onTrouble: (trouble, error) => {
         throw new Error(trouble, { cause: error });
@@ -86,5 +90,6 @@ export async function followedDrains(): Promise<FollowedDrains> {
     apply,
     eventTypes: async () => (await events.list(0, 1000)).map(({ type }) => type),
     anotherFollower,
+    asked,
   };
 }

@@ -65,9 +65,9 @@ test('a node that was never heard is drained at once; one that died counts as dr
 });
 
 test('with then: stop the empty node is told to stop, and the drain ends with its goodbye', async () => {
-  const { desired, target, beat, drain, pass, drains } = await followedDrains();
+  const { desired, target, beat, drain, pass, drains, asked } = await followedDrains();
   await beat(1);
-  await drain({ then: 'stop' });
+  const drainId = await drain({ then: 'stop' });
   await beat(1);
   expect((await beat(0)).desiredStatus, 'never before it is empty').toBe('Draining');
   await beat(0);
@@ -75,7 +75,9 @@ test('with then: stop the empty node is told to stop, and the drain ends with it
   expect(desired.server(target.serverId)?.drain?.drainedAt).not.toBeNull();
   expect(drains.report().drains).toMatchObject([{ phase: 'stopping', sessions: 0 }]);
   expect((await beat(0)).desiredStatus).toBe('Stopped');
+  expect(asked, 'not in the round that found it empty').toEqual([]);
   await pass(2000);
+  expect(asked).toEqual([drainId]);
   expect(desired.server(target.serverId)?.drain, 'it still runs').not.toBeNull();
   await beat(0, { runtimeStatus: 'Stopped' });
   await pass(2000);

@@ -1,0 +1,72 @@
+import type { DesiredState } from '../desired/desired-state.ts';
+import type { ServerRecord } from '../desired/records.ts';
+import { placeOfServerKey } from '../lifecycle/save-server.ts';
+import type { AddressGuard } from '../outbound/address-guard.ts';
+import { Gate } from '../outbound/gate.ts';
+import { type CommandOutcome, shutDownNode } from '../outbound/node-commands.ts';
+import type { Vault } from '../security/vault.ts';
+
+type Parts = {
+  readonly desired: DesiredState;
+  readonly vault: Vault;
+  readonly guard: AddressGuard;
+  readonly monotonicMs: () => number;
+};
+
+type Asked = { tries: number; nextAtMs: number };
+
+const TRIES_MAX = 3;
+const RETRY_AFTER_MS = 10_000;
+const AT_ONCE = 8;
+
+/**
+ * Asks the processes of drained servers to stop, where their nodes expose it. Each learns the same from the answer to
+ * its next heartbeat: so a node without the interface is no error, and after three tries nobody asks again.
+ */
+export class StopRequests {
+  readonly #parts: Parts;
+  readonly #asked = new Map<string, Asked>();
+  readonly #gate = new Gate(AT_ONCE);
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** For a server whose drain is empty and is to end in a stop. Returns at once. */
+  ask(server: ServerRecord, drainId: string): void {
+    const nowMs = this.#parts.monotonicMs();
+    const asked = this.#asked.get(drainId) ?? { tries: 0, nextAtMs: nowMs };
+    if (asked.tries >= TRIES_MAX || nowMs < asked.nextAtMs) return;
+    asked.tries++;
+    asked.nextAtMs = Number.POSITIVE_INFINITY;
+    this.#asked.set(drainId, asked);
+    void this.#gate
+      .run(() => this.#send(server, drainId))
+      .then((outcome) => {
+        asked.nextAtMs = this.#parts.monotonicMs() + RETRY_AFTER_MS;
+        if (outcome !== 'failed') asked.tries = TRIES_MAX;
+      });
+  }
+
+  /** Forgets the drains that are over. */
+  prune(drainIds: ReadonlySet<string>): void {
+    for (const drainId of this.#asked.keys()) if (!drainIds.has(drainId)) this.#asked.delete(drainId);
+  }
+
+  async #send(server: ServerRecord, drainId: string): Promise<CommandOutcome> {
+    const { desired, vault, guard } = this.#parts;
+    const { serverId, keyHmac, endpoint, useSSL, regionId } = server;
+    const sealed = desired.key(keyHmac)?.sealed ?? null;
+    if (sealed === null) return 'withdrawn';
+    const address = {
+      endpoint,
+      useSSL,
+      apiKey: vault.open(sealed, placeOfServerKey(serverId, keyHmac)),
+      allowedCidrs: desired.region(regionId)?.allowedCidrs ?? [],
+    };
+    return shutDownNode(guard, address, () => {
+      const now = desired.server(serverId);
+      return now?.drain?.drainId === drainId && now.drain.drainedAt !== null && now.endpoint === endpoint;
+    });
+  }
+}
