@@ -19,6 +19,7 @@ import { StopRequests } from './operations/stop-requests.ts';
 import { AddressGuard } from './outbound/address-guard.ts';
 import { Peers } from './routing/peers.ts';
 import { openPlaceOfIp } from './routing/place-of-ip.ts';
+import { RuleModes } from './lifecycle/rule-modes.ts';
 import { Routing } from './routing/routing.ts';
 import { generateCredential } from './security/credentials.ts';
 import { OperatorTokens } from './security/operator-tokens.ts';
@@ -67,11 +68,14 @@ async function start(config: Config): Promise<Running> {
     newTicketId: () => `tkt_${nextUlid()}`,
   });
   const peers = new Peers({ desired, live: table, monotonicMs, random: Math.random });
+  const ruleModes = await RuleModes.load(db);
   const regionManager = new RegionManager({
     desired,
     events,
     live: table,
     elsewhere: routing,
+    demand: { p95OfWeek: () => null },
+    ruleModes,
     secrets: vault,
     now,
     newServerId: () => `srv_${nextUlid()}`,
@@ -96,6 +100,7 @@ async function start(config: Config): Promise<Running> {
       regionManager,
       routing,
       drains,
+      ruleModes,
       events,
       heartbeats: new Heartbeats({
         desired,

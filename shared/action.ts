@@ -4,6 +4,7 @@ import { endpointSchema } from './endpoint.ts';
 import { isRecord, record, type RecordInput } from './record.ts';
 import { countryCodeSchema, locationSchema, regionNameSchema } from './region.ts';
 import type { Role } from './role.ts';
+import { SAFETY_RULE_NAMES } from './safety-rule.ts';
 import { apiKeySchema, MAX_SESSIONS_MAX, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
 import { SERVER_TYPES } from './server-type.ts';
 
@@ -155,6 +156,24 @@ export type ActionInput<Type extends RequestType> = RecordInput<(typeof actionFi
 /** What a change is called with over the wire. */
 export type ChangeInput<Type extends RequestType> = ActionInput<Type> & RecordInput<typeof changeOptions>;
 
+const OVERRIDDEN = 'must be a list of safety rules';
+const override = z
+  .object(
+    {
+      rules: z
+        .array(z.enum(SAFETY_RULE_NAMES, 'Override:UNKNOWN_RULE'), OVERRIDDEN)
+        .min(1, OVERRIDDEN)
+        .max(100, OVERRIDDEN)
+        // Said in another order, or twice, it is the same.
+        .transform((rules) => SAFETY_RULE_NAMES.filter((rule) => rules.includes(rule))),
+      privateReason: reason,
+    },
+    'must be {rules, privateReason}',
+  )
+  .optional();
+/** Of a plan: what is to be overridden when it is asked for. */
+export const overrideSchema = record({ override });
+
 /** What every change takes besides: guards against acting on something that is no longer as it was seen. */
 const changeOptions = record({
   /** Of the server where a serverId is named, else of the region. */
@@ -167,6 +186,8 @@ const changeOptions = record({
     .min(1, 'must have 1 to 200 characters')
     .max(200, 'must have 1 to 200 characters')
     .optional(),
+  /** Safety rules that are not to refuse this once. */
+  override,
 });
 export type ChangeOptions = Readonly<z.output<typeof changeOptions>>;
 

@@ -3,6 +3,9 @@ export type RefusalClass = 'shape' | 'existence' | 'rule' | 'capacity';
 
 type CodeText = { readonly message: string; readonly remedy: string };
 
+/** How a safety rule is overridden. */
+const BY_NAME = 'override the rule by its name, with a private reason: override {rules, privateReason}';
+
 /** Every code that refuses, in the contract's order, with what to say and what to do about it. */
 export const BLOCKERS = {
   'CreateRegion:INVALID_INPUT': {
@@ -122,6 +125,34 @@ export const BLOCKERS = {
     message: 'Servers of the region are enabled',
     remedy: 'Disable every server of the region',
   },
+  'Safety:ROUTABLE_BACKEND': {
+    message: 'A region in service would have no backend that takes new sessions',
+    remedy: `Bring another backend of the region into service first, or ${BY_NAME}`,
+  },
+  'Safety:ROUTABLE_PROXY': {
+    message: 'A region in service would have no proxy that takes new sessions',
+    remedy: `Bring another proxy of the region into service first, or ${BY_NAME}`,
+  },
+  'Safety:REGIONS_SERVING': {
+    message: 'Fewer than two regions would serve',
+    remedy: `Bring another region into service first, or ${BY_NAME}`,
+  },
+  'Safety:FREE_CAPACITY': {
+    message: 'What is left would not hold the week’s load with a fifth to spare',
+    remedy: `Bring other servers into service first, or ${BY_NAME}`,
+  },
+  'Safety:SPARE_BACKEND': {
+    message: 'A region in service would have fewer than two backends that take new sessions',
+    remedy: `Bring another backend of the region into service first, or ${BY_NAME}`,
+  },
+  'Safety:SPARE_PROXY': {
+    message: 'A region in service would have fewer than two proxies that take new sessions',
+    remedy: `Bring another proxy of the region into service first, or ${BY_NAME}`,
+  },
+  'Override:UNKNOWN_RULE': {
+    message: 'This cannot be overridden',
+    remedy: 'Name safety rules as safetyRules.list has them; what makes a deletion safe, and all else, has no override',
+  },
   'Change:CONFLICT': {
     message: 'It was changed since you read it',
     remedy: 'Look at the current row in this answer, and ask again with its revision',
@@ -171,6 +202,16 @@ export type WarningCode =
   | 'NO_ROUTABLE_BACKEND'
   /** An enabled region would have no routable proxy. */
   | 'NO_ROUTABLE_PROXY'
+  /** Fewer than two regions would serve, where three exist. */
+  | 'FEW_REGIONS_SERVING'
+  /** What is left would not hold the week's load with a fifth to spare. */
+  | 'LITTLE_FREE_CAPACITY'
+  /** An enabled region would have one routable backend, or none. */
+  | 'NO_SPARE_BACKEND'
+  /** An enabled region would have one routable proxy, or none. */
+  | 'NO_SPARE_PROXY'
+  /** Safety rules that would have refused are overridden by name. */
+  | 'RULE_OVERRIDDEN'
   /** It would still get no new sessions, for these reasons. */
   | 'STILL_NOT_ROUTABLE'
   /** Other regions name this one as their secondary; that is taken away. */

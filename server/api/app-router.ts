@@ -4,6 +4,7 @@ import { nodeRouter } from './node-router.ts';
 import { operatorsRouter } from './operators-router.ts';
 import { regionManagerRouter } from './region-manager-router.ts';
 import { routingRouter } from './routing-router.ts';
+import { safetyRulesRouter } from './safety-rules-router.ts';
 import { serverMetricsRouter } from './server-metrics-router.ts';
 import { router } from './trpc.ts';
 
@@ -14,6 +15,7 @@ export const appRouter = router({
   serverMetrics: serverMetricsRouter,
   routing: routingRouter,
   drains: drainsRouter,
+  safetyRules: safetyRulesRouter,
   events: eventsRouter,
   operators: operatorsRouter,
 });

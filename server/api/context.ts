@@ -5,6 +5,7 @@ import type { Heartbeats } from '../fleet/heartbeats.ts';
 import type { LiveTable } from '../fleet/live-table.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
 import type { Drains } from '../operations/drains.ts';
+import type { RuleModes } from '../lifecycle/rule-modes.ts';
 import type { Routing } from '../routing/routing.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
 import type { Access } from './access.ts';
@@ -15,6 +16,7 @@ export type Services = {
   readonly regionManager: RegionManager;
   readonly routing: Routing;
   readonly drains: Drains;
+  readonly ruleModes: RuleModes;
   readonly events: EventLog;
   readonly heartbeats: Heartbeats;
   readonly table: LiveTable;

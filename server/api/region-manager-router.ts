@@ -5,6 +5,7 @@ import {
   type ChangeInput,
   type ChangeOptions,
   isRequestType,
+  overrideSchema,
   regionTargetSchema,
   REQUEST_TYPES,
   requiredRole,
@@ -12,6 +13,7 @@ import {
 } from '@meridian/shared/action.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { isRecord } from '@meridian/shared/record.ts';
+import type { Override } from '@meridian/shared/safety-rule.ts';
 import { parseShape, parseShapes } from '@meridian/shared/shape.ts';
 import { visibleTo } from './privacy.ts';
 import { InputParser, inputOf, procedureFor, router } from './trpc.ts';
@@ -20,8 +22,8 @@ const viewer = procedureFor('viewer');
 
 type PlannedAction = { [Type in RequestType]: { type: Type } & ActionInput<Type> }[RequestType];
 
-/** An action to be planned: its type beside its own input, and what is to be thought of as done before it. */
-type PlanInput = PlannedAction & { after?: PlannedAction[] };
+/** An action to be planned: its type beside its own input, what is to be thought of as done before, and overridden. */
+type PlanInput = PlannedAction & { after?: PlannedAction[]; override?: Override };
 
 const AFTER_MAX = 10;
 
@@ -40,13 +42,18 @@ function change<Type extends RequestType>(type: Type) {
     });
 }
 
-function parsePlanInput(value: unknown): { action: Action; after: readonly Action[] } {
+function parsePlanInput(value: unknown): {
+  action: Action;
+  after: readonly Action[];
+  override: Override | null;
+} {
   const after = isRecord(value) ? (value['after'] ?? []) : [];
   if (!Array.isArray(after) || after.length > AFTER_MAX) {
     const message = `The input is not valid: after must be a list of at most ${AFTER_MAX} actions`;
     throw new Refusal('shape', [blocker('BAD_REQUEST', { message, sample: ['after'] })]);
   }
-  return { action: parseAction(value), after: after.map(parseAction) };
+  const { override = null } = parseShape(overrideSchema, value);
+  return { action: parseAction(value), after: after.map(parseAction), override };
 }
 
 function parseAction(value: unknown): Action {
@@ -65,8 +72,8 @@ export const regionManagerRouter = router({
     .query(({ ctx, input: { regionId } }) => visibleTo(ctx.operator.role, ctx.regionManager.region(regionId))),
   plan: viewer
     .input(new InputParser<PlanInput, ReturnType<typeof parsePlanInput>>(parsePlanInput))
-    .query(({ ctx, input: { action, after } }) =>
-      visibleTo(ctx.operator.role, ctx.regionManager.plan(action, ctx.operator, after)),
+    .query(({ ctx, input: { action, after, override } }) =>
+      visibleTo(ctx.operator.role, ctx.regionManager.plan(action, ctx.operator, after, override)),
     ),
   createRegion: change('createRegion'),
   updateRegion: change('updateRegion'),

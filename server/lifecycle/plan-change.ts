@@ -3,33 +3,42 @@ import { splitEndpoint, isAddress } from '@meridian/shared/endpoint.ts';
 import { activeSessions } from '@meridian/shared/node-status.ts';
 import type { Impact, Plan, Tier, Warning } from '@meridian/shared/plan.ts';
 import { SAMPLE_MAX } from '@meridian/shared/refusal.ts';
+import { type Override, SAFETY_WARNINGS, type SafetyRuleName } from '@meridian/shared/safety-rule.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
+import { judgeSafety } from './judge-safety.ts';
 import type { LiveView } from './ports.ts';
 import type { Draft, World } from './verb.ts';
 import { verbFor } from './verbs.ts';
 import { routableIn } from './view.ts';
-import { nothingRoutableLeft } from './warnings.ts';
 
 /** A change thought through: what it would do, and the plan that says so. */
-export type PlannedChange = { readonly draft: Draft; readonly plan: Plan };
+export type PlannedChange = {
+  readonly draft: Draft;
+  readonly plan: Plan;
+  /** The safety rules that would have refused it, but for being overridden. */
+  readonly overridden: readonly SafetyRuleName[];
+};
 
 /** What an action would do. Pure: it runs every rule and changes nothing; refuses only what does not exist. */
-export function planChange(action: Action, world: World): PlannedChange {
+export function planChange(action: Action, world: World, override: Override | null = null): PlannedChange {
   const draft = verbFor(action).draft(action, world);
   const impact = impactOf(draft, world);
-  const warnings = [...draft.warnings, ...lastOnes(draft, impact)];
+  const safety = judgeSafety(draft, world, override);
+  const warnings = [...draft.warnings, ...safety.warnings];
   const tier = tierOf(draft, warnings);
   const plan = {
-    blockers: draft.blockers,
+    blockers: [...draft.blockers, ...safety.blockers],
     warnings,
     impact,
     tier,
     confirm: textToType(draft, tier, world.desired),
     undo: draft.undo,
   };
-  return { draft, plan: { ...plan, planHash: world.secrets.hmac(canonicalJson(hashed(action, draft, plan))) } };
+  const asked = override === null ? { action } : { action, override };
+  const planHash = world.secrets.hmac(canonicalJson(hashed(asked, draft, plan)));
+  return { draft, plan: { ...plan, planHash }, overridden: safety.overridden };
 }
 
 /** JSON with the keys of every object in order: equal exactly when the values are. */
@@ -42,10 +51,10 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** What the hash covers: never counts or metrics, which move on while someone reads. */
-function hashed(action: unknown, { target, touched, effect }: Draft, plan: Omit<Plan, 'planHash'>): unknown {
+function hashed(asked: object, { target, touched, effect }: Draft, plan: Omit<Plan, 'planHash'>): unknown {
   const { region, server } = target;
   return {
-    action,
+    ...asked,
     revisions: [
       region && [region.regionId, region.revision],
       ...(server ? [server] : touched).map(({ serverId, revision }) => [serverId, revision]),
@@ -84,15 +93,13 @@ function sessionsOn(type: ServerType, servers: readonly ServerRecord[], live: Li
     }, 0);
 }
 
-function lastOnes({ target, after }: Draft, impact: Impact): Warning[] {
-  if (!target.region) return [];
-  return nothingRoutableLeft(target.region.regionId, after, impact.routableBefore, impact.routableAfter).filter(
-    (found) => found !== null,
-  );
-}
-
-/** A change that strands callers, silences a node or moves recordings is a wide one however small it looks. */
-const RAISES_TO_2: readonly string[] = ['NO_ROUTABLE_BACKEND', 'NO_ROUTABLE_PROXY', 'KEY_REPLACED', 'S3_REPLACED'];
+/** A change that breaks a rule, silences a node or moves recordings is a wide one however small it looks. */
+const RAISES_TO_2: readonly string[] = [
+  ...Object.values(SAFETY_WARNINGS),
+  'RULE_OVERRIDDEN',
+  'KEY_REPLACED',
+  'S3_REPLACED',
+];
 
 function tierOf(draft: Draft, warnings: readonly Warning[]): Tier {
   return draft.tier === 1 && warnings.some(({ code }) => RAISES_TO_2.includes(code)) ? 2 : draft.tier;

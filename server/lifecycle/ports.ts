@@ -1,5 +1,6 @@
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
 
 /** What lifecycle must know of the live fleet. */
 export type LiveView = {
@@ -25,6 +26,15 @@ export type LiveView = {
 export type Elsewhere = {
   /** How many tickets that are out lead to a server. */
   ticketsOut(serverId: string): number;
+};
+
+/** What lifecycle must know of how full the fleet gets. */
+export type Demand = {
+  /**
+   * The 95th percentile of the week's 5-minute peaks over the whole fleet: calls of backends, connections of proxies.
+   * Null before there is any history: then nothing can be said against a change.
+   */
+  p95OfWeek(type: ServerType): number | null;
 };
 
 /** What lifecycle does with secrets. */

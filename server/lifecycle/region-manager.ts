@@ -3,13 +3,15 @@ import type { ChangeResult, Plan } from '@meridian/shared/plan.ts';
 import { blocker, Refusal, refuseIfAny } from '@meridian/shared/refusal.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Actor } from '@meridian/shared/role.ts';
+import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { Desired, DesiredState } from '../desired/desired-state.ts';
 import { writeDelta } from '../desired/desired-store.ts';
 import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts';
 import type { Trx } from '../storage/schema.ts';
 import { findAnswer, type IdempotentRequest, keepAnswer } from './idempotency.ts';
 import { canonicalJson, planChange, type PlannedChange } from './plan-change.ts';
-import type { Elsewhere, LiveView, SecretKeeper } from './ports.ts';
+import type { Demand, Elsewhere, LiveView, SecretKeeper } from './ports.ts';
+import type { RuleModes } from './rule-modes.ts';
 import type { Draft, World } from './verb.ts';
 import { verbFor } from './verbs.ts';
 import { regionView, serverView } from './view.ts';
@@ -22,6 +24,8 @@ type Parts = {
   readonly events: EventLog;
   readonly live: LiveView;
   readonly elsewhere: Elsewhere;
+  readonly demand: Demand;
+  readonly ruleModes: Pick<RuleModes, 'modeOf'>;
   readonly secrets: SecretKeeper;
   readonly now: () => Date;
   readonly newServerId: () => string;
@@ -53,10 +57,10 @@ export class RegionManager {
   }
 
   /** What an action would do if it were asked now, or once those in `after` were done. */
-  plan(action: Action, operator: Operator, after: readonly Action[] = []): Plan {
+  plan(action: Action, operator: Operator, after: readonly Action[] = [], override: Override | null = null): Plan {
     const now: World = { ...this.#world(operator, this.#parts.now()), newServerId: null };
     const then = after.reduce((world, done) => ({ ...world, desired: planChange(done, world).draft.after }), now);
-    return planChange(action, then).plan;
+    return planChange(action, then, override).plan;
   }
 
   /**
@@ -75,7 +79,8 @@ export class RegionManager {
           if (answered) return { answer: answered as ChangeResult, draft: null };
           fence = live.fence(fencedServerIds(action, desired));
           const change = this.#judge(action, options, this.#world(operator, now));
-          const eventSeq = await write(trx, append, action, change, operator, now);
+          const override = options.override ?? null;
+          const eventSeq = await write(trx, append, { action, override }, change, operator, now);
           const answer = this.#answer(change.draft, eventSeq);
           if (request) await keepAnswer(trx, request, withoutOneTimeSecret(answer), now);
           return { answer, draft: change.draft };
@@ -90,7 +95,7 @@ export class RegionManager {
 
   /** Existence, expected revision, plan hash and rules, in this order. */
   #judge(action: Action, options: ChangeOptions, world: World): PlannedChange {
-    const change = planChange(action, world);
+    const change = planChange(action, world, options.override ?? null);
     const { region, server } = change.draft.target;
     const { desired, live } = this.#parts;
     const row = server ?? region;
@@ -132,9 +137,10 @@ export class RegionManager {
   }
 
   #world(operator: Operator, now: Date): World {
-    const { desired, live, elsewhere, secrets, newServerId, newServerKey, newDrainId } = this.#parts;
+    const { desired, live, elsewhere, demand, ruleModes, secrets, newServerId, newServerKey, newDrainId } = this.#parts;
     const makers = { newServerId, newServerKey, newDrainId };
-    return { desired, live, elsewhere, secrets, ...makers, at: now.toISOString(), by: operator.name };
+    const ports = { live, elsewhere, demand, safetyRules: ruleModes, secrets };
+    return { desired, ...ports, ...makers, at: now.toISOString(), by: operator.name };
   }
 }
 
@@ -147,21 +153,28 @@ function fencedServerIds(action: Action, desired: Desired): string[] {
   return region ? desired.serversIn(region.regionId).map(({ serverId }) => serverId) : [];
 }
 
+type Asked = { readonly action: Action; readonly override: Override | null };
+
 async function write(
   trx: Trx,
   append: AppendEvents,
-  action: Action,
-  { draft, plan }: PlannedChange,
+  asked: Asked,
+  change: PlannedChange,
   operator: Operator,
   now: Date,
 ): Promise<number> {
-  await writeDelta(trx, draft.effect);
-  const [event] = await append([eventOf(action, draft, plan, operator, now)]);
+  await writeDelta(trx, change.draft.effect);
+  const [event] = await append([eventOf(asked, change, operator, now)]);
   if (!event) throw new Error('the change has no event');
   return event.seq;
 }
 
-function eventOf(action: Action, draft: Draft, plan: Plan, operator: Operator, now: Date): EventDraft {
+function eventOf(
+  { action, override }: Asked,
+  { draft, plan, overridden }: PlannedChange,
+  operator: Operator,
+  now: Date,
+): EventDraft {
   const { type, publicReason, privateReason, ...fields } = withoutSecrets(action);
   const serverId = draft.effect.servers?.[0]?.serverId ?? draft.target.server?.serverId;
   const regionId = draft.target.region?.regionId ?? draft.effect.regions?.[0]?.regionId;
@@ -180,6 +193,7 @@ function eventOf(action: Action, draft: Draft, plan: Plan, operator: Operator, n
       revision: row?.revision ?? null,
       tier: plan.tier,
       warnings: plan.warnings.map(({ code, count }) => ({ code, count })),
+      ...(override && overridden.length > 0 && { override: { ...override, rules: overridden } }),
       alsoChanged: (draft.effect.regions ?? []).flatMap((other) =>
         other.regionId === regionId ? [] : [other.regionId],
       ),

@@ -4,13 +4,16 @@ import type { Blocker, Tier, Warning } from '@meridian/shared/plan.ts';
 import { blocker, type BlockerDetail, Refusal } from '@meridian/shared/refusal.ts';
 import { type Desired, DesiredAfter } from '../desired/desired-state.ts';
 import type { Delta, RegionRecord, ServerRecord } from '../desired/records.ts';
-import type { Elsewhere, LiveView, SecretKeeper } from './ports.ts';
+import type { Demand, Elsewhere, LiveView, SecretKeeper } from './ports.ts';
+import type { RuleModes } from './rule-modes.ts';
 
 /** Everything a change is judged by. */
 export type World = {
   readonly desired: Desired;
   readonly live: LiveView;
   readonly elsewhere: Elsewhere;
+  readonly demand: Demand;
+  readonly safetyRules: Pick<RuleModes, 'modeOf'>;
   readonly secrets: SecretKeeper;
   /** Null where it is only planned: then nothing has an id yet. */
   readonly newServerId: (() => string) | null;

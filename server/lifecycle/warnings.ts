@@ -1,5 +1,5 @@
 import type { WarningCode } from '@meridian/shared/codes.ts';
-import type { RoutableCount, Warning } from '@meridian/shared/plan.ts';
+import type { Warning } from '@meridian/shared/plan.ts';
 import { SAMPLE_MAX } from '@meridian/shared/refusal.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
@@ -45,23 +45,4 @@ export function sessionsLost(live: LiveView, servers: readonly ServerRecord[]): 
     count,
     sample: losing.map(({ endpoint }) => endpoint),
   });
-}
-
-/** An enabled region that keeps none of what it had to take new sessions with. */
-export function nothingRoutableLeft(
-  regionId: string,
-  after: Desired,
-  before: RoutableCount,
-  left: RoutableCount,
-): readonly (Warning | null)[] {
-  const region = after.region(regionId);
-  const serves = region !== null && region.disabled === null && region.maintenance === null;
-  return [
-    warning('NO_ROUTABLE_BACKEND', serves && before.backends > 0 && left.backends === 0, {
-      message: `No backend of ${regionId} would get new sessions`,
-    }),
-    warning('NO_ROUTABLE_PROXY', serves && before.proxies > 0 && left.proxies === 0, {
-      message: `No proxy of ${regionId} would get new sessions`,
-    }),
-  ];
 }

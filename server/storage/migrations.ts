@@ -3,12 +3,14 @@ import { type Migration, type MigrationProvider, Migrator } from 'kysely/migrati
 import { StartError } from '../start-error.ts';
 import { walkingCockpit } from './migrations/0001-walking-cockpit.ts';
 import { drains } from './migrations/0002-drains.ts';
+import { safetyRules } from './migrations/0005-safety-rules.ts';
 import type { Schema } from './schema.ts';
 
 /** Every step of the schema, oldest first. A step that has shipped never changes. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-walking-cockpit': { up: walkingCockpit },
   '0002-drains': { up: drains },
+  '0005-safety-rules': { up: safetyRules },
 };
 
 const provider: MigrationProvider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };

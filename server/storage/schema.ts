@@ -10,6 +10,7 @@ export type Schema = {
   idempotency: IdempotencyRow;
   operator_tokens: OperatorTokenRow;
   observed_nodes: ObservedNodeRow;
+  safety_rules: SafetyRuleRow;
 };
 
 export type RegionRow = {
@@ -106,6 +107,9 @@ export type ObservedNodeRow = {
   reported_sessions: number | null;
   sessions_lost: number;
 };
+
+/** A safety rule whose mode was set. */
+export type SafetyRuleRow = { rule: string; mode: string; set_at: string; set_by: string };
 
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;

@@ -36,6 +36,7 @@ const PROCEDURES = [
   'node.heartbeat',
   'regionManager.getRegion',
   'regionManager.plan',
+  'safetyRules.set',
   'routing.route',
   'routing.routeMany',
   'routing.explain',
@@ -64,6 +65,8 @@ const text = fc.oneof(
     '8.8.8.8',
     'EEA',
     'answered',
+    'SPARE_PROXY',
+    'refuse',
   ),
   fc.constantFrom('__proto__', 'constructor', "'; drop table regions; --", '\u0000', '\u001b[2J', 'x'.repeat(600)),
 );
@@ -82,7 +85,7 @@ const FIELDS = `
   expectedRevision planHash idempotencyKey name role expiresAt tokenId after limit target last bootId
   sequence runtimeStatus cpuUsagePercent activeTelephonySessions
   caller ip country latitude longitude rttMs residency ingressServerId exclude callId kind
-  includeDevelopment requests ticketId outcome deadlineAt onDeadline then
+  includeDevelopment requests ticketId outcome deadlineAt onDeadline then rule override rules
 `
   .trim()
   .split(/\s+/);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '@meridian/shared/refusal.ts';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { placeOfS3Secret } from '../../server/lifecycle/update-region-s3.ts';
 import { rooms } from '../kit/in-process.ts';
 
@@ -86,4 +86,71 @@ test('a sealed secret opens with what its row says, whatever changed in between'
   expect(vault.open(kept?.secretKey.sealed ?? '', placeOfS3Secret(regionId, 'secretKey', kept?.version ?? 0))).toBe(
     'SECRET',
   );
+});
+
+describe('two operators, each of whom disables the other one’s spare', () => {
+  /** A region in service with two backends that take sessions, and how to take one out and return it. */
+  async function twoBackends() {
+    const all = await rooms();
+    const { addServer, regionManager, heartbeats, operator } = all;
+    const regionId = 'US-WEST';
+    const ask = (type: 'enableRegionServer' | 'disableRegionServerMaintenance', serverId: string) =>
+      regionManager.apply({ type, regionId, serverId }, {}, operator);
+    await regionManager.apply({ type: 'enableRegion', regionId }, {}, operator);
+    await regionManager.apply({ type: 'disableRegionMaintenance', regionId }, {}, operator);
+    const serverIds: string[] = [];
+    for (const { serverId } of [await addServer(), await addServer()]) {
+      await ask('disableRegionServerMaintenance', serverId);
+      await ask('enableRegionServer', serverId);
+      await heartbeats.receive(serverId, { bootId: randomUUID(), sequence: 0, runtimeStatus: 'Running' });
+      serverIds.push(serverId);
+    }
+    const [one = '', other = ''] = serverIds;
+    const disable = (serverId: string) => {
+      const reasons = { publicReason: 'a', privateReason: 'b' };
+      return outcomeOf(
+        regionManager.apply({ type: 'disableRegionServer', regionId, serverId, ...reasons }, {}, operator),
+      );
+    };
+    const returnBoth = async () => {
+      for (const serverId of serverIds) await ask('enableRegionServer', serverId);
+    };
+    return { ...all, regionId, one, other, disable, returnBoth };
+  }
+
+  test('with the rule on refuse, at every single step of each other: exactly one of them wins', async () => {
+    const { ruleModes, events, operator, regionManager, regionId, one, other, disable, returnBoth } =
+      await twoBackends();
+    await ruleModes.set('ROUTABLE_BACKEND', 'refuse', { events, actor: operator, at: new Date().toISOString() });
+    for (let step = 0; step < STEPS; step++) {
+      const asked = step % 2 === 0 ? [one, other] : [other, one];
+      const first = disable(asked[0] ?? '');
+      for (let passed = 0; passed < step; passed++) await Promise.resolve();
+      const second = disable(asked[1] ?? '');
+      const outcomes = [await first, await second];
+      expect(outcomes.toSorted()).toEqual(['Safety:ROUTABLE_BACKEND', 'done']);
+      expect(regionManager.region(regionId).totals.routableBackends).toBe(1);
+      await returnBoth();
+    }
+  });
+
+  test('with the rule on warn, at every single step: both win, and both are told', async () => {
+    const { events, regionManager, regionId, one, other, disable, returnBoth } = await twoBackends();
+    for (let step = 0; step < STEPS; step++) {
+      const first = disable(one);
+      for (let passed = 0; passed < step; passed++) await Promise.resolve();
+      const second = disable(other);
+      expect([await first, await second]).toEqual(['done', 'done']);
+      expect(regionManager.region(regionId).totals.routableBackends).toBe(0);
+      const told = (await events.last(2)).map(({ detail }) => detail['warnings']);
+      expect(told).toEqual([
+        [{ code: 'NO_SPARE_BACKEND', count: 1 }],
+        [
+          { code: 'NO_ROUTABLE_BACKEND', count: 1 },
+          { code: 'NO_SPARE_BACKEND', count: 1 },
+        ],
+      ]);
+      await returnBoth();
+    }
+  });
 });

@@ -30,9 +30,11 @@ type Headers = Record<string, string>;
 export class HttpCaller {
   readonly #url: string;
   readonly #headers: Headers;
+  readonly token: string;
 
   constructor(url: string, token: string | null, headers: Headers = {}) {
     this.#url = url;
+    this.token = token ?? '';
     this.#headers = { ...(token !== null && { authorization: `Bearer ${token}` }), ...headers };
   }
 

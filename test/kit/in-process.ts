@@ -9,6 +9,7 @@ import { Heartbeats } from '../../server/fleet/heartbeats.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
 import { type Operator, RegionManager } from '../../server/lifecycle/region-manager.ts';
 import { Peers } from '../../server/routing/peers.ts';
+import { RuleModes } from '../../server/lifecycle/rule-modes.ts';
 import { Routing } from '../../server/routing/routing.ts';
 import { Vault } from '../../server/security/vault.ts';
 import type { Db } from '../../server/storage/schema.ts';
@@ -22,6 +23,7 @@ export type Rooms = {
   readonly table: LiveTable;
   readonly routing: Routing;
   readonly regionManager: RegionManager;
+  readonly ruleModes: RuleModes;
   readonly heartbeats: Heartbeats;
   readonly vault: Vault;
   readonly operator: Operator;
@@ -43,11 +45,14 @@ export async function rooms({ now, monotonicMs }: Clock = systemClock): Promise<
     random: Math.random,
     newTicketId: () => `tkt_${randomUUID()}`,
   });
+  const ruleModes = await RuleModes.load(db);
   const regionManager = new RegionManager({
     desired,
     events,
     live: table,
     elsewhere: routing,
+    demand: { p95OfWeek: () => null },
+    ruleModes,
     secrets: vault,
     now,
     newServerId: () => `srv_${randomUUID()}`,
@@ -83,6 +88,7 @@ export async function rooms({ now, monotonicMs }: Clock = systemClock): Promise<
     table,
     routing,
     regionManager,
+    ruleModes,
     heartbeats,
     vault,
     operator,

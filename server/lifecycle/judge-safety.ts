@@ -1,0 +1,90 @@
+import type { Blocker, Warning } from '@meridian/shared/plan.ts';
+import { blocker } from '@meridian/shared/refusal.ts';
+import {
+  type Override,
+  SAFETY_RULE_NAMES,
+  SAFETY_WARNINGS,
+  type SafetyRuleName,
+} from '@meridian/shared/safety-rule.ts';
+import type { Delta } from '../desired/records.ts';
+import { SAFETY_RULES, type Shortfall } from './safety-rules.ts';
+import { ServingFleet, takesCapacity } from './serving.ts';
+import type { Draft, World } from './verb.ts';
+import { warning } from './warnings.ts';
+
+/** What the safety rules say to a change. */
+export type SafetyVerdict = {
+  readonly blockers: readonly Blocker[];
+  readonly warnings: readonly Warning[];
+  /** The rules that would have refused, but for being overridden. */
+  readonly overridden: readonly SafetyRuleName[];
+};
+
+/**
+ * Judges the state after a change. Only one that takes capacity away can break a rule, and only by making worse what
+ * the rule looks at.
+ */
+export function judgeSafety(
+  { effect, after, target }: Draft,
+  { desired, live, demand, safetyRules }: World,
+  override: Override | null,
+): SafetyVerdict {
+  const concerned = regionsIn(effect, desired, target.region?.regionId);
+  const before = new ServingFleet(desired, live);
+  const then = new ServingFleet(after, live, { fleet: before, except: concerned });
+  const regionIds = [...concerned];
+  if (!regionIds.some((regionId) => takesCapacity(before.in(regionId), then.in(regionId)))) {
+    return { blockers: [], warnings: [], overridden: [] };
+  }
+  const broken = SAFETY_RULE_NAMES.map((rule) => {
+    const { shortfalls } = SAFETY_RULES[rule];
+    const made = shortfalls({ fleet: then, regionIds, demand }).filter(({ missing }) => missing > 0);
+    if (made.length === 0) return { rule, worse: [] };
+    const had = shortfalls({ fleet: before, regionIds, demand });
+    return { rule, worse: made.filter((now) => now.missing > missingIn(had, now.subject)) };
+  }).filter(({ worse }) => worse.length > 0);
+  const refusing = broken.filter(({ rule }) => safetyRules.modeOf(rule) === 'refuse');
+  const overridden = refusing.filter(({ rule }) => override?.rules.includes(rule)).map(({ rule }) => rule);
+  const isRefusing = ({ rule }: { rule: SafetyRuleName }) =>
+    safetyRules.modeOf(rule) === 'refuse' && !overridden.includes(rule);
+  return {
+    blockers: broken
+      .filter(isRefusing)
+      .map(({ rule, worse }) => blocker(`Safety:${rule}`, { message: sentences(worse), sample: subjects(worse) })),
+    warnings: [
+      ...broken
+        .filter((found) => !isRefusing(found))
+        .map(({ rule, worse }) =>
+          warning(SAFETY_WARNINGS[rule], true, { message: sentences(worse), sample: subjects(worse) }),
+        ),
+      warning('RULE_OVERRIDDEN', overridden.length > 0, {
+        message: 'Safety rules that would refuse this are overridden',
+        sample: overridden,
+      }),
+    ].filter((found) => found !== null),
+    overridden,
+  };
+}
+
+function missingIn(shortfalls: readonly Shortfall[], subject: string): number {
+  return shortfalls.find((before) => before.subject === subject)?.missing ?? 0;
+}
+
+function sentences(shortfalls: readonly Shortfall[]): string {
+  return shortfalls.map(({ message }) => message).join('; ');
+}
+
+function subjects(shortfalls: readonly Shortfall[]): string[] {
+  return shortfalls.map(({ subject }) => subject);
+}
+
+/** Every region in which something changes. */
+function regionsIn(effect: Delta, desired: World['desired'], targetId: string | undefined): Set<string> {
+  return new Set([
+    ...(targetId === undefined ? [] : [targetId]),
+    ...(effect.regions ?? []).map(({ regionId }) => regionId),
+    ...(effect.servers ?? []).map(({ regionId }) => regionId),
+    ...(effect.deletedServerIds ?? []).flatMap((serverId) => desired.server(serverId)?.regionId ?? []),
+    ...(effect.deletedRegionIds ?? []),
+  ]);
+}

@@ -1,0 +1,41 @@
+import type { Action } from '@meridian/shared/action.ts';
+import type { Plan } from '@meridian/shared/plan.ts';
+import type { Override, RuleMode, SafetyRuleName } from '@meridian/shared/safety-rule.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
+import { planChange } from '../../server/lifecycle/plan-change.ts';
+import { Vault } from '../../server/security/vault.ts';
+import { FLAG, type RoutingFleet } from './routing-fleet.ts';
+
+export type PlanOptions = {
+  /** Those that are not named warn. */
+  readonly modes?: Partial<Record<SafetyRuleName, RuleMode>>;
+  readonly p95?: Partial<Record<ServerType, number>>;
+  readonly override?: Override;
+};
+
+const vault = new Vault(Buffer.alloc(32, 7));
+
+/** What a change of a fleet in memory would do. */
+export function planIn(
+  fleet: RoutingFleet,
+  action: Action,
+  { modes = {}, p95 = {}, override }: PlanOptions = {},
+): Plan {
+  return planChange(
+    action,
+    {
+      desired: fleet.desired,
+      live: fleet.table,
+      elsewhere: fleet.routing,
+      demand: { p95OfWeek: (type) => p95[type] ?? null },
+      safetyRules: { modeOf: (rule) => modes[rule] ?? 'warn' },
+      secrets: vault,
+      newServerId: null,
+      newServerKey: () => 'key',
+      newDrainId: () => 'drn_1',
+      at: FLAG.at,
+      by: FLAG.by,
+    },
+    override ?? null,
+  ).plan;
+}
