@@ -26,6 +26,8 @@ export type ProbeReport = {
    * than 30% of the region's probes flip together.
    */
   readonly decides: boolean;
+  /** It said so itself, by SIP 503: no new sessions, and it is well otherwise. */
+  readonly isNotAccepting: boolean;
   /** ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly checks: readonly ProbeCheck[];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isCountryCode } from './country.ts';
 import type { Server } from './server.ts';
 import type { StateFlag } from './state-flag.ts';
+import type { StorageReport } from './storage-check.ts';
 
 /** WGS 84, degrees. */
 export type Location = { readonly latitude: number; readonly longitude: number };
@@ -16,6 +17,8 @@ export type Region = {
   readonly disabled: StateFlag | null;
   readonly maintenance: StateFlag | null;
   readonly s3: S3View | null;
+  /** What checking its storage last told; null before it was checked, and without storage. */
+  readonly storage: StorageReport | null;
   /** Where calls spill over to first, if declared. */
   readonly secondaryRegionId: string | null;
   /** Private address ranges that checks of this region may reach, in CIDR form. */

@@ -18,7 +18,8 @@ export type NotRoutableCode =
   | 'NODE_DRAINING'
   | 'NODE_STOPPED'
   | 'NODE_EJECTED'
-  | 'PROBE_FAILING';
+  | 'PROBE_FAILING'
+  | 'PROBE_NOT_ACCEPTING';
 
 export type NotRoutableReason = { readonly code: NotRoutableCode; readonly message: string };
 
@@ -43,7 +44,7 @@ export type RoutabilityFacts = {
     /** Far more sessions fail there than elsewhere in its region. */
     readonly ejectedUntil: string | null;
   } | null;
-  readonly probe: Pick<ProbeReport, 'status' | 'decides'> | null;
+  readonly probe: Pick<ProbeReport, 'status' | 'decides' | 'isNotAccepting'> | null;
 };
 
 /**
@@ -67,6 +68,7 @@ export function notRoutableBecause({ region, server, node, probe }: RoutabilityF
           ...(node.ejectedUntil === null ? [] : [NODE_EJECTED]),
         ]),
     ...(probe?.status === 'Failing' && probe.decides ? [PROBE_FAILING] : []),
+    ...(probe?.isNotAccepting ? [PROBE_NOT_ACCEPTING] : []),
   ];
 }
 
@@ -87,6 +89,10 @@ const NODE_EJECTED: NotRoutableReason = {
   message: 'Far more sessions fail there than elsewhere in the region: it rests for a while',
 };
 const PROBE_FAILING: NotRoutableReason = { code: 'PROBE_FAILING', message: 'It does not answer from outside any more' };
+const PROBE_NOT_ACCEPTING: NotRoutableReason = {
+  code: 'PROBE_NOT_ACCEPTING',
+  message: 'It answers SIP OPTIONS with 503: it takes no new sessions now',
+};
 
 const BY_LIVENESS: Readonly<Record<Liveness, readonly NotRoutableReason[]>> = {
   Unknown: [],

@@ -1,6 +1,7 @@
 import type { NodeEventType } from '@meridian/shared/event.ts';
 import type { Heartbeat, Liveness, NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
+import type { StorageReport } from '@meridian/shared/storage-check.ts';
 import { Fences } from './fences.ts';
 import {
   decidesDeletion,
@@ -48,6 +49,7 @@ export class LiveTable {
   readonly #followers: ((change: NodeChange) => void)[] = [];
   readonly #probes = new Map<string, ProbeReport>();
   readonly #cutOffSince = new Map<string, string>();
+  readonly #storage = new Map<string, StorageReport>();
   readonly #storageFailing = new Set<string>();
   readonly #verdictFollowers: ((regionId: string) => void)[] = [];
 
@@ -122,12 +124,24 @@ export class LiveTable {
 
   /** Takes note of what asking a server from outside told. */
   noteProbe(regionId: string, serverId: string, report: ProbeReport): void {
+    const before = this.#probes.get(serverId);
     this.#probes.set(serverId, report);
-    this.#tellVerdict(regionId);
+    // Most reports say what the last one said: nobody needs to think again.
+    if (!decidesTheSame(before, report)) this.#tellVerdict(regionId);
   }
 
   cutOffSince(regionId: string): string | null {
     return this.#cutOffSince.get(regionId) ?? null;
+  }
+
+  storage(regionId: string): StorageReport | null {
+    return this.#storage.get(regionId) ?? null;
+  }
+
+  /** Takes note of what checking a region's storage told; null forgets it. */
+  noteStorageReport(regionId: string, report: StorageReport | null): void {
+    if (report === null) this.#storage.delete(regionId);
+    else this.#storage.set(regionId, report);
   }
 
   isStorageFailing(regionId: string): boolean {
@@ -136,6 +150,7 @@ export class LiveTable {
 
   /** Takes note of whether a region's storage works. */
   noteStorage(regionId: string, isFailing: boolean): void {
+    if (isFailing === this.#storageFailing.has(regionId)) return;
     if (isFailing) this.#storageFailing.add(regionId);
     else this.#storageFailing.delete(regionId);
     this.#tellVerdict(regionId);
@@ -235,4 +250,11 @@ export class LiveTable {
     if (isOnline(node) || provenIdle(node)) return false;
     return node.sessionsLost || nowMs - node.heardAtMs >= LOST_AFTER_DEADS * this.#limits.deadAfterMs;
   }
+}
+
+/** Whether two reports weigh the same in who gets sessions. */
+function decidesTheSame(before: ProbeReport | undefined, after: ProbeReport): boolean {
+  const keepsAway = ({ status, decides }: ProbeReport) => status === 'Failing' && decides;
+  const [isAway, wasAway] = [keepsAway(after), before !== undefined && keepsAway(before)];
+  return isAway === wasAway && after.isNotAccepting === (before?.isNotAccepting ?? false);
 }

@@ -1,6 +1,7 @@
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
+import type { StorageReport } from '@meridian/shared/storage-check.ts';
 
 /** What lifecycle must know of the live fleet. */
 export type LiveView = {
@@ -16,6 +17,8 @@ export type LiveView = {
   probe(serverId: string): ProbeReport | null;
   /** Since when so little is heard of a region that the link to it may be cut (ISO 8601, UTC); null while it is heard. */
   cutOffSince(regionId: string): string | null;
+  /** What checking a region's storage last told; null before it was checked. */
+  storage(regionId: string): StorageReport | null;
   /** Whether its storage is known not to work. */
   isStorageFailing(regionId: string): boolean;
   /** From now until `lift`, heartbeats of these servers wait: what is judged here stays as it is until it is committed. */

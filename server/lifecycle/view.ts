@@ -19,6 +19,7 @@ export function regionView(region: RegionRecord, desired: Desired, live: LiveVie
     disabled: region.disabled,
     maintenance: region.maintenance,
     s3: region.s3 && s3View(region.s3),
+    storage: region.s3 && live.storage(region.regionId),
     secondaryRegionId: region.secondaryRegionId,
     allowedCidrs: region.allowedCidrs,
     recordingRequired: region.recordingRequired,

@@ -6,7 +6,7 @@ const inService: RoutabilityFacts = {
   region: { disabled: null, maintenance: null, cutOffSince: null, lacksStorage: false },
   server: { disabled: null, maintenance: null, drain: null },
   node: { runtimeStatus: 'Running', liveness: 'Alive', ejectedUntil: null },
-  probe: { status: 'Ok', decides: true },
+  probe: { status: 'Ok', decides: true, isNotAccepting: false },
 };
 const codes = (facts: RoutabilityFacts) => notRoutableBecause(facts).map(({ code }) => code);
 
@@ -20,7 +20,7 @@ test('every reason is named, the region’s own first', () => {
       region: { disabled: flag, maintenance: flag, cutOffSince: flag.at, lacksStorage: true },
       server: { disabled: flag, maintenance: flag, drain: flag },
       node: { runtimeStatus: 'Stopped', liveness: 'Dead', ejectedUntil: flag.at },
-      probe: { status: 'Failing', decides: true },
+      probe: { status: 'Failing', decides: true, isNotAccepting: true },
     }),
   ).toEqual([
     'REGION_DISABLED',
@@ -34,6 +34,7 @@ test('every reason is named, the region’s own first', () => {
     'NODE_STOPPED',
     'NODE_EJECTED',
     'PROBE_FAILING',
+    'PROBE_NOT_ACCEPTING',
   ]);
 });
 
@@ -55,9 +56,15 @@ test('what was never heard gets none', () => {
 });
 
 test('a probe that fails says so without deciding, until it may', () => {
-  expect(codes({ ...inService, probe: { status: 'Failing', decides: false } })).toEqual([]);
-  expect(codes({ ...inService, probe: { status: 'Failing', decides: true } })).toEqual(['PROBE_FAILING']);
+  const failing = { status: 'Failing', decides: false, isNotAccepting: false } as const;
+  expect(codes({ ...inService, probe: failing })).toEqual([]);
+  expect(codes({ ...inService, probe: { ...failing, decides: true } })).toEqual(['PROBE_FAILING']);
   expect(codes({ ...inService, probe: null })).toEqual([]);
+});
+
+test('what says itself that it takes no new sessions gets none, and is not failing', () => {
+  const full = { status: 'Ok', decides: false, isNotAccepting: true } as const;
+  expect(codes({ ...inService, probe: full })).toEqual(['PROBE_NOT_ACCEPTING']);
 });
 
 test('a reason tells the public one, never the private one', () => {

@@ -59,6 +59,7 @@ export function aRegion(patch: Partial<Region> = {}): Region {
     s3: null,
     secondaryRegionId: null,
     allowedCidrs: [],
+    storage: null,
     recordingRequired: false,
     cutOffSince: null,
     revision: 1,
