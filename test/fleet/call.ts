@@ -1,23 +1,42 @@
-/** One call in progress: a session on a backend, and the connection that a proxy holds for it. */
-export type Call = {
-  readonly kind: 'telephony' | 'web';
-  readonly startedAtMs: number;
-  /** Who holds it. When one of them is lost, so is the call at the others. */
-  readonly ends: readonly CallEnd[];
-};
+export type CallKind = 'telephony' | 'web';
 
+/** Who holds a call: the backend its session, the proxy its connection, and who called. Each hears once that it is over. */
 export type CallEnd = {
   readonly begin: (call: Call) => void;
   /** It ended as calls do. */
   readonly finish: (call: Call) => void;
-  /** Its other end was lost. */
+  /** Another end was lost, and so is the call. */
   readonly drop: (call: Call) => void;
 };
 
-export function beginCall(call: Call): void {
-  for (const end of call.ends) end.begin(call);
-}
+/** One call in progress. */
+export class Call {
+  readonly kind: CallKind;
+  readonly startedAtMs: number;
+  /** Nobody hears anything: it counts as a session, and soon its caller hangs up. */
+  readonly isSilent: boolean;
+  readonly #ends: readonly CallEnd[];
+  #isOver = false;
 
-export function finishCall(call: Call): void {
-  for (const end of call.ends) end.finish(call);
+  constructor(options: { kind: CallKind; startedAtMs: number; isSilent?: boolean; ends: readonly CallEnd[] }) {
+    this.kind = options.kind;
+    this.startedAtMs = options.startedAtMs;
+    this.isSilent = options.isSilent ?? false;
+    this.#ends = options.ends;
+    for (const end of this.#ends) end.begin(this);
+  }
+
+  finish(): void {
+    this.#end('finish');
+  }
+
+  drop(): void {
+    this.#end('drop');
+  }
+
+  #end(how: 'finish' | 'drop'): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const end of this.#ends) end[how](this);
+  }
 }

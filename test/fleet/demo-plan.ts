@@ -1,5 +1,6 @@
 import type { Location } from '@meridian/shared/region.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
+import { CALLER_PLACES, type CallerPlace } from './caller-places.ts';
 
 /** Why something is out of service, as an operator would have written it. */
 export type Reasons = { readonly publicReason: string; readonly privateReason: string };
@@ -21,6 +22,7 @@ export type PlannedRegion = {
   /** How much of its backends' room the busiest hour fills, 0 to 1. */
   readonly peakLoad: number;
   readonly maintenance: Reasons | null;
+  readonly callers: readonly CallerPlace[];
   readonly servers: readonly PlannedServer[];
 };
 
@@ -132,6 +134,7 @@ export function demoPlan(nodeCount: number = BASE_NODES): readonly PlannedRegion
     signingRegion: site.signingRegion,
     peakLoad: site.peakLoad,
     maintenance: site.maintenance ?? null,
+    callers: CALLER_PLACES[`${site.countryCode}-${site.regionName}`] ?? [],
     servers: [
       ...servers('Backend', site.shortName, scaled(site.backends, scale)),
       ...servers('Proxy', site.shortName, scaled(site.proxies, scale)),

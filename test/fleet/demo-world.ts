@@ -2,47 +2,47 @@ import { busynessAt, compressedDay } from './day-curve.ts';
 import type { PlannedRegion } from './demo-plan.ts';
 import type { Random } from './random.ts';
 import { SimulatedNode } from './simulated-node.ts';
-import { Traffic } from './traffic.ts';
+import type { Switchboard } from './switchboard.ts';
+import { type Sight, Traffic } from './traffic.ts';
 
 export type DemoWorldOptions = {
   readonly plan: readonly PlannedRegion[];
+  /** Whom its callers ask where to. */
+  readonly switchboard: Switchboard;
   readonly random: Random;
   readonly startMs: number;
   /** How long a day of calls takes; shorter than a true one, so that a demo sees it rise and fall. */
   readonly dayLengthMs: number;
   /** How long until somewhere in the fleet a node crashes, on average; Infinity for a quiet world. */
   readonly meanTimeBetweenCrashesMs: number;
+  readonly onSight?: (sight: Sight) => void;
 };
 
 /** The whole simulated world: every planned node by its endpoint, and the people who call. It knows no network. */
 export class DemoWorld {
   readonly nodes: ReadonlyMap<string, SimulatedNode>;
+  readonly #homes: ReadonlyMap<string, Home>;
   readonly #traffic: Traffic;
+  readonly #demoTimeAt: (nowMs: number) => number;
+  readonly #cutRegions = new Set<string>();
+  /** The share of its room that every region's callers want; null: by the time of day. */
+  #steadyLoad: number | null = null;
 
-  constructor({ plan, random, startMs, dayLengthMs, meanTimeBetweenCrashesMs }: DemoWorldOptions) {
-    const nodeCount = plan.reduce((sum, region) => sum + region.servers.length, 0);
-    const nodes = new Map<string, SimulatedNode>();
-    const regions = plan.map((region) => ({
-      ...region,
-      nodes: region.servers.map(({ endpoint, type, version }) => {
-        const traits = {
-          type,
-          version,
-          random: random.fork(endpoint),
-          meanUptimeMs: meanTimeBetweenCrashesMs * nodeCount,
-        };
-        const node = new SimulatedNode(traits);
-        nodes.set(endpoint, node);
-        return node;
-      }),
-    }));
-    const demoTimeAt = compressedDay(startMs, dayLengthMs);
-    this.nodes = nodes;
+  constructor(options: DemoWorldOptions) {
+    const { plan, switchboard, random, startMs, dayLengthMs, onSight = () => {} } = options;
+    this.#demoTimeAt = compressedDay(startMs, dayLengthMs);
+    this.#homes = new Map(plan.map((region) => [region.regionId, homeOf(region, options)]));
+    const nodes = [...this.#homes.values()].flatMap((home) => home.nodes);
+    this.nodes = new Map(nodes.map((node) => [node.endpoint, node]));
     this.#traffic = new Traffic({
-      regions,
+      regions: plan.map(({ regionId, callers }) => ({ regionId, callers, nodes: this.nodesIn(regionId) })),
+      book: this.nodes,
+      switchboard,
       random: random.fork('traffic'),
       startMs,
-      busynessAt: (nowMs, longitude) => busynessAt(demoTimeAt(nowMs), longitude),
+      callsWanted: (regionId, nowMs) => this.#callsWanted(regionId, nowMs),
+      isCut: (regionId) => this.isCut(regionId),
+      onSight,
     });
   }
 
@@ -54,4 +54,49 @@ export class DemoWorld {
     for (const node of this.nodes.values()) node.advance(nowMs);
     this.#traffic.advance(nowMs);
   }
+
+  nodesIn(regionId: string): readonly SimulatedNode[] {
+    return this.#homes.get(regionId)?.nodes ?? [];
+  }
+
+  /** From now on callers want this share of every region's room, whatever the time of day; null: by the day again. */
+  holdLoad(share: number | null): void {
+    this.#steadyLoad = share;
+  }
+
+  /** Cuts the link between a region and Meridian, or mends it. Callers reach its nodes all the same. */
+  cutLink(regionId: string, isCut: boolean): void {
+    if (isCut) this.#cutRegions.add(regionId);
+    else this.#cutRegions.delete(regionId);
+  }
+
+  isCut(regionId: string): boolean {
+    return this.#cutRegions.has(regionId);
+  }
+
+  #callsWanted(regionId: string, nowMs: number): number {
+    const home = this.#homes.get(regionId);
+    if (home === undefined) return 0;
+    const { peakLoad, location } = home.region;
+    const share = this.#steadyLoad ?? peakLoad * busynessAt(this.#demoTimeAt(nowMs), location.longitude);
+    return share * home.room;
+  }
+}
+
+type Home = {
+  readonly region: PlannedRegion;
+  readonly nodes: readonly SimulatedNode[];
+  /** Calls that its backends hold. */
+  readonly room: number;
+};
+
+function homeOf(region: PlannedRegion, { plan, random, meanTimeBetweenCrashesMs }: DemoWorldOptions): Home {
+  const nodeCount = plan.reduce((sum, { servers }) => sum + servers.length, 0);
+  const { regionId } = region;
+  const nodes = region.servers.map(({ endpoint, type, version }) => {
+    const meanUptimeMs = meanTimeBetweenCrashesMs * nodeCount;
+    return new SimulatedNode({ endpoint, regionId, type, version, random: random.fork(endpoint), meanUptimeMs });
+  });
+  const backends = nodes.filter(({ type }) => type === 'Backend');
+  return { region, nodes, room: backends.reduce((sum, { room }) => sum + room, 0) };
 }

@@ -1,13 +1,16 @@
 import type { DemoOperator } from './demo-operator.ts';
 import type { DemoWorld } from './demo-world.ts';
 import type { HeartbeatOutcome, HeartbeatSender } from './heartbeat-sender.ts';
+import type { MeridianSwitchboard } from './meridian-switchboard.ts';
+import type { NodeReport } from './node-report.ts';
 import type { RegisteredServer } from './seeding.ts';
-import type { NodeReport, SimulatedNode } from './simulated-node.ts';
+import type { SimulatedNode } from './simulated-node.ts';
 
 export type FleetProcessOptions = {
   readonly world: DemoWorld;
   readonly servers: readonly RegisteredServer[];
   readonly sender: HeartbeatSender;
+  readonly switchboard: MeridianSwitchboard;
   readonly operator: DemoOperator;
   /** Monotonic, milliseconds. */
   readonly nowMs: () => number;
@@ -52,10 +55,13 @@ export class FleetProcess {
 
   #move(): void {
     const nowMs = this.#options.nowMs();
-    this.#options.world.advance(nowMs);
+    const { world, switchboard } = this.#options;
+    world.advance(nowMs);
+    switchboard.flush();
     for (const runner of this.#runners) {
       const report = runner.inFlight ? null : runner.node.tick(nowMs);
-      if (report !== null) void this.#send(runner, report);
+      // Over a link that is cut nothing arrives, and no answer comes.
+      if (report !== null && !world.isCut(runner.server.regionId)) void this.#send(runner, report);
     }
   }
 

@@ -7,15 +7,19 @@ import { BASE_NODES, demoPlan } from './demo-plan.ts';
 import { DemoWorld } from './demo-world.ts';
 import { FleetProcess } from './fleet-process.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
+import { JsonClient } from './json-client.ts';
+import { MeridianSwitchboard } from './meridian-switchboard.ts';
 import { seededRandom } from './random.ts';
 import { seedDemo } from './seeding.ts';
 import type { SimulatedNode } from './simulated-node.ts';
+import { Tally } from './tally.ts';
 
 const USAGE = 'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N]';
 const MAX_NODES = 10_000;
 /** A day of calls in 24 minutes: an hour of it passes in one. */
 const DAY_LENGTH_MS = 24 * 60_000;
 const MEAN_TIME_BETWEEN_CRASHES_MS = 4 * 60_000;
+const TALLY_EVERY_MS = 60_000;
 
 type Options = { readonly url: string; readonly tokenFile: string; readonly seed: number; readonly nodes: number };
 
@@ -47,17 +51,24 @@ function nowMs(): number {
 }
 
 async function run({ url, tokenFile, seed, nodes }: Options): Promise<void> {
-  const client = createMeridianClient({ url, token: readFileSync(tokenFile, 'utf8').trim() });
+  const token = readFileSync(tokenFile, 'utf8').trim();
+  const client = createMeridianClient({ url, token });
+  const json = new JsonClient(url);
+  const switchboard = new MeridianSwitchboard(json, token);
   const random = seededRandom(seed);
   const plan = demoPlan(nodes);
   const servers = await seedDemo(client, plan, random.fork('seeding'));
+  const tally = new Tally();
   const world = new DemoWorld({
     plan,
+    switchboard,
     random,
     startMs: nowMs(),
     dayLengthMs: DAY_LENGTH_MS,
     meanTimeBetweenCrashesMs: MEAN_TIME_BETWEEN_CRASHES_MS,
+    onSight: (sight) => tally.add(sight),
   });
+  setInterval(() => log(`calls: ${tally.take()}`), TALLY_EVERY_MS);
   const byServerId = new Map<string, SimulatedNode>();
   for (const { endpoint, serverId } of servers) {
     const node = world.nodes.get(endpoint);
@@ -66,7 +77,8 @@ async function run({ url, tokenFile, seed, nodes }: Options): Promise<void> {
   const fleet = new FleetProcess({
     world,
     servers,
-    sender: new HeartbeatSender(url),
+    sender: new HeartbeatSender(json),
+    switchboard,
     operator: new DemoOperator(async () => {
       const regions = await client.regionManager.getRegions.query();
       return regions.flatMap((region) => region.servers);

@@ -1,42 +1,14 @@
 import type { DesiredStatus, HeartbeatReply, RuntimeStatus } from '@meridian/shared/node-status.ts';
+import type { RouteEnd } from '@meridian/shared/route-end.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Call, CallEnd } from './call.ts';
+import { type NodeReport, reportOf } from './node-report.ts';
+import { OutboundQueue } from './outbound-queue.ts';
 import type { Random } from './random.ts';
 
-/** One heartbeat, by the contract's names; a backend reports its own metrics, a proxy its own. */
-export type NodeReport = CommonReport & Partial<BackendMetrics> & Partial<ProxyMetrics>;
-
-type CommonReport = {
-  readonly bootId: string;
-  readonly sequence: number;
-  readonly runtimeStatus: RuntimeStatus;
-  readonly version: string;
-  readonly cpuUsagePercent: number;
-  readonly memoryUsagePercent: number;
-  readonly sessionsStarted: number;
-  readonly sessionsFailed: number;
-  readonly sessionsDropped: number;
-  readonly longestSessionSeconds: number;
-  readonly setupMsP95: number;
-  readonly rtpLossPercent: number;
-  readonly noMediaSessions: number;
-};
-type NetworkMetrics = { readonly networkDownloadMbps: number; readonly networkUploadMbps: number };
-type BackendMetrics = NetworkMetrics & {
-  readonly activeTelephonySessions: number;
-  readonly activeWebSessions: number;
-  readonly maxConcurrentSessions: number;
-  readonly pendingUploads: number;
-};
-type ProxyMetrics = NetworkMetrics & {
-  readonly activeConnections: number;
-  readonly maxConcurrentConnections: number;
-  readonly outboundQueued: number;
-  readonly outboundProcessing: number;
-  readonly outboundProcessed: number;
-};
-
 export type NodeTraits = {
+  readonly endpoint: string;
+  readonly regionId: string;
   readonly type: ServerType;
   readonly version: string;
   readonly random: Random;
@@ -48,12 +20,12 @@ type Boot = {
   readonly bootId: string;
   readonly servesFromMs: number;
   readonly crashesAtMs: number;
+  readonly outbound: OutboundQueue;
   sequence: number;
   dueAtMs: number;
   started: number;
   failed: number;
   dropped: number;
-  outboundProcessed: number;
   memoryPercent: number;
 };
 
@@ -63,12 +35,18 @@ const FIRST_INTERVAL_MS = 2000;
 const STARTING_MS = { min: 800, max: 3000 };
 /** Past the 16 s after which silence counts as death, so that a crash is seen as one. */
 const DOWN_AFTER_CRASH_MS = { min: 25_000, max: 70_000 };
+/** Of the calls that come to nothing on a sick node, those that begin and are silent. */
+const SILENT_SHARE = 0.3;
+/** Told to wrap up, it ends at least one call at each look, and so all of them within seconds. */
+const WRAP_UP_SHARE = 0.05;
 
 /**
  * One backend or proxy, with no clock and no network of its own: it is told the time and the answers. It obeys what
  * Meridian asks, and what it was last told holds while Meridian does not answer.
  */
 export class SimulatedNode implements CallEnd {
+  readonly endpoint: string;
+  readonly regionId: string;
   readonly type: ServerType;
   readonly #traits: NodeTraits;
   readonly #calls = new Set<Call>();
@@ -76,11 +54,16 @@ export class SimulatedNode implements CallEnd {
   #gone = false;
   #leaving = false;
   #desired: DesiredStatus | null = null;
+  #isWrappingUp = false;
+  #peers: readonly RouteEnd[] = [];
+  #sickShare = 0;
   #returnsAtMs: number | null = null;
   #intervalMs = FIRST_INTERVAL_MS;
   #idleInMaintenanceSinceMs: number | null = null;
 
   constructor(traits: NodeTraits) {
+    this.endpoint = traits.endpoint;
+    this.regionId = traits.regionId;
     this.type = traits.type;
     this.#traits = traits;
   }
@@ -108,6 +91,11 @@ export class SimulatedNode implements CallEnd {
     return ROOM[this.type];
   }
 
+  /** Of a proxy: the backends it was last told of, to choose from while Meridian does not answer. */
+  get peers(): readonly RouteEnd[] {
+    return this.#peers;
+  }
+
   /** A new call goes only to a node that runs, was told to run, and has room. */
   takesCalls(nowMs: number): boolean {
     return this.#runtimeStatus(nowMs) === 'Running' && this.#calls.size < this.room;
@@ -125,16 +113,19 @@ export class SimulatedNode implements CallEnd {
     this.#returnsAtMs = null;
     this.#leaving = false;
     this.#desired = null;
+    this.#isWrappingUp = false;
+    // A new process knows only what it is told.
+    this.#peers = [];
     this.#boot = {
       bootId: random.uuid(),
       servesFromMs: nowMs + random.between(STARTING_MS.min, STARTING_MS.max),
       crashesAtMs: Number.isFinite(meanUptimeMs) ? nowMs + random.exponential(meanUptimeMs) : Infinity,
+      outbound: new OutboundQueue(),
       sequence: 0,
       dueAtMs: nowMs + random.between(0, STARTING_MS.min),
       started: 0,
       failed: 0,
       dropped: 0,
-      outboundProcessed: 0,
       memoryPercent: random.between(24, 30),
     };
   }
@@ -142,6 +133,31 @@ export class SimulatedNode implements CallEnd {
   /** Its operator stops it: it says goodbye with its next heartbeat, and ends when that was heard. */
   stop(): void {
     this.#leaving = true;
+  }
+
+  /** Power and network are gone: not a word, and it stays so until it is started. */
+  vanish(): void {
+    this.#end();
+    this.#returnsAtMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** From now on so many of its new calls (0 to 1) come to nothing, while it says that it is well; 0 cures it. */
+  sicken(share: number): void {
+    this.#sickShare = share;
+  }
+
+  /** What goes wrong with a call that is set up here; null where nothing does. What fails is counted. */
+  trouble(): 'setup' | 'media' | null {
+    const { random } = this.#traits;
+    if (this.#sickShare === 0 || random.next() >= this.#sickShare) return null;
+    if (random.next() < SILENT_SHARE) return 'media';
+    this.fail();
+    return 'setup';
+  }
+
+  /** Loses so many of its calls (0 to 1) at once, the oldest first. */
+  loseCalls(share: number): void {
+    for (const call of [...this.#calls].slice(0, Math.round(this.#calls.size * share))) call.drop();
   }
 
   /** Moves it on to a moment: it may crash, come back, or lay down its calls because it was told to stop. */
@@ -152,7 +168,8 @@ export class SimulatedNode implements CallEnd {
       this.#end();
       this.#returnsAtMs = nowMs + this.#traits.random.between(DOWN_AFTER_CRASH_MS.min, DOWN_AFTER_CRASH_MS.max);
     } else {
-      if (this.#runtimeStatus(nowMs) === 'Stopped') this.#dropCalls();
+      if (this.#runtimeStatus(nowMs) === 'Stopped') this.loseCalls(1);
+      if (this.#isWrappingUp) this.#wrapUp();
       this.#follow(this.#boot, nowMs);
     }
   }
@@ -170,6 +187,8 @@ export class SimulatedNode implements CallEnd {
   hear(report: NodeReport, reply: HeartbeatReply): void {
     if (this.#boot?.bootId !== report.bootId) return;
     this.#intervalMs = reply.nextHeartbeatMs;
+    this.#peers = reply.peers ?? this.#peers;
+    this.#isWrappingUp = reply.drain?.wrapUp ?? false;
     if (report.runtimeStatus === 'Stopped') this.#end();
     else this.#desired = reply.desiredStatus;
   }
@@ -214,15 +233,16 @@ export class SimulatedNode implements CallEnd {
     boot.memoryPercent += (26 + 45 * this.#load() - boot.memoryPercent) * 0.02;
   }
 
+  /** Each with a word to its caller: they end, and none is dropped. */
+  #wrapUp(): void {
+    for (const call of [...this.#calls].slice(0, Math.ceil(this.#calls.size * WRAP_UP_SHARE))) call.finish();
+  }
+
   #end(): void {
-    this.#dropCalls();
+    this.loseCalls(1);
     this.#boot = null;
     this.#leaving = false;
     this.#idleInMaintenanceSinceMs = null;
-  }
-
-  #dropCalls(): void {
-    for (const call of this.#calls) for (const end of call.ends) end.drop(call);
   }
 
   #load(): number {
@@ -231,66 +251,19 @@ export class SimulatedNode implements CallEnd {
 
   #report(boot: Boot, nowMs: number): NodeReport {
     const { random, version } = this.#traits;
-    const calls = this.#calls.size;
-    const longest = this.#calls.values().next().value;
-    return {
-      bootId: boot.bootId,
-      sequence: boot.sequence,
-      runtimeStatus: this.#runtimeStatus(nowMs) ?? 'Stopped',
-      version,
-      cpuUsagePercent: tenths(5 + 68 * this.#load() + random.between(-2, 4)),
-      memoryUsagePercent: tenths(boot.memoryPercent),
-      sessionsStarted: boot.started,
-      sessionsFailed: boot.failed,
-      sessionsDropped: boot.dropped,
-      longestSessionSeconds: longest === undefined ? 0 : tenths((nowMs - longest.startedAtMs) / 1000),
-      setupMsP95: tenths(180 + 260 * this.#load() ** 2 + random.between(0, 40)),
-      rtpLossPercent: hundredths(random.between(0, 0.3)),
-      noMediaSessions: 0,
-      ...(this.type === 'Backend' ? this.#backendMetrics(calls) : this.#proxyMetrics(boot, calls)),
-    };
+    const runtimeStatus = this.#runtimeStatus(nowMs) ?? 'Stopped';
+    return reportOf(
+      {
+        ...boot,
+        type: this.type,
+        version,
+        runtimeStatus,
+        calls: [...this.#calls],
+        room: this.room,
+        outbound: boot.outbound.turn(this.#calls.size, runtimeStatus !== 'Running', random),
+      },
+      random,
+      nowMs,
+    );
   }
-
-  #backendMetrics(calls: number): BackendMetrics {
-    const { random } = this.#traits;
-    const telephony = [...this.#calls].filter((call) => call.kind === 'telephony').length;
-    return {
-      activeTelephonySessions: telephony,
-      activeWebSessions: calls - telephony,
-      maxConcurrentSessions: this.room,
-      ...network(calls, random),
-      pendingUploads: Math.floor(calls * random.between(0, 0.15)),
-    };
-  }
-
-  #proxyMetrics(boot: Boot, calls: number): ProxyMetrics {
-    const { random } = this.#traits;
-    const processing = Math.min(calls, Math.floor(random.between(0, 4)));
-    boot.outboundProcessed += processing;
-    return {
-      activeConnections: calls,
-      maxConcurrentConnections: this.room,
-      // A proxy carries each stream twice: from the caller, and on to the backend.
-      ...network(calls * 2, random),
-      outboundQueued: Math.floor(calls * random.between(0, 0.1)),
-      outboundProcessing: processing,
-      outboundProcessed: boot.outboundProcessed,
-    };
-  }
-}
-
-/** About 87 kbit/s a stream and direction: G.711 with its headers. */
-function network(streams: number, random: Random): NetworkMetrics {
-  return {
-    networkDownloadMbps: hundredths(0.05 + streams * 0.087 * random.between(0.95, 1.05)),
-    networkUploadMbps: hundredths(0.05 + streams * 0.087 * random.between(0.95, 1.05)),
-  };
-}
-
-function tenths(value: number): number {
-  return Math.max(0, Math.round(value * 10) / 10);
-}
-
-function hundredths(value: number): number {
-  return Math.max(0, Math.round(value * 100) / 100);
 }

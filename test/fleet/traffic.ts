@@ -1,32 +1,50 @@
-import type { Location } from '@meridian/shared/region.ts';
-import { beginCall, type Call, finishCall } from './call.ts';
+import { Agenda } from './agenda.ts';
+import { Call, type CallEnd } from './call.ts';
+import type { CallerPlace } from './caller-places.ts';
+import { type Dialed, dialByPeers, dialRoute, type PhoneBook } from './dialing.ts';
+import { People } from './people.ts';
+import type { Person } from './person.ts';
 import type { Random } from './random.ts';
 import type { SimulatedNode } from './simulated-node.ts';
+import type { Reply, Switchboard } from './switchboard.ts';
 
 /** A region as its callers see it. */
 export type TrafficRegion = {
   readonly regionId: string;
-  readonly location: Location;
-  /** How much of its backends' room the busiest hour fills, 0 to 1. */
-  readonly peakLoad: number;
+  readonly callers: readonly CallerPlace[];
   readonly nodes: readonly SimulatedNode[];
+};
+
+/** What people see of their calls. */
+export type Sight = {
+  readonly kind: 'asked' | 'landed' | 'landedByPeers' | 'noCapacity' | 'refused' | 'failed' | 'dropped' | 'gaveUp';
+  readonly person: Person;
+  readonly atMs: number;
+  /** Of a call that has landed. */
+  readonly proxy?: SimulatedNode;
+  readonly backend?: SimulatedNode;
 };
 
 export type TrafficOptions = {
   readonly regions: readonly TrafficRegion[];
+  readonly book: PhoneBook;
+  readonly switchboard: Switchboard;
   readonly random: Random;
   readonly startMs: number;
-  /** How busy people at a longitude are now, 0 to 1. */
-  readonly busynessAt: (nowMs: number, longitude: number) => number;
+  /** How many calls people around a region want to be in at once. */
+  readonly callsWanted: (regionId: string, nowMs: number) => number;
+  /** Whether Meridian cannot be asked from a region's own network. */
+  readonly isCut: (regionId: string) => boolean;
+  readonly onSight: (sight: Sight) => void;
 };
 
-/** Every call is over within a minute, so that a server taken out of service is seen to run empty. */
-const CALL_MS = { min: 4000, typical: 15_000, max: 45_000 };
-/** The mean of what `callLengthMs` draws: an exponential above the shortest, cut at the longest. */
-const MEAN_CALL_MS = CALL_MS.min + CALL_MS.typical * (1 - Math.exp(-(CALL_MS.max - CALL_MS.min) / CALL_MS.typical));
-const TELEPHONY_SHARE = 0.65;
 /** A caller who hangs up before it rings, a codec nobody speaks: it happens everywhere. */
 const SETUP_FAILURE_SHARE = 0.006;
+/** Nobody speaks for long into a call that is silent. */
+const SILENT_CALL_MS = 3000;
+/** Who was cut off, or heard nothing, tries again within seconds; who was told that all lines are busy, when told. */
+const REDIAL_MS = { min: 500, max: 5000 };
+const PATIENCE_MS = 45_000;
 
 /** Time moves in steps that do not depend on how often it is looked at, or the same seed would tell another story. */
 const STEP_MS = 100;
@@ -34,25 +52,28 @@ const STEP_MS = 100;
 const MAX_CATCH_UP_MS = 60_000;
 
 /**
- * The people who call. Each region's own fill it by its time of day; where nobody takes their call, it goes to the
- * nearest region that does.
+ * The people who call, all day long. Each asks Meridian where to, dials what it answers, says what came of it, and tries
+ * again where nothing did. While Meridian does not answer, those who know a proxy of their region go on through it.
  */
 export class Traffic {
-  readonly #random: Random;
-  readonly #busynessAt: TrafficOptions['busynessAt'];
-  readonly #sources: readonly CallSource[];
-  readonly #endingAt = new Map<number, Call[]>();
+  readonly #options: TrafficOptions;
+  readonly #sources: readonly { readonly regionId: string; readonly people: People }[];
+  readonly #proxiesIn: ReadonlyMap<string, readonly SimulatedNode[]>;
+  readonly #endings = new Agenda<Call>(STEP_MS);
+  readonly #redials = new Agenda<Person>(STEP_MS);
   #untilMs: number;
 
-  constructor({ regions, random, startMs, busynessAt }: TrafficOptions) {
-    this.#random = random;
-    this.#busynessAt = busynessAt;
+  constructor(options: TrafficOptions) {
+    const { regions, random, startMs } = options;
+    this.#options = options;
     this.#untilMs = startMs;
     this.#sources = regions.map((region) => ({
-      longitude: region.location.longitude,
-      peakCalls: region.peakLoad * room(region),
-      nearestFirst: regions.toSorted((a, b) => apart(region, a) - apart(region, b)),
+      regionId: region.regionId,
+      people: new People(region, random.fork(region.regionId)),
     }));
+    this.#proxiesIn = new Map(
+      regions.map(({ regionId, nodes }) => [regionId, nodes.filter(({ type }) => type === 'Proxy')]),
+    );
   }
 
   /** Lets calls begin and end up to a moment. */
@@ -60,90 +81,124 @@ export class Traffic {
     this.#skipPause(nowMs);
     while (this.#untilMs + STEP_MS <= nowMs) {
       this.#untilMs += STEP_MS;
-      this.#endCalls(this.#untilMs);
-      for (const source of this.#sources) this.#beginCalls(source, this.#untilMs);
+      this.#step(this.#untilMs);
     }
   }
 
   #skipPause(nowMs: number): void {
     const pauseEndMs = nowMs - MAX_CATCH_UP_MS;
     if (this.#untilMs >= pauseEndMs) return;
-    const skippedMs = Math.floor((pauseEndMs - this.#untilMs) / STEP_MS) * STEP_MS;
-    this.#untilMs += skippedMs;
-    for (const endsAtMs of this.#endingAt.keys()) if (endsAtMs <= this.#untilMs) this.#endCalls(endsAtMs);
+    this.#untilMs += Math.floor((pauseEndMs - this.#untilMs) / STEP_MS) * STEP_MS;
+    for (const call of this.#endings.takeUntil(this.#untilMs)) call.finish();
+    for (const person of this.#redials.takeUntil(this.#untilMs)) this.#see('gaveUp', person);
   }
 
-  #endCalls(atMs: number): void {
-    for (const call of this.#endingAt.get(atMs) ?? []) finishCall(call);
-    this.#endingAt.delete(atMs);
-  }
-
-  #beginCalls(source: CallSource, atMs: number): void {
-    const callsWanted = source.peakCalls * this.#busynessAt(atMs, source.longitude);
-    // Little's law: calls in progress are arrivals times their length.
-    const arrivals = this.#random.poisson((callsWanted * STEP_MS) / MEAN_CALL_MS);
-    for (let index = 0; index < arrivals; index += 1) this.#beginCall(source, atMs);
-  }
-
-  #beginCall(source: CallSource, atMs: number): void {
-    for (const region of source.nearestFirst) {
-      const backend = this.#emptier(region, 'Backend', atMs);
-      const proxy = this.#emptier(region, 'Proxy', atMs);
-      if (backend === null || proxy === null) continue;
-      this.#setUp([backend, proxy], atMs);
-      return;
+  #step(atMs: number): void {
+    for (const call of this.#endings.take(atMs)) call.finish();
+    for (const person of this.#redials.take(atMs)) this.#ring(person);
+    for (const { regionId, people } of this.#sources) {
+      const callsWanted = this.#options.callsWanted(regionId, atMs);
+      for (const person of people.arrivals(callsWanted, atMs, STEP_MS)) this.#ring(person);
     }
   }
 
-  #setUp(ends: readonly SimulatedNode[], atMs: number): void {
-    if (this.#random.next() < SETUP_FAILURE_SHARE) {
-      for (const end of ends) end.fail();
-      return;
+  #ring(person: Person): void {
+    const { switchboard, isCut } = this.#options;
+    const { name, kind, place, refusedBy, regionId } = person;
+    person.tries += 1;
+    this.#see('asked', person);
+    if (place.isLocal && isCut(regionId)) return this.#goOnWithout(person);
+    const question = {
+      // Who redials makes another call.
+      callId: `${name}.${person.tries}`,
+      kind,
+      caller: place.caller,
+      residency: place.residency,
+      exclude: refusedBy,
+    };
+    switchboard.ask(question, (reply) => this.#take(person, reply));
+  }
+
+  #take(person: Person, reply: Reply): void {
+    if (reply.kind === 'away') return this.#goOnWithout(person);
+    if (reply.kind === 'noCapacity') {
+      this.#see('noCapacity', person);
+      return this.#redial(person, reply.retryAfterMs * this.#options.random.between(1, 1.5));
     }
-    const kind = this.#random.next() < TELEPHONY_SHARE ? 'telephony' : 'web';
-    const call: Call = { kind, startedAtMs: atMs, ends };
-    beginCall(call);
-    const endsAtMs = atMs + Math.round(this.#callLengthMs() / STEP_MS) * STEP_MS;
-    const ending = this.#endingAt.get(endsAtMs);
-    if (ending === undefined) this.#endingAt.set(endsAtMs, [call]);
-    else ending.push(call);
+    const { switchboard, book } = this.#options;
+    const { ticketId } = reply.route;
+    const dialed = dialRoute(reply.route, book, this.#untilMs);
+    if (dialed.kind === 'refused') {
+      switchboard.tell(ticketId, 'failed', '503');
+      return this.#refused(person, dialed.by);
+    }
+    const code = this.#setUp(person, dialed, 'landed');
+    switchboard.tell(ticketId, code === null ? 'answered' : 'failed', code ?? undefined);
   }
 
-  #callLengthMs(): number {
-    return Math.min(CALL_MS.max, CALL_MS.min + this.#random.exponential(CALL_MS.typical));
+  /** Nobody says where to: through a proxy that is known, to whom it was last told of. */
+  #goOnWithout(person: Person): void {
+    const { book, random } = this.#options;
+    const known = person.place.isLocal ? (this.#proxiesIn.get(person.regionId) ?? []) : [];
+    const dialed = dialByPeers(known, book, random, this.#untilMs);
+    if (dialed.kind === 'pair') this.#setUp(person, dialed, 'landedByPeers');
+    else this.#refused(person, dialed.by);
   }
 
-  /** Of two drawn at random the emptier one: even, but not so even that it looks made up. */
-  #emptier(region: TrafficRegion, type: SimulatedNode['type'], atMs: number): SimulatedNode | null {
-    const open = region.nodes.filter((node) => node.type === type && node.takesCalls(atMs));
-    const first = this.#pick(open);
-    const second = this.#pick(open);
-    if (first === null || second === null) return null;
-    return first.activeCalls <= second.activeCalls ? first : second;
+  #refused(person: Person, by: readonly string[]): void {
+    person.refusedBy = [...new Set([...person.refusedBy, ...by])];
+    this.#see('refused', person);
+    this.#redialSoon(person);
   }
 
-  #pick(nodes: readonly SimulatedNode[]): SimulatedNode | null {
-    return nodes[Math.floor(this.#random.next() * nodes.length)] ?? null;
+  /** Begins a call, or answers with what went wrong. */
+  #setUp(
+    person: Person,
+    { proxy, backend }: Dialed & { kind: 'pair' },
+    how: 'landed' | 'landedByPeers',
+  ): string | null {
+    const nodes = [backend, proxy];
+    const isUnlucky = this.#options.random.next() < SETUP_FAILURE_SHARE;
+    const trouble = nodes.map((node) => node.trouble()).find((each) => each !== null) ?? null;
+    if (isUnlucky) for (const node of nodes) node.fail();
+    if (isUnlucky || trouble === 'setup') {
+      this.#see('failed', person);
+      this.#redialSoon(person);
+      return isUnlucky ? '488' : '408';
+    }
+    const isSilent = trouble === 'media';
+    const ends = [...nodes, this.#endOf(person)];
+    const call = new Call({ kind: person.kind, startedAtMs: this.#untilMs, isSilent, ends });
+    this.#endings.add(this.#untilMs, isSilent ? SILENT_CALL_MS : person.lengthMs, call);
+    this.#options.onSight({ kind: isSilent ? 'failed' : how, person, atMs: this.#untilMs, proxy, backend });
+    return isSilent ? 'no media' : null;
   }
-}
 
-type CallSource = {
-  readonly longitude: number;
-  readonly peakCalls: number;
-  readonly nearestFirst: readonly TrafficRegion[];
-};
+  /** The caller's own end: who has heard nothing, or was cut off, tries again. */
+  #endOf(person: Person): CallEnd {
+    return {
+      begin: () => {},
+      finish: ({ isSilent }) => {
+        if (isSilent) this.#redialSoon(person);
+      },
+      drop: () => {
+        person.sinceMs = this.#untilMs;
+        this.#see('dropped', person);
+        this.#redialSoon(person);
+      },
+    };
+  }
 
-function room(region: TrafficRegion): number {
-  return region.nodes.reduce((sum, node) => sum + (node.type === 'Backend' ? node.room : 0), 0);
-}
+  #redialSoon(person: Person): void {
+    this.#redial(person, this.#options.random.between(REDIAL_MS.min, REDIAL_MS.max));
+  }
 
-/** Grows with the great circle between two regions: the cosine of its angle, turned round. */
-function apart(from: TrafficRegion, to: TrafficRegion): number {
-  const [lat1, lat2] = [radians(from.location.latitude), radians(to.location.latitude)];
-  const turn = radians(to.location.longitude - from.location.longitude);
-  return -(Math.sin(lat1) * Math.sin(lat2) + Math.cos(lat1) * Math.cos(lat2) * Math.cos(turn));
-}
+  #redial(person: Person, afterMs: number): void {
+    if (this.#untilMs + afterMs > person.sinceMs + PATIENCE_MS) this.#see('gaveUp', person);
+    else this.#redials.add(this.#untilMs, afterMs, person);
+  }
 
-function radians(degrees: number): number {
-  return (degrees * Math.PI) / 180;
+  #see(kind: Sight['kind'], person: Person): void {
+    this.#options.onSight({ kind, person, atMs: this.#untilMs });
+  }
 }

@@ -9,6 +9,8 @@ const DISABLED: StateFlag = { at: '2026-01-15T00:00:00.000Z', by: 'ops', publicR
 /** One server, its node and its operator; Meridian asks for maintenance as long as the server is disabled or maintained. */
 function oneServer() {
   const node = new SimulatedNode({
+    endpoint: 'be.example',
+    regionId: 'US-EAST',
     type: 'Backend',
     version: '2.4.1',
     random: seededRandom(7),

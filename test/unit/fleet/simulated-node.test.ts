@@ -1,19 +1,29 @@
-import type { DesiredStatus } from '@meridian/shared/node-status.ts';
+import type { DesiredStatus, HeartbeatReply } from '@meridian/shared/node-status.ts';
 import { heartbeatSchemas } from '@meridian/shared/node-status.ts';
 import { describe, expect, test } from 'vitest';
-import { beginCall, type Call, finishCall } from '../../fleet/call.ts';
+import { Call } from '../../fleet/call.ts';
+import type { NodeReport } from '../../fleet/node-report.ts';
 import { seededRandom } from '../../fleet/random.ts';
-import { type NodeReport, SimulatedNode } from '../../fleet/simulated-node.ts';
+import { SimulatedNode } from '../../fleet/simulated-node.ts';
 
 /** A node on a clock that only the test moves, and a Meridian that asks for one thing. */
 class Story {
   readonly node: SimulatedNode;
   nowMs = 1_000_000;
   desired: DesiredStatus = 'Running';
+  /** What else Meridian answers. */
+  more: Partial<HeartbeatReply> = {};
   last: NodeReport | null = null;
 
   constructor(type: 'Backend' | 'Proxy' = 'Backend', meanUptimeMs = Infinity) {
-    this.node = new SimulatedNode({ type, version: '2.4.1', random: seededRandom(7), meanUptimeMs });
+    this.node = new SimulatedNode({
+      endpoint: 'n.example',
+      regionId: 'US-EAST',
+      type,
+      version: '2.4.1',
+      random: seededRandom(7),
+      meanUptimeMs,
+    });
     this.node.start(this.nowMs);
   }
 
@@ -25,7 +35,8 @@ class Story {
       const report = this.node.tick(this.nowMs);
       if (report === null) continue;
       this.last = report;
-      this.node.hear(report, { accepted: true, desiredStatus: this.desired, reason: null, nextHeartbeatMs: 2000 });
+      const reply = { accepted: true, desiredStatus: this.desired, reason: null, nextHeartbeatMs: 2000 };
+      this.node.hear(report, { ...reply, ...this.more });
     }
     return this;
   }
@@ -44,11 +55,8 @@ class Story {
   /** Callers ring: as many calls begin as it takes. */
   calls(wanted: number): Call[] {
     const begun: Call[] = [];
-    while (begun.length < wanted && this.node.takesCalls(this.nowMs)) {
-      const call: Call = { kind: 'telephony', startedAtMs: this.nowMs, ends: [this.node] };
-      beginCall(call);
-      begun.push(call);
-    }
+    while (begun.length < wanted && this.node.takesCalls(this.nowMs))
+      begun.push(new Call({ kind: 'telephony', startedAtMs: this.nowMs, ends: [this.node] }));
     return begun;
   }
 }
@@ -96,8 +104,8 @@ describe.each([
     expect(story.last).toMatchObject({ runtimeStatus: status, activeTelephonySessions: 2 });
     expect(story.calls(1)).toEqual([]);
 
-    if (first) finishCall(first);
-    if (second) finishCall(second);
+    first?.finish();
+    second?.finish();
     story.pass(600);
     expect(story.last).toMatchObject({ runtimeStatus: status, activeTelephonySessions: 0, sessionsDropped: 0 });
     expect(story.node.up).toBe(true);
@@ -112,7 +120,7 @@ test('it knows how long it has stood empty in maintenance, so that its operator 
   const [call] = story.calls(1);
   story.told('Maintenance').pass(30);
   expect(story.node.idleInMaintenanceMs(story.nowMs)).toBe(0);
-  if (call) finishCall(call);
+  call?.finish();
   story.pass(30);
   expect(story.node.idleInMaintenanceMs(story.nowMs)).toBeGreaterThan(29_000);
 
@@ -163,17 +171,18 @@ test('while Meridian does not answer, it goes on with what it was last told', ()
   }
   expect(story.node.activeCalls).toBe(1);
   expect(story.node.takesCalls(story.nowMs)).toBe(true);
-  if (call) finishCall(call);
+  call?.finish();
 });
 
 test('it crashes now and then: silent long enough to count as dead, then back with a new boot', () => {
   const story = new Story('Backend', 60_000).pass(10);
   const { bootId } = story.last ?? {};
   const other = new Story('Proxy').pass(10);
-  beginCall({ kind: 'web', startedAtMs: story.nowMs, ends: [story.node, other.node] });
+  const call = new Call({ kind: 'web', startedAtMs: story.nowMs, ends: [story.node, other.node] });
   while (story.node.up) story.pass(0.1);
   expect(story.node.stopped).toBe(false);
-  // The other end lost the call too.
+  // The other end lost the call too, and that is all it hears of it.
+  call.finish();
   expect(other.node.activeCalls).toBe(0);
   expect(other.pass(5).last?.sessionsDropped).toBe(1);
 
@@ -182,4 +191,66 @@ test('it crashes now and then: silent long enough to count as dead, then back wi
   story.pass(5);
   expect(story.last?.bootId).not.toBe(bootId);
   expect(story.last).toMatchObject({ sessionsStarted: 0 });
+});
+
+test('draining, its outbound queue stands still; returned, it goes on', () => {
+  const story = new Story('Proxy').pass(10);
+  story.calls(80);
+  story.pass(60);
+  expect(story.last?.outboundProcessed).toBeGreaterThan(20);
+  story.told('Draining');
+  const { outboundQueued, outboundProcessed } = story.last ?? {};
+  story.pass(60);
+  expect(story.last).toMatchObject({ outboundQueued, outboundProcessed, outboundProcessing: 0 });
+  story.told('Running').pass(60);
+  expect(story.last?.outboundProcessed).toBeGreaterThan(outboundProcessed ?? Infinity);
+});
+
+test('told to wrap up, it ends its calls within seconds, and drops none', () => {
+  const story = new Story().pass(10);
+  story.calls(50);
+  story.more = { drain: { deadlineAt: null, onDeadline: 'end', wrapUp: false } };
+  story.told('Draining');
+  expect(story.node.activeCalls).toBe(50);
+  story.more = { drain: { deadlineAt: null, onDeadline: 'end', wrapUp: true } };
+  story.pass(12);
+  expect(story.last).toMatchObject({ activeTelephonySessions: 0, sessionsDropped: 0 });
+});
+
+test('a proxy keeps the backends that it was last told of, and a new process knows none', () => {
+  const story = new Story('Proxy').pass(10);
+  const peers = [{ serverId: 'srv_1', endpoint: 'be.example', sipPort: 5061, useSSL: true }];
+  story.more = { peers };
+  story.pass(5);
+  story.more = {};
+  story.pass(5);
+  expect(story.node.peers).toEqual(peers);
+  story.node.vanish();
+  story.node.start(story.nowMs);
+  expect(story.node.peers).toEqual([]);
+});
+
+test('vanished, it loses its calls without a word, and comes back only when it is started', () => {
+  const story = new Story().pass(10);
+  story.calls(3);
+  story.node.vanish();
+  expect(story.node.activeCalls).toBe(0);
+  expect(story.forget().pass(600).last).toBeNull();
+  // Nobody stopped it: its operator does not start it either.
+  expect(story.node.stopped).toBe(false);
+  story.node.start(story.nowMs);
+  expect(story.pass(5).last).toMatchObject({ sessionsStarted: 0 });
+});
+
+test('sick, it says that it is well while half of its calls come to nothing', () => {
+  const { node } = new Story().pass(10);
+  const troubles = () => Array.from({ length: 1000 }, () => node.trouble());
+  expect(new Set(troubles())).toEqual(new Set([null]));
+  node.sicken(0.5);
+  const seen = troubles();
+  expect(seen.filter((each) => each === null).length).toBeGreaterThan(400);
+  expect(seen.filter((each) => each === 'setup').length).toBeGreaterThan(250);
+  expect(seen.filter((each) => each === 'media').length).toBeGreaterThan(80);
+  node.sicken(0);
+  expect(new Set(troubles())).toEqual(new Set([null]));
 });
