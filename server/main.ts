@@ -13,6 +13,7 @@ import { Frames } from './fleet/frames.ts';
 import { Heartbeats } from './fleet/heartbeats.ts';
 import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
+import { reasonsAgainst } from './lifecycle/view.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { Drains } from './operations/drains.ts';
 import { StopRequests } from './operations/stop-requests.ts';
@@ -20,6 +21,10 @@ import { AddressGuard } from './outbound/address-guard.ts';
 import { Peers } from './routing/peers.ts';
 import { openPlaceOfIp } from './routing/place-of-ip.ts';
 import { RuleModes } from './lifecycle/rule-modes.ts';
+import { AlertStore } from './operations/alerts/alert-store.ts';
+import { Alerts } from './operations/alerts/alerts.ts';
+import { CallRates } from './operations/alerts/call-rates.ts';
+import { ALERT_DEFINITIONS } from './operations/alerts/definitions.ts';
 import { Routing } from './routing/routing.ts';
 import { generateCredential } from './security/credentials.ts';
 import { OperatorTokens } from './security/operator-tokens.ts';
@@ -42,6 +47,7 @@ async function start(config: Config): Promise<Running> {
   // Whatever is written here is its owner's alone.
   process.umask(0o077);
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const onTrouble = (trouble: string, error?: unknown) => logger.error({ err: error }, trouble);
   const state = takeStateDirectory(config.stateDir);
   const database = takeDatabase(config.databaseFile);
   const vault = openVault(config.masterKeyFile);
@@ -56,7 +62,6 @@ async function start(config: Config): Promise<Running> {
   const desired = await loadDesired(db);
   const table = new LiveTable(config, monotonicMs);
   for (const node of await loadObserved(db, desired)) table.restore(node);
-  const onTrouble = (trouble: string, error?: unknown) => logger.error({ err: error }, trouble);
   const detector = new Detector({ table, desired, events, now, monotonicMs, onTrouble });
   const routing = new Routing({
     desired,
@@ -93,6 +98,25 @@ async function start(config: Config): Promise<Running> {
     now,
     onTrouble,
   });
+  const callRates = new CallRates(monotonicMs);
+  table.onChange((change) => callRates.hear(change));
+  desired.onSwap(({ deletedRegionIds = [] }) => deletedRegionIds.forEach((regionId) => callRates.forget(regionId)));
+  const alerts = await Alerts.load({
+    sources: {
+      desired,
+      live: table,
+      reasonsAgainst: ({ serverId }) => reasonsAgainst(serverId, desired, table),
+      callRate: (regionId) => callRates.of(regionId),
+    },
+    definitions: ALERT_DEFINITIONS,
+    store: new AlertStore(db, ALERT_DEFINITIONS),
+    events,
+    deadAfterMs: config.deadAfterMs,
+    now,
+    monotonicMs,
+    newSilenceId: () => `sil_${nextUlid()}`,
+    onTrouble,
+  });
   const host: Host = await startHost({
     ...config,
     services: {
@@ -101,6 +125,7 @@ async function start(config: Config): Promise<Running> {
       routing,
       drains,
       ruleModes,
+      alerts,
       events,
       heartbeats: new Heartbeats({
         desired,
@@ -127,6 +152,7 @@ async function start(config: Config): Promise<Running> {
   });
   detector.start();
   drains.start();
+  alerts.start();
   const expiryCheck = setInterval(() => tokens.endExpired(now()), EXPIRY_CHECK_MS);
   const addressFile = join(config.stateDir, 'server.json');
   writePrivateFile(addressFile, `${JSON.stringify({ url: host.url, pid: process.pid })}\n`);
@@ -141,6 +167,7 @@ async function start(config: Config): Promise<Running> {
       await host.close(FINISH_WITHIN_MS);
       await drains.stop();
       await detector.stop();
+      await alerts.stop();
       await db.destroy();
       removeFile(addressFile);
       database.release();

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { record } from './record.ts';
+
 /** `page`: wake someone. `ticket`: in working hours. `info`: to be known. */
 export const SEVERITIES = ['page', 'ticket', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -35,13 +38,13 @@ export type Alert = {
   readonly severity: Severity;
   readonly regionId: string | null;
   readonly serverId: string | null;
-  /** One line for a person. */
+  /** One line for a person; while it is open, with the figures of now. */
   readonly summary: string;
   /** What it means for callers. */
   readonly effect: string;
   /** What to do next. */
   readonly action: string;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC. With the key it names this one alert: opened again, it is another. */
   readonly openedAt: string;
   /** Null while it is open. */
   readonly resolvedAt: string | null;
@@ -64,4 +67,45 @@ export type Silence = {
 };
 
 /** The answer of `alerts.list`, and what `alerts.watch` sends, whole, at each change. */
-export type AlertsReport = { readonly alerts: readonly Alert[]; readonly silences: readonly Silence[] };
+export type AlertsReport = {
+  /** Open ones, the worst first; after them, where they were asked for, those resolved within 24 h, the latest first. */
+  readonly alerts: readonly Alert[];
+  /** How many more are open than are told here. */
+  readonly omitted: number;
+  /** Those that have not ended. */
+  readonly silences: readonly Silence[];
+};
+
+/** A silence ends by itself, within this time. */
+export const SILENCE_MAX_DAYS = 30;
+
+const NOTE = 'must be at most 500 printable characters';
+const REASON = 'must be 1 to 500 printable characters';
+const CODE = `must be one of ${ALERT_CODES.join(', ')}`;
+const PRINTABLE = /^\P{C}*$/u;
+
+export const alertsListSchema = record({
+  /** Those that were resolved within the last 24 h as well. */
+  resolved: z.boolean('must be true or false').default(false),
+});
+
+/** Whether an id exists is asked later: a malformed one reads as empty and is simply not found. */
+const id = z.string().catch('');
+
+export const acknowledgeSchema = record({
+  alertKey: id,
+  note: z.string(NOTE).trim().max(500, NOTE).regex(PRINTABLE, NOTE).nullish(),
+});
+
+export const silenceSchema = record({
+  regionId: id.nullish(),
+  serverId: id.nullish(),
+  code: z.enum(ALERT_CODES, CODE).nullish(),
+  endsAt: z.iso.datetime({ offset: true, error: 'must be a time in ISO 8601, for example 2027-01-31T00:00:00Z' }),
+  reason: z.string(REASON).trim().min(1, REASON).max(500, REASON).regex(PRINTABLE, REASON),
+});
+
+export const endSilenceSchema = record({ silenceId: id });
+
+export type SilenceInput = z.output<typeof silenceSchema>;
+export type AcknowledgeInput = z.output<typeof acknowledgeSchema>;

@@ -182,6 +182,19 @@ export const BLOCKERS = {
     message: 'No server that may take this session has room',
     remedy: 'Try again after retryAfterMs, or ask routing.explain why each server lost',
   },
+  'Alert:NOT_FOUND': {
+    message: 'There is no such open alert',
+    remedy: 'List the alerts with alerts.list: it may be over',
+  },
+  'Silence:NOT_FOUND': {
+    message: 'There is no such silence, or it has ended',
+    remedy: 'List the silences with alerts.list',
+  },
+  'Silence:TOO_MANY': { message: 'There are too many silences', remedy: 'End some that are not needed any more' },
+  'PublicStatus:OFF': {
+    message: 'This server has no public status',
+    remedy: 'Set MERIDIAN_PUBLIC_STATUS=1 where it runs to show the public reasons to everyone',
+  },
   'Token:NOT_FOUND': { message: 'There is no such token', remedy: 'List the tokens with operators.list' },
   BAD_REQUEST: { message: 'The input is not valid', remedy: 'Mend the fields named and ask again' },
 } as const satisfies Record<string, CodeText>;

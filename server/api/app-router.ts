@@ -1,4 +1,5 @@
 import { drainsRouter } from './drains-router.ts';
+import { alertsRouter } from './alerts-router.ts';
 import { eventsRouter } from './events-router.ts';
 import { nodeRouter } from './node-router.ts';
 import { operatorsRouter } from './operators-router.ts';
@@ -16,6 +17,7 @@ export const appRouter = router({
   routing: routingRouter,
   drains: drainsRouter,
   safetyRules: safetyRulesRouter,
+  alerts: alertsRouter,
   events: eventsRouter,
   operators: operatorsRouter,
 });

@@ -6,6 +6,7 @@ import type { LiveTable } from '../fleet/live-table.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
 import type { Drains } from '../operations/drains.ts';
 import type { RuleModes } from '../lifecycle/rule-modes.ts';
+import type { Alerts } from '../operations/alerts/alerts.ts';
 import type { Routing } from '../routing/routing.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
 import type { Access } from './access.ts';
@@ -17,6 +18,7 @@ export type Services = {
   readonly routing: Routing;
   readonly drains: Drains;
   readonly ruleModes: RuleModes;
+  readonly alerts: Alerts;
   readonly events: EventLog;
   readonly heartbeats: Heartbeats;
   readonly table: LiveTable;

@@ -4,6 +4,7 @@ import { StartError } from '../start-error.ts';
 import { walkingCockpit } from './migrations/0001-walking-cockpit.ts';
 import { drains } from './migrations/0002-drains.ts';
 import { safetyRules } from './migrations/0005-safety-rules.ts';
+import { alerts } from './migrations/0007-alerts.ts';
 import type { Schema } from './schema.ts';
 
 /** Every step of the schema, oldest first. A step that has shipped never changes. */
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-walking-cockpit': { up: walkingCockpit },
   '0002-drains': { up: drains },
   '0005-safety-rules': { up: safetyRules },
+  '0007-alerts': { up: alerts },
 };
 
 const provider: MigrationProvider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };

@@ -11,6 +11,10 @@ export type Schema = {
   operator_tokens: OperatorTokenRow;
   observed_nodes: ObservedNodeRow;
   safety_rules: SafetyRuleRow;
+  alerts: AlertRow;
+  silences: SilenceRow;
+  served_countries: { country_code: string };
+  webhook_sent: WebhookSentRow;
 };
 
 export type RegionRow = {
@@ -110,6 +114,38 @@ export type ObservedNodeRow = {
 
 /** A safety rule whose mode was set. */
 export type SafetyRuleRow = { rule: string; mode: string; set_at: string; set_by: string };
+/** An alert that is open, or was resolved of late. */
+export type AlertRow = {
+  alert_key: string;
+  opened_at: string;
+  code: string;
+  region_id: string | null;
+  server_id: string | null;
+  summary: string;
+  resolved_at: string | null;
+  acknowledged_json: string | null;
+  silenced_because: string | null;
+};
+
+export type SilenceRow = {
+  silence_id: string;
+  region_id: string | null;
+  server_id: string | null;
+  code: string | null;
+  owner: string;
+  reason: string;
+  created_at: string;
+  ends_at: string;
+};
+
+/** What a webhook was told of an alert and must be told the end of. */
+export type WebhookSentRow = {
+  webhook: string;
+  alert_key: string;
+  opened_at: string;
+  state: string;
+  alert_json: string;
+};
 
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;

@@ -41,6 +41,10 @@ const PROCEDURES = [
   'routing.routeMany',
   'routing.explain',
   'routing.outcome',
+  'alerts.list',
+  'alerts.acknowledge',
+  'alerts.silence',
+  'alerts.endSilence',
   'events.list',
   'serverMetrics.getAllActiveNodes',
   'serverMetrics.getServerStatus',
@@ -86,6 +90,7 @@ const FIELDS = `
   sequence runtimeStatus cpuUsagePercent activeTelephonySessions
   caller ip country latitude longitude rttMs residency ingressServerId exclude callId kind
   includeDevelopment requests ticketId outcome deadlineAt onDeadline then rule override rules
+  alertKey note silenceId code endsAt reason resolved
 `
   .trim()
   .split(/\s+/);

@@ -1,0 +1,112 @@
+import type { NodeMetrics } from '@meridian/shared/node-status.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
+import type { NodeChange } from '../../fleet/live-table.ts';
+
+/** How sessions of a region went during the last minute. */
+export type CallRate = {
+  /** Sessions that were begun, or should have been. */
+  readonly attempts: number;
+  /** Of these: could not be set up, or ran without media. */
+  readonly failed: number;
+};
+
+const BUCKET_MS = 10_000;
+const BUCKETS = 6;
+
+type Bucket = { attempts: number; failed: number };
+
+/** Counts over the last minute, in six buckets of ten seconds. */
+class Minute {
+  readonly #buckets: Bucket[] = Array.from({ length: BUCKETS }, () => ({ attempts: 0, failed: 0 }));
+  #number = Number.NEGATIVE_INFINITY;
+
+  add(attempts: number, failed: number, nowMs: number): void {
+    this.#turn(nowMs);
+    const bucket = this.#buckets[Math.floor(nowMs / BUCKET_MS) % BUCKETS];
+    if (!bucket) return;
+    bucket.attempts += attempts;
+    bucket.failed += failed;
+  }
+
+  sum(nowMs: number): CallRate {
+    this.#turn(nowMs);
+    return this.#buckets.reduce((sum, bucket) => ({
+      attempts: sum.attempts + bucket.attempts,
+      failed: sum.failed + bucket.failed,
+    }));
+  }
+
+  /** Empties the buckets whose time has passed. */
+  #turn(nowMs: number): void {
+    const number = Math.floor(nowMs / BUCKET_MS);
+    for (let passed = Math.max(this.#number + 1, number - BUCKETS + 1); passed <= number; passed++) {
+      const bucket = this.#buckets[passed % BUCKETS];
+      if (bucket) [bucket.attempts, bucket.failed] = [0, 0];
+    }
+    this.#number = number;
+  }
+}
+
+/** What is told of sessions by different witnesses, which are never added up: the same session passes all of them. */
+type Witness = ServerType | 'outcomes';
+
+const NONE: CallRate = { attempts: 0, failed: 0 };
+
+/** Fewer attempts than these prove nothing. */
+const ATTEMPTS_MIN = 20;
+
+/** The share of sessions that fail, 0 to 1; of few sessions, the share they would be of twenty. */
+export function failingShare({ attempts, failed }: CallRate): number {
+  return failed / Math.max(attempts, ATTEMPTS_MIN);
+}
+
+/** The share of sessions that fail, by region: from what nodes count since their boot, and from outcomes that are told. */
+export class CallRates {
+  readonly #monotonicMs: () => number;
+  readonly #regions = new Map<string, Map<Witness, Minute>>();
+
+  constructor(monotonicMs: () => number) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** Takes what a heartbeat adds to the one before it. The first one of a boot that was not seen to begin is where counting starts. */
+  hear({ before, after, heard }: NodeChange): void {
+    if (!heard || !before?.heardSinceStart) return;
+    const since = before.bootId === after.bootId ? before.metrics : {};
+    const grown = (name: 'sessionsStarted' | 'sessionsFailed' | 'noMediaSessions') =>
+      growth(name, since, after.metrics, before.bootId !== after.bootId);
+    const [started, failed, silent] = [grown('sessionsStarted'), grown('sessionsFailed'), grown('noMediaSessions')];
+    this.#add(after.regionId, after.type, started + failed, Math.min(failed + silent, started + failed));
+  }
+
+  /** Takes what became of a session that was routed. */
+  tell(regionId: string, hasFailed: boolean): void {
+    this.#add(regionId, 'outcomes', 1, Number(hasFailed));
+  }
+
+  /** By the witness who saw the largest share fail. */
+  of(regionId: string): CallRate {
+    const nowMs = this.#monotonicMs();
+    const rates = [...(this.#regions.get(regionId)?.values() ?? [])].map((minute) => minute.sum(nowMs));
+    return rates.reduce((worst, rate) => (failingShare(rate) > failingShare(worst) ? rate : worst), rates[0] ?? NONE);
+  }
+
+  forget(regionId: string): void {
+    this.#regions.delete(regionId);
+  }
+
+  #add(regionId: string, witness: Witness, attempts: number, failed: number): void {
+    if (attempts === 0) return;
+    const witnesses = this.#regions.get(regionId) ?? new Map<Witness, Minute>();
+    this.#regions.set(regionId, witnesses);
+    const minute = witnesses.get(witness) ?? new Minute();
+    witnesses.set(witness, minute);
+    minute.add(attempts, failed, this.#monotonicMs());
+  }
+}
+
+/** By how much a count has grown; a count that was or is not reported has not. A new boot counts from zero. */
+function growth(name: keyof NodeMetrics, before: NodeMetrics, after: NodeMetrics, isNewBoot: boolean): number {
+  const [from, to] = [isNewBoot ? 0 : before[name], after[name]];
+  return typeof from === 'number' && typeof to === 'number' ? Math.max(0, to - from) : 0;
+}

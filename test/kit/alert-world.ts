@@ -1,0 +1,222 @@
+import type { Alert } from '@meridian/shared/alert.ts';
+import type { NodeMetrics } from '@meridian/shared/node-status.ts';
+import type { ProbeStatus } from '@meridian/shared/probe.ts';
+import type { DrainRecord, RegionRecord } from '../../server/desired/records.ts';
+import { EventLog } from '../../server/events/event-log.ts';
+import { reasonsAgainst } from '../../server/lifecycle/view.ts';
+import { AlertStore } from '../../server/operations/alerts/alert-store.ts';
+import { Alerts } from '../../server/operations/alerts/alerts.ts';
+import { CallRates } from '../../server/operations/alerts/call-rates.ts';
+import { ALERT_DEFINITIONS } from '../../server/operations/alerts/definitions.ts';
+import type { FactSources } from '../../server/operations/alerts/facts.ts';
+import type { Db } from '../../server/storage/schema.ts';
+import { openSqlite } from '../../server/storage/sqlite.ts';
+import { RoutingFleet, type ServerOptions } from './routing-fleet.ts';
+
+/** When the story begins, by the calendar. */
+const BEGINS_AT_MS = Date.parse('2026-06-01T00:00:00.000Z');
+
+type Sessions = { readonly started: number; readonly failed: number };
+
+/** A fleet that lives second by second, and alerts over it: US-WEST, US-EAST and DE-FRA, two backends and two proxies each. */
+export class AlertWorld {
+  readonly fleet = new RoutingFleet();
+  readonly db: Db;
+  readonly events: EventLog;
+  readonly #beginsAtMs = this.fleet.nowMs;
+  readonly #callRates = new CallRates(() => this.fleet.nowMs);
+  /** Since when these regions are cut off, and until when these nodes rest. */
+  readonly cutOff = new Map<string, string>();
+  readonly ejected = new Map<string, string>();
+  readonly #reports = new Set<string>();
+  readonly #sessions = new Map<string, { each: Sessions; sums: Sessions }>();
+  #alerts: Alerts | null = null;
+  #troubles: string[] | null = null;
+
+  private constructor(db: Db, events: EventLog) {
+    this.db = db;
+    this.events = events;
+    this.fleet.table.onChange((change) => this.#callRates.hear(change));
+    for (const [regionId, latitude, longitude] of [
+      ['US-WEST', 37, -122],
+      ['US-EAST', 39, -77],
+      ['DE-FRA', 50, 8],
+    ] as const) {
+      this.fleet.region(regionId, { latitude, longitude }, { createdAt: this.at() });
+      for (const name of ['be-1', 'be-2']) this.server(regionId, `${regionId}-${name}`);
+      for (const name of ['px-1', 'px-2']) this.server(regionId, `${regionId}-${name}`, { type: 'Proxy' });
+    }
+  }
+
+  static async begin(): Promise<AlertWorld> {
+    const db = await openSqlite(':memory:');
+    const world = new AlertWorld(db, await EventLog.open(db));
+    await world.restart();
+    return world;
+  }
+
+  get alerts(): Alerts {
+    if (!this.#alerts) throw new Error('not begun');
+    return this.#alerts;
+  }
+
+  /** Alerts begin anew on what is in the database. */
+  async restart(): Promise<void> {
+    await this.#alerts?.stop();
+    let silences = 0;
+    this.#alerts = await Alerts.load({
+      sources: {
+        desired: this.fleet.desired,
+        live: this.#live(),
+        reasonsAgainst: ({ serverId }) => reasonsAgainst(serverId, this.fleet.desired, this.fleet.table),
+        callRate: (regionId) => this.#callRates.of(regionId),
+      },
+      definitions: ALERT_DEFINITIONS,
+      store: new AlertStore(this.db, ALERT_DEFINITIONS),
+      events: this.events,
+      deadAfterMs: 16_000,
+      now: () => this.now(),
+      monotonicMs: () => this.fleet.nowMs,
+      newSilenceId: () => `sil_${++silences}`,
+      onTrouble: (trouble, error) => {
+        if (!this.#troubles) throw new Error(trouble, { cause: error });
+        this.#troubles.push(trouble);
+      },
+    });
+  }
+
+  /** What alerts complain of from now on; without it, that fails the test. */
+  expectTrouble(): readonly string[] {
+    this.#troubles = [];
+    return this.#troubles;
+  }
+
+  now(): Date {
+    return new Date(BEGINS_AT_MS + this.fleet.nowMs - this.#beginsAtMs);
+  }
+
+  /** The calendar time, so many milliseconds from now. */
+  at(inMs = 0): string {
+    return new Date(this.now().getTime() + inMs).toISOString();
+  }
+
+  /** Makes or changes a server in service, and has its node report from now on. */
+  server(regionId: string, serverId: string, options: ServerOptions = {}): void {
+    const before = this.fleet.desired.server(serverId);
+    this.fleet.server(regionId, serverId, { createdAt: this.at(), ...before, ...options });
+    if (!before) this.report(serverId);
+  }
+
+  region(regionId: string, change: Partial<RegionRecord>): void {
+    const before = this.fleet.desired.region(regionId);
+    if (!before) throw new Error(`no region ${regionId}`);
+    this.fleet.desired.swap({ regions: [{ ...before, ...change }] });
+  }
+
+  /** The node reports every second from now on. */
+  report(serverId: string): void {
+    this.#reports.add(serverId);
+  }
+
+  /** So many sessions begin and fail there each second from now on. */
+  sessions(serverId: string, each: Sessions): void {
+    const sums = { started: 0, failed: 0, ...this.#sessions.get(serverId)?.sums };
+    this.#sessions.set(serverId, { each, sums });
+  }
+
+  /** What asking a server from outside tells from now on. */
+  probe(
+    serverId: string,
+    { status = 'Ok', certificateExpiresAt }: { status?: ProbeStatus; certificateExpiresAt?: string },
+  ): void {
+    const check = { kind: 'sipTls', status, latencyMs: 10, message: 'asked' } as const;
+    this.fleet.table.noteProbe('US-WEST', serverId, {
+      status,
+      decides: false,
+      isNotAccepting: false,
+      checkedAt: this.at(),
+      checks: [{ ...check, ...(certificateExpiresAt !== undefined && { certificateExpiresAt }) }],
+    });
+  }
+
+  /** Its sessions are followed down from now on. */
+  drain(serverId: string, change: Partial<DrainRecord>): void {
+    const server = this.fleet.desired.server(serverId);
+    if (!server) throw new Error(`no server ${serverId}`);
+    const flag = { at: this.at(), by: 'ops', publicReason: 'Planned work', privateReason: 'ticket 4711' };
+    const drain: DrainRecord = {
+      ...flag,
+      drainId: 'drn_1',
+      deadlineAt: null,
+      onDeadline: 'keep',
+      then: 'disabled',
+      sessionsAtStart: 1,
+      drainedAt: null,
+      disabledBefore: null,
+      ...change,
+    };
+    this.server(server.regionId, serverId, { disabled: flag, drain });
+  }
+
+  /** The nodes say nothing more. */
+  fallSilent(...serverIds: readonly string[]): void {
+    for (const serverId of serverIds) this.#reports.delete(serverId);
+  }
+
+  serversIn(regionId: string): string[] {
+    return this.fleet.desired.serversIn(regionId).map(({ serverId }) => serverId);
+  }
+
+  /** So many seconds pass: nodes report, silence is judged, alerts look. */
+  pass(seconds: number): void {
+    for (let second = 0; second < seconds; second++) {
+      this.fleet.pass(1000);
+      for (const serverId of this.#reports) {
+        if (this.fleet.desired.server(serverId)) this.fleet.hear(serverId, 1, this.#metricsOf(serverId));
+      }
+      this.alerts.round();
+    }
+  }
+
+  /** Seconds until this holds. */
+  until(holds: () => boolean, withinSeconds = 3600): number {
+    for (let seconds = 0; seconds <= withinSeconds; seconds++) {
+      if (holds()) return seconds;
+      this.pass(1);
+    }
+    throw new Error(`not within ${withinSeconds} s; open: ${this.openKeys().join(', ')}`);
+  }
+
+  openKeys(): string[] {
+    return this.alerts.open().map(({ alertKey }) => alertKey);
+  }
+
+  alert(alertKey: string): Alert {
+    const alert = this.alerts.open().find((candidate) => candidate.alertKey === alertKey);
+    if (!alert) throw new Error(`${alertKey} is not open; open: ${this.openKeys().join(', ')}`);
+    return alert;
+  }
+
+  #metricsOf(serverId: string): NodeMetrics {
+    const counted = this.#sessions.get(serverId);
+    if (!counted) return {};
+    const { each, sums } = counted;
+    const grown = { started: sums.started + each.started, failed: sums.failed + each.failed };
+    this.#sessions.set(serverId, { each, sums: grown });
+    return { sessionsStarted: grown.started, sessionsFailed: grown.failed };
+  }
+
+  /** The fleet's own table, with what detection would add to it. */
+  #live(): FactSources['live'] {
+    const { table } = this.fleet;
+    return {
+      liveNode: (serverId) => {
+        const node = table.liveNode(serverId);
+        return node && { ...node, ejectedUntil: this.ejected.get(serverId) ?? null };
+      },
+      probe: (serverId) => table.probe(serverId),
+      cutOffSince: (regionId) => this.cutOff.get(regionId) ?? null,
+      isStorageFailing: (regionId) => table.isStorageFailing(regionId),
+    };
+  }
+}

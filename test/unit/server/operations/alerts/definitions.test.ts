@@ -1,0 +1,248 @@
+import type { AlertCode } from '@meridian/shared/alert.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { S3Record } from '../../../../../server/desired/records.ts';
+import { ALERT_DEFINITIONS } from '../../../../../server/operations/alerts/definitions.ts';
+import { AlertWorld } from '../../../../kit/alert-world.ts';
+import { FLAG } from '../../../../kit/routing-fleet.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const BACKEND = 'US-WEST-be-1';
+const S3: S3Record = {
+  endpoint: 's3.example',
+  bucket: 'meridian-us-west',
+  signingRegion: 'us-east-1',
+  useSSL: true,
+  forcePathStyle: true,
+  accessKeyFingerprint: 'abc',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+  version: 1,
+  accessKey: { hmac: 'a', sealed: 'a' },
+  secretKey: { hmac: 's', sealed: 's' },
+};
+
+let world: AlertWorld;
+beforeEach(async () => {
+  world = await AlertWorld.begin();
+  world.pass(60);
+  expect(world.openKeys(), 'all is well').toEqual([]);
+});
+
+/** How an alert comes about and how it ends, and how long after that it is first, and last, to be seen. */
+type Story = {
+  readonly code: AlertCode;
+  readonly key: string;
+  readonly begin: (world: AlertWorld) => unknown;
+  readonly seenAfterS: number;
+  readonly end: (world: AlertWorld) => unknown;
+  readonly goneAfterS: number;
+};
+
+const STORIES: readonly Story[] = [
+  {
+    code: 'CALLS_FAILING',
+    key: 'CALLS_FAILING/US-WEST',
+    begin: (w) => w.sessions(BACKEND, { started: 8, failed: 2 }),
+    seenAfterS: 2,
+    end: (w) => w.sessions(BACKEND, { started: 5000, failed: 0 }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'RESIDENCY_STRANDED',
+    key: 'RESIDENCY_STRANDED/DE-FRA/DE',
+    begin: (w) => w.region('DE-FRA', { disabled: FLAG }),
+    seenAfterS: 1,
+    end: (w) => w.region('DE-FRA', { disabled: null }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'REGION_LOST',
+    key: 'REGION_LOST/US-WEST',
+    begin: (w) => w.fallSilent('US-WEST-be-1', 'US-WEST-be-2'),
+    seenAfterS: 6,
+    end: (w) => w.report('US-WEST-be-2'),
+    goneAfterS: 1,
+  },
+  {
+    code: 'NODE_DEAD',
+    key: `NODE_DEAD/US-WEST/${BACKEND}`,
+    begin: (w) => w.fallSilent(BACKEND),
+    seenAfterS: 16,
+    end: (w) => w.report(BACKEND),
+    goneAfterS: 1,
+  },
+  {
+    code: 'REGION_CUT_OFF',
+    key: 'REGION_CUT_OFF/US-WEST',
+    begin: (w) => w.cutOff.set('US-WEST', w.at()),
+    seenAfterS: 1,
+    end: (w) => w.cutOff.delete('US-WEST'),
+    goneAfterS: 1,
+  },
+  {
+    code: 'NODE_EJECTED',
+    key: `NODE_EJECTED/US-WEST/${BACKEND}`,
+    begin: (w) => w.ejected.set(BACKEND, w.at(30_000)),
+    seenAfterS: 1,
+    end: (w) => w.ejected.delete(BACKEND),
+    goneAfterS: 1,
+  },
+  {
+    code: 'PROBE_FAILING',
+    key: `PROBE_FAILING/US-WEST/${BACKEND}`,
+    begin: (w) => w.probe(BACKEND, { status: 'Failing' }),
+    seenAfterS: 1,
+    end: (w) => w.probe(BACKEND, { status: 'Ok' }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'CERTIFICATE_EXPIRING',
+    key: `CERTIFICATE_EXPIRING/US-WEST/${BACKEND}`,
+    begin: (w) => w.probe(BACKEND, { certificateExpiresAt: w.at(21 * DAY_MS - 1) }),
+    seenAfterS: 1,
+    end: (w) => w.probe(BACKEND, { certificateExpiresAt: w.at(90 * DAY_MS) }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'S3_FAILING',
+    key: 'S3_FAILING/US-WEST',
+    begin: (w) => {
+      w.region('US-WEST', { s3: S3 });
+      w.fleet.table.noteStorage('US-WEST', true);
+    },
+    seenAfterS: 1,
+    end: (w) => w.fleet.table.noteStorage('US-WEST', false),
+    goneAfterS: 1,
+  },
+  {
+    code: 'KEY_OLD',
+    key: 'KEY_OLD/US-WEST',
+    begin: (w) => w.server('US-WEST', BACKEND, { createdAt: w.at(-90 * DAY_MS - 1) }),
+    seenAfterS: 1,
+    end: (w) => w.server('US-WEST', BACKEND, { createdAt: w.at() }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'DRAIN_OVERDUE',
+    key: `DRAIN_OVERDUE/US-WEST/${BACKEND}`,
+    begin: (w) => w.drain(BACKEND, { deadlineAt: w.at(60_000) }),
+    seenAfterS: 60,
+    end: (w) => w.server('US-WEST', BACKEND, { drain: null }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'MAINTENANCE_OVERDUE',
+    key: `MAINTENANCE_OVERDUE/US-WEST/${BACKEND}`,
+    begin: (w) => w.server('US-WEST', BACKEND, { maintenance: { ...FLAG, at: w.at(60_000 - DAY_MS) } }),
+    seenAfterS: 61,
+    end: (w) => w.server('US-WEST', BACKEND, { maintenance: null }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'FEW_BACKENDS',
+    key: 'FEW_BACKENDS/US-WEST',
+    begin: (w) => w.server('US-WEST', BACKEND, { disabled: FLAG }),
+    seenAfterS: 1,
+    end: (w) => w.server('US-WEST', BACKEND, { disabled: null }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'FEW_PROXIES',
+    key: 'FEW_PROXIES/US-WEST',
+    begin: (w) => w.server('US-WEST', 'US-WEST-px-1', { disabled: FLAG }),
+    seenAfterS: 1,
+    end: (w) => w.server('US-WEST', 'US-WEST-px-1', { disabled: null }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'DEVELOPMENT_SERVERS',
+    key: 'DEVELOPMENT_SERVERS/US-WEST',
+    begin: (w) => w.server('US-WEST', 'lab', { isDevelopmentServer: true, disabled: null }),
+    seenAfterS: 1,
+    end: (w) => w.server('US-WEST', 'lab', { disabled: FLAG }),
+    goneAfterS: 1,
+  },
+];
+
+/** A story, and how long its definition says that it takes. */
+const TOLD = STORIES.map((story) => {
+  const definition = ALERT_DEFINITIONS.find(({ code }) => code === story.code);
+  if (!definition) throw new Error(`${story.code} is not defined`);
+  const { forMs, clearMs } = definition;
+  return {
+    ...story,
+    definition,
+    opensAfterS: story.seenAfterS + forMs / 1000,
+    overAfterS: story.goneAfterS + clearMs / 1000,
+  };
+});
+
+test.each(TOLD)('$code opens once it has lasted, and is over once it has been gone', (story) => {
+  const { code, key, definition, begin, end, opensAfterS, overAfterS } = story;
+  begin(world);
+  expect(world.until(() => world.openKeys().includes(key))).toBe(opensAfterS);
+  const { severity, effect, action } = definition;
+  expect(world.alert(key)).toMatchObject({ code, severity, effect, action, resolvedAt: null, silencedBecause: null });
+  expect(world.alert(key).summary).not.toBe('');
+  end(world);
+  expect(world.until(() => !world.openKeys().includes(key))).toBe(overAfterS);
+});
+
+test.each(TOLD.filter(({ definition }) => definition.forMs > 0))(
+  '$code that is gone for a moment before it opens begins anew',
+  ({ key, begin, end, opensAfterS, goneAfterS }) => {
+    begin(world);
+    world.pass(opensAfterS - 1);
+    end(world);
+    world.pass(goneAfterS);
+    begin(world);
+    world.pass(opensAfterS - 1);
+    expect(world.openKeys()).not.toContain(key);
+  },
+);
+
+/** Calls are judged over a minute: how they come back has a test of its own. */
+const QUICKLY_BACK = TOLD.filter(
+  ({ code, overAfterS, seenAfterS }) => overAfterS > seenAfterS + 1 && code !== 'CALLS_FAILING',
+);
+
+test.each(QUICKLY_BACK)(
+  '$code that comes back before it is over was never over',
+  ({ key, begin, end, seenAfterS, overAfterS }) => {
+    begin(world);
+    world.until(() => world.openKeys().includes(key));
+    const { openedAt } = world.alert(key);
+    end(world);
+    world.pass(overAfterS - 1 - seenAfterS);
+    begin(world);
+    world.pass(seenAfterS + 30);
+    expect(world.alert(key).openedAt).toBe(openedAt);
+  },
+);
+
+test('calls that fail less than opens an alert, and more than ends one, leave it as it is', () => {
+  world.sessions(BACKEND, { started: 93, failed: 7 });
+  world.pass(180);
+  expect(world.openKeys(), 'too few to open').toEqual([]);
+  world.sessions(BACKEND, { started: 80, failed: 20 });
+  world.pass(60);
+  expect(world.openKeys()).toEqual(['CALLS_FAILING/US-WEST']);
+  world.sessions(BACKEND, { started: 93, failed: 7 });
+  world.pass(600);
+  expect(world.openKeys(), 'too many to end').toEqual(['CALLS_FAILING/US-WEST']);
+  world.sessions(BACKEND, { started: 97, failed: 3 });
+  world.pass(300);
+  expect(world.openKeys()).toEqual([]);
+});
+
+test('few calls prove nothing, a count that goes back nothing either', () => {
+  world.sessions(BACKEND, { started: 0, failed: 0 });
+  world.pass(2);
+  world.fleet.hear(BACKEND, 1, { sessionsStarted: 0, sessionsFailed: 1 });
+  world.fleet.reboot(BACKEND);
+  world.pass(60);
+  expect(world.openKeys()).toEqual([]);
+});
+
+test('each definition has its story', () => {
+  expect(new Set(STORIES.map(({ code }) => code))).toEqual(new Set(ALERT_DEFINITIONS.map(({ code }) => code)));
+});
