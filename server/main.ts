@@ -16,6 +16,8 @@ import { loadObserved } from './fleet/observed-store.ts';
 import { reasonsAgainst } from './lifecycle/view.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { Drains } from './operations/drains.ts';
+import { OperationBook } from './operations/operation-book.ts';
+import { Operations } from './operations/operations.ts';
 import { StopRequests } from './operations/stop-requests.ts';
 import { AddressGuard } from './outbound/address-guard.ts';
 import { Peers } from './routing/peers.ts';
@@ -38,6 +40,8 @@ const { monotonicMs, now } = systemClock;
 const nextUlid = monotonicFactory();
 const FINISH_WITHIN_MS = 3000;
 const EXIT_WITHIN_MS = 4500;
+/** A server that is back in service and gets no sessions for so long stops what rolls over its region. */
+const RETURN_WITHIN_MS = 5 * 60_000;
 const EXPIRY_CHECK_MS = 1000;
 
 type Running = { readonly url: string; readonly tokenFile: string; stop(): Promise<void> };
@@ -117,6 +121,19 @@ async function start(config: Config): Promise<Running> {
     newSilenceId: () => `sil_${nextUlid()}`,
     onTrouble,
   });
+  const operations = new Operations({
+    book: await OperationBook.load(db, events, now),
+    events,
+    desired,
+    live: table,
+    regionManager,
+    hmac: (text) => vault.hmac(text),
+    now,
+    monotonicMs,
+    newOperationId: () => `ope_${nextUlid()}`,
+    returnWithinMs: RETURN_WITHIN_MS,
+    onTrouble,
+  });
   const host: Host = await startHost({
     ...config,
     services: {
@@ -126,6 +143,7 @@ async function start(config: Config): Promise<Running> {
       drains,
       ruleModes,
       alerts,
+      operations,
       events,
       heartbeats: new Heartbeats({
         desired,
@@ -153,6 +171,7 @@ async function start(config: Config): Promise<Running> {
   detector.start();
   drains.start();
   alerts.start();
+  operations.run();
   const expiryCheck = setInterval(() => tokens.endExpired(now()), EXPIRY_CHECK_MS);
   const addressFile = join(config.stateDir, 'server.json');
   writePrivateFile(addressFile, `${JSON.stringify({ url: host.url, pid: process.pid })}\n`);
@@ -165,6 +184,7 @@ async function start(config: Config): Promise<Running> {
       logger.info('stopping');
       clearInterval(expiryCheck);
       await host.close(FINISH_WITHIN_MS);
+      await operations.halt();
       await drains.stop();
       await detector.stop();
       await alerts.stop();

@@ -12,14 +12,15 @@ import { SERVER_TYPES } from './server-type.ts';
 const id = z.string().catch('');
 
 const REASON_TEXT = 'must be 1 to 500 printable characters';
-const reason = z
+/** Why something is done: 1 to 500 printable characters. */
+export const reasonSchema = z
   .string(REASON_TEXT)
   .trim()
   .min(1, REASON_TEXT)
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, REASON_TEXT)
   .refine((text) => [...text].length <= 500, REASON_TEXT);
 
-const reasons = { publicReason: reason, privateReason: reason };
+const reasons = { publicReason: reasonSchema, privateReason: reasonSchema };
 const regionTarget = { regionId: id };
 const serverTarget = { regionId: id, serverId: id };
 
@@ -166,7 +167,7 @@ const override = z
         .max(100, OVERRIDDEN)
         // Said in another order, or twice, it is the same.
         .transform((rules) => SAFETY_RULE_NAMES.filter((rule) => rules.includes(rule))),
-      privateReason: reason,
+      privateReason: reasonSchema,
     },
     'must be {rules, privateReason}',
   )

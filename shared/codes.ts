@@ -96,6 +96,30 @@ export const BLOCKERS = {
     message: 'It is empty, and its process still reports',
     remedy: 'Wait for its goodbye, or until it is dead',
   },
+  'Operation:NOT_FOUND': {
+    message: 'There is no such operation',
+    remedy: 'List the operations with operations.list',
+  },
+  'Operation:ALREADY_EXISTS': {
+    message: 'Another operation of this region is under way',
+    remedy: 'Wait until it is done, or cancel it',
+  },
+  'Operation:TOO_MANY': {
+    message: 'It would be more than Meridian does at once',
+    remedy: 'Wait until others are done, or name fewer servers in serverIds (200 at most)',
+  },
+  'Operation:NOTHING_TO_DO': {
+    message: 'None of its servers is in service',
+    remedy: 'Return them to service first, or name others in serverIds',
+  },
+  'Operation:OVER': {
+    message: 'This operation is over',
+    remedy: 'Start another one',
+  },
+  'Operation:NOT_WAITING': {
+    message: 'Nothing in it waits for this word',
+    remedy: 'Look at its steps: name as serverId one that is atWork',
+  },
   'DeleteServer:REGION_NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
   'DeleteServer:SERVER_NOT_FOUND': {
     message: 'There is no such server in this region',

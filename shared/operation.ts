@@ -1,4 +1,9 @@
-import type { AfterDrain, OnDeadline } from './drain.ts';
+import { z } from 'zod';
+import { reasonSchema } from './action.ts';
+import { AFTER_DRAIN, type AfterDrain, ON_DEADLINE, type OnDeadline } from './drain.ts';
+import type { Blocker, Impact, Warning } from './plan.ts';
+import { record } from './record.ts';
+import type { ServerType } from './server-type.ts';
 
 export const OPERATION_KINDS = ['regionDrain', 'rollingMaintenance'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
@@ -11,6 +16,7 @@ export type OperationStepState = 'waiting' | 'draining' | 'atWork' | 'returning'
 export type OperationStep = {
   readonly serverId: string;
   readonly endpoint: string;
+  readonly type: ServerType;
   readonly state: OperationStepState;
   /** ISO 8601, UTC: since when it is in that state. */
   readonly since: string;
@@ -37,5 +43,81 @@ export type Operation = {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly endedAt: string | null;
+  /** In the order in which they are taken. */
   readonly steps: readonly OperationStep[];
 };
+
+/** One server of a planned operation, and what its own plan says as things are now. */
+export type PlannedStep = {
+  readonly serverId: string;
+  readonly endpoint: string;
+  readonly type: ServerType;
+  /** Why it would be left out; null where it would be taken. */
+  readonly skippedBecause: string | null;
+  readonly blockers: readonly Blocker[];
+  readonly warnings: readonly Warning[];
+};
+
+/** What an operation would do. It changes nothing itself. */
+export type OperationPlan = {
+  /** In the order in which they would be taken. */
+  readonly steps: readonly PlannedStep[];
+  readonly impact: Impact;
+  /** Why it would not begin. */
+  readonly blockers: readonly Blocker[];
+  /** Of all its steps, each once; `sample` names the servers. */
+  readonly warnings: readonly Warning[];
+  readonly tier: 2;
+  /** The text to type before it is started. */
+  readonly confirm: string;
+};
+
+/** Servers that one operation takes at most. */
+export const OPERATION_SERVERS_MAX = 200;
+const PARALLEL_MAX = 50;
+const DEADLINE_MIN_MS = 1000;
+const DEADLINE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
+
+const parallel = `must be a whole number from 1 to ${PARALLEL_MAX}`;
+const deadline = `must be a whole number of milliseconds from ${DEADLINE_MIN_MS} to ${DEADLINE_MAX_MS}, or null`;
+const serverIds = `must be a list of 1 to ${OPERATION_SERVERS_MAX} server ids`;
+const id = z.string().catch('');
+
+const terms = {
+  kind: z.enum(OPERATION_KINDS, `must be one of ${OPERATION_KINDS.join(', ')}`),
+  regionId: id,
+  /** How many servers are out at once, at most. */
+  maxParallel: z.int(parallel).min(1, parallel).max(PARALLEL_MAX, parallel).default(1),
+  /** Which; all of the region without it. */
+  serverIds: z.array(z.string(serverIds), serverIds).min(1, serverIds).max(OPERATION_SERVERS_MAX, serverIds).optional(),
+  /** Of each server's drain, from its beginning; none without it. */
+  deadlineMs: z.int(deadline).min(DEADLINE_MIN_MS, deadline).max(DEADLINE_MAX_MS, deadline).nullable().default(null),
+  onDeadline: z.enum(ON_DEADLINE, `must be one of ${ON_DEADLINE.join(', ')}`).default('keep'),
+  then: z.enum(AFTER_DRAIN, `must be one of ${AFTER_DRAIN.join(', ')}`).default('disabled'),
+};
+
+/** What `operations.plan` takes. */
+export const operationPlanSchema = record(terms);
+export type OperationTerms = Readonly<z.output<typeof operationPlanSchema>>;
+
+/** What `operations.start` takes. */
+export const operationStartSchema = record({
+  ...terms,
+  publicReason: reasonSchema,
+  privateReason: reasonSchema,
+  idempotencyKey: z
+    .string('must be text')
+    .min(1, 'must have 1 to 200 characters')
+    .max(200, 'must have 1 to 200 characters')
+    .optional(),
+});
+export type OperationStart = Readonly<z.output<typeof operationStartSchema>>;
+
+/** Names an operation. */
+export const operationTargetSchema = record({ operationId: id });
+/** Names an operation, and a server of it where that is meant. */
+export const operationContinueSchema = record({
+  operationId: id,
+  serverId: z.string('must be a server id').optional(),
+});
+export const operationFilterSchema = record({ regionId: z.string('must be a region id').optional() });

@@ -2,6 +2,7 @@ import { drainsRouter } from './drains-router.ts';
 import { alertsRouter } from './alerts-router.ts';
 import { eventsRouter } from './events-router.ts';
 import { nodeRouter } from './node-router.ts';
+import { operationsRouter } from './operations-router.ts';
 import { operatorsRouter } from './operators-router.ts';
 import { regionManagerRouter } from './region-manager-router.ts';
 import { routingRouter } from './routing-router.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   drains: drainsRouter,
   safetyRules: safetyRulesRouter,
   alerts: alertsRouter,
+  operations: operationsRouter,
   events: eventsRouter,
   operators: operatorsRouter,
 });

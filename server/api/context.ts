@@ -7,6 +7,7 @@ import type { RegionManager } from '../lifecycle/region-manager.ts';
 import type { Drains } from '../operations/drains.ts';
 import type { RuleModes } from '../lifecycle/rule-modes.ts';
 import type { Alerts } from '../operations/alerts/alerts.ts';
+import type { Operations } from '../operations/operations.ts';
 import type { Routing } from '../routing/routing.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
 import type { Access } from './access.ts';
@@ -19,6 +20,7 @@ export type Services = {
   readonly drains: Drains;
   readonly ruleModes: RuleModes;
   readonly alerts: Alerts;
+  readonly operations: Operations;
   readonly events: EventLog;
   readonly heartbeats: Heartbeats;
   readonly table: LiveTable;

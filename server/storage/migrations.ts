@@ -3,6 +3,7 @@ import { type Migration, type MigrationProvider, Migrator } from 'kysely/migrati
 import { StartError } from '../start-error.ts';
 import { walkingCockpit } from './migrations/0001-walking-cockpit.ts';
 import { drains } from './migrations/0002-drains.ts';
+import { operations } from './migrations/0003-operations.ts';
 import { safetyRules } from './migrations/0005-safety-rules.ts';
 import { alerts } from './migrations/0007-alerts.ts';
 import type { Schema } from './schema.ts';
@@ -11,6 +12,7 @@ import type { Schema } from './schema.ts';
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-walking-cockpit': { up: walkingCockpit },
   '0002-drains': { up: drains },
+  '0003-operations': { up: operations },
   '0005-safety-rules': { up: safetyRules },
   '0007-alerts': { up: alerts },
 };

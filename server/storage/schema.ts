@@ -15,6 +15,7 @@ export type Schema = {
   silences: SilenceRow;
   served_countries: { country_code: string };
   webhook_sent: WebhookSentRow;
+  operations: OperationRow;
 };
 
 export type RegionRow = {
@@ -145,6 +146,15 @@ export type WebhookSentRow = {
   opened_at: string;
   state: string;
   alert_json: string;
+};
+
+/** What takes a region's servers one after the other; `body_json` holds all of it. */
+export type OperationRow = {
+  operation_id: string;
+  region_id: string;
+  state: string;
+  started_at: string;
+  body_json: string;
 };
 
 export type Db = Kysely<Schema>;

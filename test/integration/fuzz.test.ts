@@ -31,6 +31,11 @@ const PROCEDURES = [
   'regionManager.deleteRegionServerSafe',
   'regionManager.deleteRegionSafe',
   'drains.list',
+  'operations.plan',
+  'operations.list',
+  'operations.start',
+  'operations.continue',
+  'operations.cancel',
   'operators.createToken',
   'operators.revoke',
   'node.heartbeat',
@@ -91,6 +96,7 @@ const FIELDS = `
   caller ip country latitude longitude rttMs residency ingressServerId exclude callId kind
   includeDevelopment requests ticketId outcome deadlineAt onDeadline then rule override rules
   alertKey note silenceId code endsAt reason resolved
+  maxParallel serverIds deadlineMs operationId
 `
   .trim()
   .split(/\s+/);
