@@ -10,10 +10,10 @@ import { EventLog } from './events/event-log.ts';
 import { ensureAdminToken } from './first-start.ts';
 import { Detector } from './fleet/detector.ts';
 import { Frames } from './fleet/frames.ts';
+import { GoneReports } from './fleet/gone-reports.ts';
 import { Heartbeats } from './fleet/heartbeats.ts';
 import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
-import { reasonsAgainst } from './lifecycle/view.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { Drains } from './operations/drains.ts';
 import { OperationBook } from './operations/operation-book.ts';
@@ -23,10 +23,7 @@ import { AddressGuard } from './outbound/address-guard.ts';
 import { Peers } from './routing/peers.ts';
 import { openPlaceOfIp } from './routing/place-of-ip.ts';
 import { RuleModes } from './lifecycle/rule-modes.ts';
-import { AlertStore } from './operations/alerts/alert-store.ts';
-import { Alerts } from './operations/alerts/alerts.ts';
-import { CallRates } from './operations/alerts/call-rates.ts';
-import { ALERT_DEFINITIONS } from './operations/alerts/definitions.ts';
+import { openAlerts } from './operations/alerts/open-alerts.ts';
 import { Routing } from './routing/routing.ts';
 import { generateCredential } from './security/credentials.ts';
 import { OperatorTokens } from './security/operator-tokens.ts';
@@ -102,24 +99,11 @@ async function start(config: Config): Promise<Running> {
     now,
     onTrouble,
   });
-  const callRates = new CallRates(monotonicMs);
-  table.onChange((change) => callRates.hear(change));
-  desired.onSwap(({ deletedRegionIds = [] }) => deletedRegionIds.forEach((regionId) => callRates.forget(regionId)));
-  const alerts = await Alerts.load({
-    sources: {
-      desired,
-      live: table,
-      reasonsAgainst: ({ serverId }) => reasonsAgainst(serverId, desired, table),
-      callRate: (regionId) => callRates.of(regionId),
-    },
-    definitions: ALERT_DEFINITIONS,
-    store: new AlertStore(db, ALERT_DEFINITIONS),
-    events,
+  const gone = new GoneReports(monotonicMs);
+  const alerts = await openAlerts({
+    ...{ db, events, desired, table, routing, drains, gone, now, monotonicMs, onTrouble },
     deadAfterMs: config.deadAfterMs,
-    now,
-    monotonicMs,
     newSilenceId: () => `sil_${nextUlid()}`,
-    onTrouble,
   });
   const operations = new Operations({
     book: await OperationBook.load(db, events, now),
@@ -153,6 +137,7 @@ async function start(config: Config): Promise<Running> {
         keep: () => detector.keep(),
         peersFor: (proxy) => peers.for(proxy),
       }),
+      gone,
       table,
       frames: new Frames(table, now, config.heartbeatIntervalMs),
       tokens,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { EventLog } from '../events/event-log.ts';
 import type { Frames } from '../fleet/frames.ts';
+import type { GoneReports } from '../fleet/gone-reports.ts';
 import type { Heartbeats } from '../fleet/heartbeats.ts';
 import type { LiveTable } from '../fleet/live-table.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
@@ -23,6 +24,7 @@ export type Services = {
   readonly operations: Operations;
   readonly events: EventLog;
   readonly heartbeats: Heartbeats;
+  readonly gone: GoneReports;
   readonly table: LiveTable;
   readonly frames: Frames;
   readonly tokens: OperatorTokens;

@@ -89,7 +89,10 @@ export function procedureFor(role: Role | ((rawInput: unknown) => Role)) {
 export const nodeProcedure = t.procedure.use(answering).use(({ ctx, next }) => {
   const caller = signIn(ctx);
   if (caller.kind !== 'node') throw unauthorized('node.* takes a server key, not an operator token');
-  if (caller.key.state === 'deleted') throw errorFrom(new Refusal('existence', [blocker('Node:GONE')]));
+  if (caller.key.state === 'deleted') {
+    ctx.gone.note(caller.key);
+    throw errorFrom(new Refusal('existence', [blocker('Node:GONE')]));
+  }
   return next({ ctx: { key: caller.key } });
 });
 

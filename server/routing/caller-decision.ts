@@ -12,11 +12,13 @@ export type CallerDecision = {
   readonly regionId: string | null;
   /** Great circle to what serves it, whole kilometres; null where nothing does. */
   readonly distanceKm: number | null;
+  /** Of one that was refused: where it had to stay, and the nearest region it might have gone to; null otherwise. */
+  readonly refused: { readonly residency: readonly string[] | null; readonly nearestRegionId: string | null } | null;
 };
 
 export function decisionFor(
   { countryCode, precision, cell }: CallerPlace,
-  served: Pick<CallerDecision, 'regionId' | 'distanceKm'>,
+  served: Pick<CallerDecision, 'regionId' | 'distanceKm' | 'refused'>,
 ): CallerDecision {
   return { countryCode, cell: precision === 'point' ? centreOf(cell) : null, ...served };
 }

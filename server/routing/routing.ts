@@ -63,9 +63,18 @@ export class Routing {
     const decision = decide(ask);
     const isNothingBetter = decision === null || decision.isLastResort;
     if (before && isNothingBetter && this.#stillAnswers(before, ask, true)) return before.route;
-    const km = decision && Math.round(distanceKm(ask.place.position, decision.region.position));
-    this.#tell(decisionFor(ask.place, { regionId: decision?.region.regionId ?? null, distanceKm: km }));
-    if (decision === null) throw noCapacity(ask, this.#index);
+    if (decision === null) {
+      const refusal = noCapacity(ask, this.#index);
+      const refused = {
+        residency: request.residency ?? null,
+        nearestRegionId: refusal.blockers[0].sample[0] ?? null,
+      };
+      this.#tell(decisionFor(ask.place, { regionId: null, distanceKm: null, refused }));
+      throw refusal;
+    }
+    const { regionId, position } = decision.region;
+    const km = Math.round(distanceKm(ask.place.position, position));
+    this.#tell(decisionFor(ask.place, { regionId, distanceKm: km, refused: null }));
     return this.#ticketFor(decision, ask);
   }
 

@@ -1,12 +1,15 @@
 import type { Alert } from '@meridian/shared/alert.ts';
+import type { Leak } from '@meridian/shared/drain.ts';
 import type { NodeMetrics } from '@meridian/shared/node-status.ts';
 import type { ProbeStatus } from '@meridian/shared/probe.ts';
 import type { DrainRecord, RegionRecord } from '../../server/desired/records.ts';
 import { EventLog } from '../../server/events/event-log.ts';
+import { GoneReports } from '../../server/fleet/gone-reports.ts';
 import { reasonsAgainst } from '../../server/lifecycle/view.ts';
 import { AlertStore } from '../../server/operations/alerts/alert-store.ts';
 import { Alerts } from '../../server/operations/alerts/alerts.ts';
 import { CallRates } from '../../server/operations/alerts/call-rates.ts';
+import { Refusals } from '../../server/operations/alerts/refusals.ts';
 import { ALERT_DEFINITIONS } from '../../server/operations/alerts/definitions.ts';
 import type { FactSources } from '../../server/operations/alerts/facts.ts';
 import type { Db } from '../../server/storage/schema.ts';
@@ -28,8 +31,14 @@ export class AlertWorld {
   /** Since when these regions are cut off, and until when these nodes rest. */
   readonly cutOff = new Map<string, string>();
   readonly ejected = new Map<string, string>();
+  /** Sessions that begin where they should not. */
+  leaks: readonly Leak[] = [];
+  readonly gone = new GoneReports(() => this.fleet.nowMs);
+  readonly #refusals = new Refusals(() => this.fleet.nowMs);
   readonly #reports = new Set<string>();
   readonly #sessions = new Map<string, { each: Sessions; sums: Sessions }>();
+  #asking: { callers: number; residency: readonly string[] } = { callers: 0, residency: [] };
+  #zombie: string | null = null;
   #alerts: Alerts | null = null;
   #troubles: string[] | null = null;
 
@@ -37,6 +46,7 @@ export class AlertWorld {
     this.db = db;
     this.events = events;
     this.fleet.table.onChange((change) => this.#callRates.hear(change));
+    this.fleet.routing.onDecision((decision) => this.#refusals.hear(decision));
     for (const [regionId, latitude, longitude] of [
       ['US-WEST', 37, -122],
       ['US-EAST', 39, -77],
@@ -70,6 +80,9 @@ export class AlertWorld {
         live: this.#live(),
         reasonsAgainst: ({ serverId }) => reasonsAgainst(serverId, this.fleet.desired, this.fleet.table),
         callRate: (regionId) => this.#callRates.of(regionId),
+        refused: () => this.#refusals.lately(),
+        leaks: () => this.leaks,
+        zombies: () => this.gone.lately(60_000),
       },
       definitions: ALERT_DEFINITIONS,
       store: new AlertStore(this.db, ALERT_DEFINITIONS),
@@ -158,6 +171,22 @@ export class AlertWorld {
     this.server(server.regionId, serverId, { disabled: flag, drain });
   }
 
+  /** What checking US-WEST's storage tells from now on. */
+  storage(status: ProbeStatus): void {
+    const report = { status, checkedAt: this.at(), failedStep: null, code: null, message: 'Nothing answers' };
+    this.fleet.table.noteStorageReport('US-WEST', report);
+  }
+
+  /** A node of a deleted server reports every second from now on. */
+  zombie(serverId: string | null): void {
+    this.#zombie = serverId;
+  }
+
+  /** So many callers ask, each second from now on, for a session that has to stay there. */
+  ask(callers: number, residency: readonly string[]): void {
+    this.#asking = { callers, residency };
+  }
+
   /** The nodes say nothing more. */
   fallSilent(...serverIds: readonly string[]): void {
     for (const serverId of serverIds) this.#reports.delete(serverId);
@@ -174,6 +203,8 @@ export class AlertWorld {
       for (const serverId of this.#reports) {
         if (this.fleet.desired.server(serverId)) this.fleet.hear(serverId, 1, this.#metricsOf(serverId));
       }
+      this.#askNow();
+      if (this.#zombie !== null) this.gone.note({ serverId: this.#zombie, regionId: 'US-WEST' });
       this.alerts.round();
     }
   }
@@ -216,7 +247,13 @@ export class AlertWorld {
       },
       probe: (serverId) => table.probe(serverId),
       cutOffSince: (regionId) => this.cutOff.get(regionId) ?? null,
-      isStorageFailing: (regionId) => table.isStorageFailing(regionId),
+      storage: (regionId) => table.storage(regionId),
     };
+  }
+
+  #askNow(): void {
+    const { callers, residency } = this.#asking;
+    const requests = Array.from({ length: callers }, () => ({ caller: { country: 'US' }, residency }));
+    this.fleet.routing.routeMany(requests);
   }
 }

@@ -1,6 +1,7 @@
 import type { NodeMetrics } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { NodeChange } from '../../fleet/live-table.ts';
+import { Minute } from './minute.ts';
 
 /** How sessions of a region went during the last minute. */
 export type CallRate = {
@@ -9,43 +10,6 @@ export type CallRate = {
   /** Of these: could not be set up, or ran without media. */
   readonly failed: number;
 };
-
-const BUCKET_MS = 10_000;
-const BUCKETS = 6;
-
-type Bucket = { attempts: number; failed: number };
-
-/** Counts over the last minute, in six buckets of ten seconds. */
-class Minute {
-  readonly #buckets: Bucket[] = Array.from({ length: BUCKETS }, () => ({ attempts: 0, failed: 0 }));
-  #number = Number.NEGATIVE_INFINITY;
-
-  add(attempts: number, failed: number, nowMs: number): void {
-    this.#turn(nowMs);
-    const bucket = this.#buckets[Math.floor(nowMs / BUCKET_MS) % BUCKETS];
-    if (!bucket) return;
-    bucket.attempts += attempts;
-    bucket.failed += failed;
-  }
-
-  sum(nowMs: number): CallRate {
-    this.#turn(nowMs);
-    return this.#buckets.reduce((sum, bucket) => ({
-      attempts: sum.attempts + bucket.attempts,
-      failed: sum.failed + bucket.failed,
-    }));
-  }
-
-  /** Empties the buckets whose time has passed. */
-  #turn(nowMs: number): void {
-    const number = Math.floor(nowMs / BUCKET_MS);
-    for (let passed = Math.max(this.#number + 1, number - BUCKETS + 1); passed <= number; passed++) {
-      const bucket = this.#buckets[passed % BUCKETS];
-      if (bucket) [bucket.attempts, bucket.failed] = [0, 0];
-    }
-    this.#number = number;
-  }
-}
 
 /** What is told of sessions by different witnesses, which are never added up: the same session passes all of them. */
 type Witness = ServerType | 'outcomes';

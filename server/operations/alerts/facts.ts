@@ -1,5 +1,10 @@
 import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
+import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
+import type { Leak } from '@meridian/shared/drain.ts';
+import type { StorageReport } from '@meridian/shared/storage-check.ts';
+import type { GoneReport } from '../../fleet/gone-reports.ts';
+import type { Refused } from './refusals.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../../desired/desired-state.ts';
 import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
@@ -27,9 +32,12 @@ export type RegionFacts = {
   readonly inService: boolean;
   readonly cutOffSince: string | null;
   /** Null before it was checked. */
-  readonly isStorageFailing: boolean | null;
+  readonly storage: StorageReport | null;
   /** Servers for everyone, not for development, that get new sessions. */
   readonly routable: Readonly<Record<ServerType, number>>;
+  /** Sessions that its routable servers can hold, and how many still fit: the smaller of backends' and proxies' room. */
+  readonly capacity: number;
+  readonly free: number;
   readonly calls: CallRate;
 };
 
@@ -41,6 +49,10 @@ export type Facts = {
   readonly regions: readonly RegionFacts[];
   /** Countries in which a region has ever served, as far as they still have one. */
   readonly servedCountries: ReadonlySet<string>;
+  readonly refused: readonly Refused[];
+  readonly leaks: readonly Leak[];
+  /** Nodes that report for servers that were deleted. */
+  readonly zombies: readonly GoneReport[];
 };
 
 /** What alerts must know of the fleet, and of what others find out about it. */
@@ -50,35 +62,59 @@ export type FactSources = {
     liveNode(serverId: string): LiveNode | null;
     probe(serverId: string): ProbeReport | null;
     cutOffSince(regionId: string): string | null;
-    isStorageFailing(regionId: string): boolean;
+    storage(regionId: string): StorageReport | null;
   };
   readonly reasonsAgainst: (server: ServerRecord) => readonly NotRoutableReason[];
   readonly callRate: (regionId: string) => CallRate;
+  readonly refused: () => readonly Refused[];
+  readonly leaks: () => readonly Leak[];
+  readonly zombies: () => readonly GoneReport[];
 };
 
 type Moment = Pick<Facts, 'now' | 'nowMs' | 'servedCountries'>;
 
 /** Looks at everything once. */
 export function gatherFacts(sources: FactSources, moment: Moment): Facts {
-  return { ...moment, regions: [...sources.desired.regions()].map((region) => regionFacts(region, sources)) };
+  return {
+    ...moment,
+    regions: [...sources.desired.regions()].map((region) => regionFacts(region, sources)),
+    refused: sources.refused(),
+    leaks: sources.leaks(),
+    zombies: sources.zombies(),
+  };
 }
 
 function regionFacts(region: RegionRecord, sources: FactSources): RegionFacts {
   const { desired, live, callRate } = sources;
   const inService = region.disabled === null && region.maintenance === null;
   const servers = desired.serversIn(region.regionId).map((server) => serverFacts(server, inService, sources));
-  const count = (type: ServerType) =>
-    servers.filter(({ server, isRoutable }) => isRoutable && server.type === type && !server.isDevelopmentServer)
-      .length;
+  const open = servers.filter(({ server, isRoutable }) => isRoutable && !server.isDevelopmentServer);
+  const [backends, proxies] = [roomOf(open, 'Backend'), roomOf(open, 'Proxy')];
   return {
     region,
     servers,
     inService,
     cutOffSince: live.cutOffSince(region.regionId),
-    isStorageFailing: live.isStorageFailing(region.regionId),
-    routable: { Backend: count('Backend'), Proxy: count('Proxy') },
+    storage: live.storage(region.regionId),
+    routable: { Backend: backends.servers, Proxy: proxies.servers },
+    capacity: Math.min(backends.capacity, proxies.capacity),
+    free: Math.min(backends.free, proxies.free),
     calls: callRate(region.regionId),
   };
+}
+
+/** One that is over its capacity takes nothing from the others. */
+function roomOf(servers: readonly ServerFacts[], type: ServerType) {
+  const room = { servers: 0, capacity: 0, free: 0 };
+  for (const { server, node } of servers) {
+    if (server.type !== type) continue;
+    const metrics = node?.metrics ?? {};
+    const capacity = sessionCapacity(type, metrics, server.maxSessions);
+    room.servers += 1;
+    room.capacity += capacity;
+    room.free += Math.max(0, capacity - (activeSessions(type, metrics) ?? 0));
+  }
+  return room;
 }
 
 function serverFacts(

@@ -1,12 +1,14 @@
-import { sameCountry } from '@meridian/shared/residency.ts';
+import { isWithin, sameCountry } from '@meridian/shared/residency.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { AlertDefinition, Finding } from '../alert-definition.ts';
 import { failingShare } from '../call-rates.ts';
 import type { Facts, RegionFacts } from '../facts.ts';
-import { MINUTE_MS, ofRegion } from './findings.ts';
+import { counted, MINUTE_MS, ofRegion, someOf } from './findings.ts';
 
 const FAILING_FROM = 0.1;
 const FAILING_UNTIL = 0.05;
+const REFUSED_FROM = 5;
+const FREE_UNTIL = 0.05;
 
 /** What keeps callers from being served, or drops them: pages. */
 export const CALL_ALERTS: readonly AlertDefinition[] = [
@@ -24,13 +26,23 @@ export const CALL_ALERTS: readonly AlertDefinition[] = [
   {
     code: 'RESIDENCY_STRANDED',
     severity: 'page',
-    when: 'a country that had a serving region has none that serves, while others do',
+    when: 'a country that had a serving region has none that serves, while others do; or callers are refused because nothing serves where they must stay',
     forMs: 30_000,
     clearMs: 30_000,
     scalesWithSilence: true,
     effect: 'Callers whose sessions must stay in that country are refused',
     action: 'Return one of its regions to service, or add one; residency is never relaxed',
-    find: strandedCountries,
+    find: (facts) => [...strandedCountries(facts), ...strandedCallers(facts)],
+  },
+  {
+    code: 'NO_CAPACITY',
+    severity: 'page',
+    when: 'at least 5 callers were refused within a minute although their regions serve (over after a minute without any), or no region has room left (over at 5% of all room)',
+    forMs: 0,
+    clearMs: MINUTE_MS,
+    effect: 'Callers hear that all lines are busy',
+    action: 'Return servers to service, or add some; a server’s maxSessions may be set too low',
+    find: (facts) => [...refusedCallers(facts), ...nowhereFree(facts)],
   },
   {
     code: 'REGION_LOST',
@@ -105,6 +117,49 @@ function strandedCountries({ regions, servedCountries }: Facts): Finding[] {
     const summary = `No region in ${country} serves: ${regionIds.join(', ')}`;
     return [{ regionId: only, serverId: null, about: country, state: 'raised', summary }];
   });
+}
+
+/** Callers who had to stay where nothing serves any more. Where nothing ever did, nobody is missed. */
+function strandedCallers({ regions, refused, servedCountries }: Facts): Finding[] {
+  return refused.flatMap(({ residency, count }) => {
+    if (residency === null || regions.some((region) => serves(region) && isLegal(region, residency))) return [];
+    if (![...servedCountries].some((country) => isWithin(residency, country))) return [];
+    const where = someOf(residency, 5);
+    const summary = `${counted(count, 'caller')} refused within a minute: no region in ${where} serves`;
+    return [{ regionId: null, serverId: null, about: `callers in ${where}`, state: 'raised', summary }];
+  });
+}
+
+/** Callers for whom there is no room, by the nearest region they might have gone to. */
+function refusedCallers({ regions, refused }: Facts): Finding[] {
+  const counts = new Map<string | null, number>();
+  for (const { residency, nearestRegionId, count } of refused) {
+    const hasServing = regions.some((region) => serves(region) && (residency === null || isLegal(region, residency)));
+    if (hasServing || residency === null) counts.set(nearestRegionId, (counts.get(nearestRegionId) ?? 0) + count);
+  }
+  return [...counts].map(([regionId, count]) => ({
+    regionId,
+    serverId: null,
+    about: 'refused',
+    state: count >= REFUSED_FROM ? 'raised' : 'lingering',
+    summary: `${counted(count, 'caller')} refused within a minute near ${regionId ?? 'nowhere'}: no room`,
+  }));
+}
+
+function nowhereFree({ regions }: Facts): Finding[] {
+  const serving = regions.filter(serves);
+  const [free, capacity] = [sum(serving.map((region) => region.free)), sum(serving.map((region) => region.capacity))];
+  if (serving.length === 0 || free >= capacity * FREE_UNTIL) return [];
+  const summary = `Room for ${counted(free, 'session')} is left in all ${counted(serving.length, 'serving region')}`;
+  return [{ regionId: null, serverId: null, about: 'full', state: free === 0 ? 'raised' : 'lingering', summary }];
+}
+
+function isLegal({ region }: RegionFacts, residency: readonly string[]): boolean {
+  return isWithin(residency, region.countryCode);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** Whether callers can be sent there: a backend and a proxy for everyone. */

@@ -57,13 +57,48 @@ export const UPKEEP_ALERTS: readonly AlertDefinition[] = [
       ...allServers(facts, serverForgotten),
     ],
   },
+  {
+    code: 'LEAK',
+    severity: 'ticket',
+    when: 'sessions begin on a server that is out of service: trunks and DNS do not ask Meridian',
+    forMs: 0,
+    clearMs: 0,
+    despiteMaintenance: true,
+    effect: 'Those callers land on a server that is being emptied or worked on',
+    action: 'Find out what still leads there: a trunk, a DNS record, a client with a fixed address',
+    find: ({ leaks }) =>
+      leaks.map(({ regionId, serverId, endpoint, type, sessionsBegun }) => ({
+        regionId,
+        serverId,
+        state: 'raised',
+        summary: `${counted(sessionsBegun, 'session')} began on ${type} ${endpoint} in ${regionId}, which is out`,
+      })),
+  },
+  {
+    code: 'ZOMBIE',
+    severity: 'ticket',
+    when: 'a node has reported for a deleted server for a minute, and still does',
+    forMs: 0,
+    clearMs: 0,
+    despiteMaintenance: true,
+    effect: 'Callers who still reach it by its address are served by nobody’s server',
+    action: 'Stop that process; to have it back, add its server anew',
+    find: ({ zombies }) =>
+      zombies.flatMap(({ regionId, serverId, firstAtMs, lastAtMs }) => {
+        if (lastAtMs - firstAtMs < MINUTE_MS) return [];
+        const summary = `A node of ${serverId} in ${regionId}, which was deleted, still reports`;
+        return [{ regionId, serverId, state: 'raised', summary }];
+      }),
+  },
 ];
 
 function storageFailing(facts: RegionFacts): Finding[] {
-  const { region, isStorageFailing } = facts;
+  const { region, storage } = facts;
   if (region.s3 === null || region.disabled !== null) return [];
-  if (isStorageFailing === null) return [ofRegion(facts, 'unknown', 'Its storage was not asked yet')];
-  return isStorageFailing ? [ofRegion(facts, 'raised', `The storage of ${region.regionId} does not work`)] : [];
+  if (storage === null) return [ofRegion(facts, 'unknown', 'Its storage was not asked yet')];
+  if (storage.status !== 'Failing') return [];
+  const what = storage.message ? `: ${storage.message}` : '';
+  return [ofRegion(facts, 'raised', `The storage of ${region.regionId} does not work${what}`)];
 }
 
 function oldKeys(facts: RegionFacts, { now }: Facts): Finding[] {

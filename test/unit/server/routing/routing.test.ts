@@ -353,10 +353,16 @@ test('who counts callers is told of each decision, without an address', () => {
   fleet.route({ caller: { ip: '8.8.8.8' }, residency: ['DE'] });
   expect(() => fleet.route({ ...SEATTLE, residency: ['GCC'] })).toThrow(Refusal);
   expect(seen).toEqual([
-    { countryCode: null, cell, regionId: 'US-OREGON', distanceKm },
-    { countryCode: 'US', cell, regionId: 'US-OREGON', distanceKm },
-    { countryCode: 'US', cell: null, regionId: 'DE-FRANKFURT', distanceKm: expect.any(Number) },
-    { countryCode: null, cell, regionId: null, distanceKm: null },
+    { countryCode: null, cell, regionId: 'US-OREGON', distanceKm, refused: null },
+    { countryCode: 'US', cell, regionId: 'US-OREGON', distanceKm, refused: null },
+    { countryCode: 'US', cell: null, regionId: 'DE-FRANKFURT', distanceKm: expect.any(Number), refused: null },
+    {
+      countryCode: null,
+      cell,
+      regionId: null,
+      distanceKm: null,
+      refused: { residency: ['GCC'], nearestRegionId: null },
+    },
   ]);
 });
 

@@ -20,6 +20,14 @@ const S3: S3Record = {
   secretKey: { hmac: 's', sealed: 's' },
 };
 
+const LEAK = {
+  serverId: BACKEND,
+  regionId: 'US-WEST',
+  endpoint: 'be-1.example',
+  type: 'Backend',
+  sessionsBegun: 3,
+} as const;
+
 let world: AlertWorld;
 beforeEach(async () => {
   world = await AlertWorld.begin();
@@ -53,6 +61,18 @@ const STORIES: readonly Story[] = [
     seenAfterS: 1,
     end: (w) => w.region('DE-FRA', { disabled: null }),
     goneAfterS: 1,
+  },
+  {
+    code: 'NO_CAPACITY',
+    key: 'NO_CAPACITY/DE-FRA/refused',
+    begin: (w) => {
+      // DE-FRA serves, and is full.
+      for (const serverId of w.serversIn('DE-FRA')) w.server('DE-FRA', serverId, { maxSessions: 1 });
+      w.ask(5, ['DE']);
+    },
+    seenAfterS: 1,
+    end: (w) => w.ask(0, []),
+    goneAfterS: 59,
   },
   {
     code: 'REGION_LOST',
@@ -107,10 +127,10 @@ const STORIES: readonly Story[] = [
     key: 'S3_FAILING/US-WEST',
     begin: (w) => {
       w.region('US-WEST', { s3: S3 });
-      w.fleet.table.noteStorage('US-WEST', true);
+      w.storage('Failing');
     },
     seenAfterS: 1,
-    end: (w) => w.fleet.table.noteStorage('US-WEST', false),
+    end: (w) => w.storage('Ok'),
     goneAfterS: 1,
   },
   {
@@ -136,6 +156,22 @@ const STORIES: readonly Story[] = [
     seenAfterS: 61,
     end: (w) => w.server('US-WEST', BACKEND, { maintenance: null }),
     goneAfterS: 1,
+  },
+  {
+    code: 'LEAK',
+    key: `LEAK/US-WEST/${BACKEND}`,
+    begin: (w) => (w.leaks = [{ ...LEAK, since: w.at() }]),
+    seenAfterS: 1,
+    end: (w) => (w.leaks = []),
+    goneAfterS: 1,
+  },
+  {
+    code: 'ZOMBIE',
+    key: 'ZOMBIE/US-WEST/srv_gone',
+    begin: (w) => w.zombie('srv_gone'),
+    seenAfterS: 61,
+    end: (w) => w.zombie(null),
+    goneAfterS: 61,
   },
   {
     code: 'FEW_BACKENDS',
@@ -232,6 +268,32 @@ test('calls that fail less than opens an alert, and more than ends one, leave it
   world.sessions(BACKEND, { started: 97, failed: 3 });
   world.pass(300);
   expect(world.openKeys()).toEqual([]);
+});
+
+test('callers who had to stay in a country that serves no more are told of by where that is', () => {
+  world.region('DE-FRA', { disabled: FLAG });
+  world.ask(1, ['EEA', 'DE']);
+  world.pass(40);
+  expect(world.openKeys().toSorted()).toEqual([
+    'RESIDENCY_STRANDED/*/callers in DE, EEA',
+    'RESIDENCY_STRANDED/DE-FRA/DE',
+  ]);
+  expect(world.alert('RESIDENCY_STRANDED/*/callers in DE, EEA').summary).toBe(
+    '40 callers refused within a minute: no region in DE, EEA serves',
+  );
+});
+
+test('callers who had to stay where nobody ever served are not missed', () => {
+  world.ask(10, ['GCC']);
+  world.pass(60);
+  expect(world.openKeys()).toEqual([]);
+});
+
+test('a fleet without any room is told of before anyone is refused', () => {
+  for (const { serverId, regionId } of [...world.fleet.desired.servers()])
+    world.server(regionId, serverId, { maxSessions: 1 });
+  world.pass(2);
+  expect(world.openKeys()).toEqual(['NO_CAPACITY/*/full']);
 });
 
 test('few calls prove nothing, a count that goes back nothing either', () => {

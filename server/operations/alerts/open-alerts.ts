@@ -1,0 +1,55 @@
+import type { DesiredState } from '../../desired/desired-state.ts';
+import type { EventLog } from '../../events/event-log.ts';
+import type { GoneReports } from '../../fleet/gone-reports.ts';
+import type { LiveTable } from '../../fleet/live-table.ts';
+import { reasonsAgainst } from '../../lifecycle/view.ts';
+import type { Routing } from '../../routing/routing.ts';
+import type { Db } from '../../storage/schema.ts';
+import type { Drains } from '../drains.ts';
+import { AlertStore } from './alert-store.ts';
+import { Alerts } from './alerts.ts';
+import { CallRates } from './call-rates.ts';
+import { ALERT_DEFINITIONS } from './definitions.ts';
+import type { FactSources } from './facts.ts';
+import { Refusals } from './refusals.ts';
+
+/** A node of a deleted server that was not heard for so long has ceased to report. */
+const ZOMBIE_WITHIN_MS = 60_000;
+
+type Parts = {
+  readonly db: Db;
+  readonly events: EventLog;
+  readonly desired: DesiredState;
+  readonly table: LiveTable;
+  readonly routing: Routing;
+  readonly drains: Drains;
+  readonly gone: GoneReports;
+  readonly deadAfterMs: number;
+  readonly now: () => Date;
+  readonly monotonicMs: () => number;
+  readonly newSilenceId: () => string;
+  readonly onTrouble: (trouble: string, error?: unknown) => void;
+};
+
+/** Alerts over everything the other rooms find out. */
+export function openAlerts(parts: Parts): Promise<Alerts> {
+  const store = new AlertStore(parts.db, ALERT_DEFINITIONS);
+  return Alerts.load({ ...parts, sources: sourcesOf(parts), definitions: ALERT_DEFINITIONS, store });
+}
+
+function sourcesOf({ desired, table, routing, drains, gone, monotonicMs }: Parts): FactSources {
+  const callRates = new CallRates(monotonicMs);
+  table.onChange((change) => callRates.hear(change));
+  desired.onSwap(({ deletedRegionIds = [] }) => deletedRegionIds.forEach((regionId) => callRates.forget(regionId)));
+  const refusals = new Refusals(monotonicMs);
+  routing.onDecision((decision) => refusals.hear(decision));
+  return {
+    desired,
+    live: table,
+    reasonsAgainst: ({ serverId }) => reasonsAgainst(serverId, desired, table),
+    callRate: (regionId) => callRates.of(regionId),
+    refused: () => refusals.lately(),
+    leaks: () => drains.report().leaks,
+    zombies: () => gone.lately(ZOMBIE_WITHIN_MS),
+  };
+}
