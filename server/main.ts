@@ -101,7 +101,16 @@ async function start(config: Config): Promise<Running> {
   });
   const gone = new GoneReports(monotonicMs);
   const alerts = await openAlerts({
-    ...{ db, events, desired, table, routing, drains, gone, now, monotonicMs, onTrouble },
+    db,
+    events,
+    desired,
+    table,
+    routing,
+    drains,
+    gone,
+    now,
+    monotonicMs,
+    onTrouble,
     deadAfterMs: config.deadAfterMs,
     newSilenceId: () => `sil_${nextUlid()}`,
   });

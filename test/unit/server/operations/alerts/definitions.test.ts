@@ -290,7 +290,7 @@ test('callers who had to stay where nobody ever served are not missed', () => {
 });
 
 test('a fleet without any room is told of before anyone is refused', () => {
-  for (const { serverId, regionId } of [...world.fleet.desired.servers()])
+  for (const { serverId, regionId } of world.fleet.desired.servers())
     world.server(regionId, serverId, { maxSessions: 1 });
   world.pass(2);
   expect(world.openKeys()).toEqual(['NO_CAPACITY/*/full']);
