@@ -16,6 +16,8 @@ export type Config = {
   readonly deadAfterMs: number;
   /** An operator's own country database; null: the bundled one. */
   readonly geoIpFile: string | null;
+  /** How long recordings are kept, for estimates; Meridian deletes none. */
+  readonly recordingRetentionDays: number;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
 };
 
@@ -54,6 +56,7 @@ export function readConfig(env: Environment): Config {
     heartbeatIntervalMs,
     suspectAfterMs,
     deadAfterMs,
+    recordingRetentionDays: wholeNumber(env, 'MERIDIAN_RECORDING_RETENTION_DAYS', 30, 1, 36_500),
     geoIpFile: env['MERIDIAN_GEOIP_FILE'] ? resolve(env['MERIDIAN_GEOIP_FILE']) : null,
     tls,
   };

@@ -15,6 +15,7 @@ import { Heartbeats } from './fleet/heartbeats.ts';
 import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
+import { Capacity } from './operations/capacity/capacity.ts';
 import { Drains } from './operations/drains.ts';
 import { OperationBook } from './operations/operation-book.ts';
 import { Operations } from './operations/operations.ts';
@@ -75,12 +76,23 @@ async function start(config: Config): Promise<Running> {
   });
   const peers = new Peers({ desired, live: table, monotonicMs, random: Math.random });
   const ruleModes = await RuleModes.load(db);
+  const capacity = await Capacity.load({
+    db,
+    desired,
+    live: table,
+    routing,
+    events,
+    retentionDays: config.recordingRetentionDays,
+    now,
+    onTrouble,
+  });
   const regionManager = new RegionManager({
     desired,
     events,
     live: table,
     elsewhere: routing,
-    demand: { p95OfWeek: () => null },
+    demand: capacity,
+    outlook: capacity,
     ruleModes,
     secrets: vault,
     now,
@@ -137,6 +149,7 @@ async function start(config: Config): Promise<Running> {
       ruleModes,
       alerts,
       operations,
+      capacity,
       events,
       heartbeats: new Heartbeats({
         desired,
@@ -166,6 +179,7 @@ async function start(config: Config): Promise<Running> {
   drains.start();
   alerts.start();
   operations.run();
+  capacity.start();
   const expiryCheck = setInterval(() => tokens.endExpired(now()), EXPIRY_CHECK_MS);
   const addressFile = join(config.stateDir, 'server.json');
   writePrivateFile(addressFile, `${JSON.stringify({ url: host.url, pid: process.pid })}\n`);
@@ -180,6 +194,7 @@ async function start(config: Config): Promise<Running> {
       await host.close(FINISH_WITHIN_MS);
       await operations.halt();
       await drains.stop();
+      await capacity.stop();
       await detector.stop();
       await alerts.stop();
       await db.destroy();

@@ -1,25 +1,59 @@
-/** Room for sessions of one kind of server: calls of backends, or connections of proxies. */
+import type { Location } from './region.ts';
+
+/**
+ * Room for sessions of one kind of server: calls of backends, or connections of proxies. Development servers do not
+ * count. A server that is online and does not say how many sessions it holds counts as full, never as empty.
+ */
 export type Room = {
-  /** What routable servers can hold. */
+  /** What routable servers can hold; never more than their operator allows. */
   readonly capacity: number;
-  readonly used: number;
-  /** The most of the last seven days, and its 95th percentile over 5-minute peaks; null before there is any history. */
+  /**
+   * In progress on every server that is online, routable or not, as far as it is told; null while servers are online
+   * and none of them tells.
+   */
+  readonly used: number | null;
+  /** Servers online that do not tell. */
+  readonly unreported: number;
+  /** That still fit on routable servers, server by server: what one holds too many takes nothing from the others. */
+  readonly free: number;
+  /** The most of the last seven days; null before anything was told. */
   readonly peakOfWeek: number | null;
+  /** The 95th percentile (nearest rank) over the 5-minute peaks of the last seven days; null before the first is over. */
   readonly p95OfWeek: number | null;
 };
 
-/** Where the load of a region would go if it were lost. */
+/** Where sessions of a region would go if it, or a part of it, no longer took them. */
 export type Absorber = {
   readonly regionId: string;
-  /** Calls it would take. */
-  readonly calls: number;
-  /** How full it would be then, 0 to 1 and beyond. */
+  /** How many it would take: calls or connections, whichever there are more of. */
+  readonly sessions: number;
+  /** How full it would be then, by its fuller kind of server: 0 to 1. */
   readonly loadAfter: number;
+  /** As routing estimates it; 0 in the region itself. */
   readonly addedRoundTripMs: number;
 };
 
+/** What a change means for the room of its region; for a person, and of the moment it was planned. */
+export type CapacityOutlook = {
+  /** Sessions that still fit in the region. */
+  readonly freeBefore: number;
+  readonly freeAfter: number;
+  /**
+   * In progress on what would take no more of them: they go on there, and as many new ones go elsewhere. One that does
+   * not tell counts as full.
+   */
+  readonly displaced: number;
+  /** Where those new ones go: in the region itself first, then in the others, nearest first. */
+  readonly absorbers: readonly Absorber[];
+  /** That fit nowhere. */
+  readonly unplaced: number;
+  /** Whether losing one more server, the largest, would leave room for all of the region's sessions (N+1). */
+  readonly isSpareKept: boolean;
+  readonly wasSpare: boolean;
+};
+
 export type StorageEstimate = {
-  /** Gigabytes a day, from 1 to 5 MB a minute of call. */
+  /** Gigabytes (10^9 bytes) a day, from 1 to 5 MB a minute of call; as many calls as on the week's average peak. */
   readonly gigabytesPerDay: { readonly from: number; readonly to: number };
   readonly retentionDays: number;
   /** Gigabytes kept. */
@@ -36,12 +70,13 @@ export type RegionCapacity = {
   readonly routableProxies: number;
   /** Free once the largest backend, or the largest proxy, is lost; below zero, so many do not fit. */
   readonly headroomWithoutLargest: number;
-  /** What is left over elsewhere once this region is lost; below zero, so many calls fit nowhere. */
+  /** What is left over elsewhere once this region is lost; below zero, so many sessions fit nowhere. */
   readonly headroomWithoutRegion: number;
+  /** Where its sessions would go then: its secondary region first, then the nearest. Residency may allow less. */
   readonly absorbers: readonly Absorber[];
-  /** Null where the region has no storage. */
+  /** Null where the region has no storage, or nobody tells how many calls there are. */
   readonly storage: StorageEstimate | null;
-  /** What to add to be safe again, as sentences; empty when it is. */
+  /** What to add to be safe again, as sentences; empty when it is, and for a region that is out of service. */
   readonly advice: readonly string[];
 };
 
@@ -51,17 +86,16 @@ export type CapacityReport = {
   readonly at: string;
   readonly calls: Room;
   readonly connections: Room;
+  /** The sum of what is free in the regions: a session needs both kinds of server in one of them. */
   readonly free: number;
   readonly regions: readonly RegionCapacity[];
 };
 
-/** Callers of one country, or of one cell of the map, and what serves them. */
-export type DemandOrigin = {
-  /** ISO 3166-1 alpha-2; null where only a point was given. */
-  readonly countryCode: string | null;
-  /** The centre of a cell of 2 by 2 degrees; null where only a country was given. */
-  readonly cell: { readonly latitude: number; readonly longitude: number } | null;
+/** Sessions that were asked for, and what served them. */
+export type DemandSums = {
+  /** That were given a place. */
   readonly sessions: number;
+  /** For which nobody had room. */
   readonly refused: number;
   /** Great circle to what served them, kilometres, on average; null where nothing did. */
   readonly distanceKm: number | null;
@@ -69,9 +103,21 @@ export type DemandOrigin = {
   readonly servedBy: readonly { readonly regionId: string; readonly sessions: number }[];
 };
 
+/** Callers of one country, or of one cell of the map. */
+export type DemandOrigin = DemandSums & {
+  /** ISO 3166-1 alpha-2; null where only a point was given. */
+  readonly countryCode: string | null;
+  /** The centre of a cell of 2 by 2 degrees; null where only a country was given. */
+  readonly cell: Location | null;
+};
+
 /** The answer of `capacity.demand`: counted from decisions, without any address. */
 export type DemandReport = {
-  /** ISO 8601, UTC: from when on it is counted. */
+  /** ISO 8601, UTC: from when on it is counted, about a week at most. */
   readonly since: string;
+  readonly total: DemandSums;
+  /** The 500 with the most sessions asked for, most first. */
   readonly origins: readonly DemandOrigin[];
+  /** All other origins together. */
+  readonly others: DemandSums;
 };

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import type { CapacityOutlook } from './capacity.ts';
 import type { BlockerCode, WarningCode } from './codes.ts';
 import type { Region } from './region.ts';
 import type { Server } from './server.ts';
@@ -36,6 +37,8 @@ export type Impact = {
   /** Servers of the region that get new sessions, before and after. */
   readonly routableBefore: RoutableCount;
   readonly routableAfter: RoutableCount;
+  /** Of a change that takes capacity away from a region that had any: where new sessions go then. */
+  readonly outlook: CapacityOutlook | null;
 };
 export type RoutableCount = { readonly backends: number; readonly proxies: number };
 

@@ -1,3 +1,4 @@
+import { capacityRouter } from './capacity-router.ts';
 import { drainsRouter } from './drains-router.ts';
 import { alertsRouter } from './alerts-router.ts';
 import { eventsRouter } from './events-router.ts';
@@ -20,6 +21,7 @@ export const appRouter = router({
   safetyRules: safetyRulesRouter,
   alerts: alertsRouter,
   operations: operationsRouter,
+  capacity: capacityRouter,
   events: eventsRouter,
   operators: operatorsRouter,
 });

@@ -5,6 +5,7 @@ import type { GoneReports } from '../fleet/gone-reports.ts';
 import type { Heartbeats } from '../fleet/heartbeats.ts';
 import type { LiveTable } from '../fleet/live-table.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
+import type { Capacity } from '../operations/capacity/capacity.ts';
 import type { Drains } from '../operations/drains.ts';
 import type { RuleModes } from '../lifecycle/rule-modes.ts';
 import type { Alerts } from '../operations/alerts/alerts.ts';
@@ -22,6 +23,7 @@ export type Services = {
   readonly ruleModes: RuleModes;
   readonly alerts: Alerts;
   readonly operations: Operations;
+  readonly capacity: Capacity;
   readonly events: EventLog;
   readonly heartbeats: Heartbeats;
   readonly gone: GoneReports;

@@ -80,6 +80,7 @@ function impactOf({ target, touched, after }: Draft, { desired, live }: World): 
     longestSessionSeconds: longest.length === 0 ? null : Math.max(...longest),
     routableBefore: regionId === undefined ? none : routableIn(regionId, desired, live),
     routableAfter: regionId === undefined ? none : routableIn(regionId, after, live),
+    outlook: null,
   };
 }
 

@@ -1,7 +1,9 @@
+import type { CapacityOutlook } from '@meridian/shared/capacity.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
+import type { Desired } from '../desired/desired-state.ts';
 
 /** What lifecycle must know of the live fleet. */
 export type LiveView = {
@@ -38,6 +40,12 @@ export type Demand = {
    * Null before there is any history: then nothing can be said against a change.
    */
   p95OfWeek(type: ServerType): number | null;
+};
+
+/** Tells what a change of a region means for the room of its sessions; for people, and never a reason to refuse. */
+export type Outlook = {
+  /** Null where it takes nothing away. */
+  outlook(regionId: string, before: Desired, after: Desired): CapacityOutlook | null;
 };
 
 /** What lifecycle does with secrets. */

@@ -10,7 +10,7 @@ import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts'
 import type { Trx } from '../storage/schema.ts';
 import { findAnswer, type IdempotentRequest, keepAnswer } from './idempotency.ts';
 import { canonicalJson, planChange, type PlannedChange } from './plan-change.ts';
-import type { Demand, Elsewhere, LiveView, SecretKeeper } from './ports.ts';
+import type { Demand, Elsewhere, LiveView, Outlook, SecretKeeper } from './ports.ts';
 import type { RuleModes } from './rule-modes.ts';
 import type { Draft, World } from './verb.ts';
 import { verbFor } from './verbs.ts';
@@ -25,6 +25,7 @@ type Parts = {
   readonly live: LiveView;
   readonly elsewhere: Elsewhere;
   readonly demand: Demand;
+  readonly outlook: Outlook;
   readonly ruleModes: Pick<RuleModes, 'modeOf'>;
   readonly secrets: SecretKeeper;
   readonly now: () => Date;
@@ -60,7 +61,7 @@ export class RegionManager {
   plan(action: Action, operator: Operator, after: readonly Action[] = [], override: Override | null = null): Plan {
     const now: World = { ...this.#world(operator, this.#parts.now()), newServerId: null };
     const then = after.reduce((world, done) => ({ ...world, desired: planChange(done, world).draft.after }), now);
-    return planChange(action, then, override).plan;
+    return this.#shown(planChange(action, then, override), then.desired);
   }
 
   /**
@@ -93,6 +94,13 @@ export class RegionManager {
     }
   }
 
+  /** A plan as people see it: with what only they need to know, which may take a while to find out. */
+  #shown({ draft: { target, after }, plan }: PlannedChange, before: Desired): Plan {
+    const regionId = target.region?.regionId;
+    const outlook = regionId === undefined ? null : this.#parts.outlook.outlook(regionId, before, after);
+    return { ...plan, impact: { ...plan.impact, outlook } };
+  }
+
   /** Existence, expected revision, plan hash and rules, in this order. */
   #judge(action: Action, options: ChangeOptions, world: World): PlannedChange {
     const change = planChange(action, world, options.override ?? null);
@@ -105,7 +113,7 @@ export class RegionManager {
       throw new Refusal('rule', [blocker('Change:CONFLICT', { message })], { current });
     }
     if (options.planHash !== undefined && options.planHash !== change.plan.planHash) {
-      throw new Refusal('rule', [blocker('Change:PLAN_STALE')], { plan: change.plan });
+      throw new Refusal('rule', [blocker('Change:PLAN_STALE')], { plan: this.#shown(change, desired) });
     }
     refuseIfAny('rule', change.plan.blockers);
     return change;

@@ -102,6 +102,8 @@ function impactOf({ servers, totals }: Region, going: readonly PlannedStep[], { 
     longestSessionSeconds: longest.length === 0 ? null : Math.max(...longest),
     routableBefore: { backends: totals.routableBackends, proxies: totals.routableProxies },
     routableAfter: { backends: routable(left, 'Backend'), proxies: routable(left, 'Proxy') },
+    // They go one after the other, and each change has an outlook of its own.
+    outlook: null,
   };
 }
 

@@ -41,6 +41,11 @@ export class RoutingNode {
     return this.#reported + this.#held.count;
   }
 
+  /** Handed out, and maybe not in its reports yet. */
+  get handedOut(): number {
+    return this.#held.count;
+  }
+
   get capacity(): number {
     return this.#capacity;
   }

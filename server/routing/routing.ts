@@ -113,6 +113,11 @@ export class Routing {
     return { ticketId, outcome: ticket.outcome ?? outcome };
   }
 
+  /** Sessions handed out to a server that its reports may not hold yet. */
+  handedOut(serverId: string): number {
+    return this.#index.node(serverId)?.handedOut ?? 0;
+  }
+
   /** How many tickets that are out lead to a server. */
   ticketsOut(serverId: string): number {
     return this.#tickets.outTo(serverId);

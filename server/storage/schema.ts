@@ -16,6 +16,8 @@ export type Schema = {
   served_countries: { country_code: string };
   webhook_sent: WebhookSentRow;
   operations: OperationRow;
+  capacity_peaks: CapacityPeakRow;
+  demand_hours: DemandHourRow;
 };
 
 export type RegionRow = {
@@ -156,6 +158,12 @@ export type OperationRow = {
   started_at: string;
   body_json: string;
 };
+
+/** The most sessions at a time in one slot of five minutes, counted from the epoch; an empty region id is all together. */
+export type CapacityPeakRow = { slot: number; region_id: string; calls: number | null; connections: number | null };
+
+/** Where callers came from in one hour, counted from the epoch. */
+export type DemandHourRow = { hour: number; since: string; counts_json: string };
 
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;

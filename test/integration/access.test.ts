@@ -28,6 +28,8 @@ const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
   ['viewer', 'get', 'alerts.list'],
   ['viewer', 'get', 'operations.plan'],
   ['viewer', 'get', 'operations.list'],
+  ['viewer', 'get', 'capacity.report'],
+  ['viewer', 'get', 'capacity.demand'],
   ['viewer', 'get', 'events.list'],
   ['viewer', 'get', 'operators.getSelf'],
   ['operator', 'post', 'regionManager.createRegion'],

@@ -42,6 +42,8 @@ const PROCEDURES = [
   'regionManager.getRegion',
   'regionManager.plan',
   'safetyRules.set',
+  'capacity.report',
+  'capacity.demand',
   'routing.route',
   'routing.routeMany',
   'routing.explain',

@@ -8,6 +8,7 @@ import { Detector } from '../../server/fleet/detector.ts';
 import { Heartbeats } from '../../server/fleet/heartbeats.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
 import { type Operator, RegionManager } from '../../server/lifecycle/region-manager.ts';
+import { Capacity } from '../../server/operations/capacity/capacity.ts';
 import { Peers } from '../../server/routing/peers.ts';
 import { RuleModes } from '../../server/lifecycle/rule-modes.ts';
 import { Routing } from '../../server/routing/routing.ts';
@@ -46,12 +47,25 @@ export async function rooms({ now, monotonicMs }: Clock = systemClock): Promise<
     newTicketId: () => `tkt_${randomUUID()}`,
   });
   const ruleModes = await RuleModes.load(db);
+  const capacity = await Capacity.load({
+    db,
+    desired,
+    live: table,
+    routing,
+    events,
+    retentionDays: 30,
+    now,
+    onTrouble: (trouble, error) => {
+      throw new Error(trouble, { cause: error });
+    },
+  });
   const regionManager = new RegionManager({
     desired,
     events,
     live: table,
     elsewhere: routing,
-    demand: { p95OfWeek: () => null },
+    demand: capacity,
+    outlook: capacity,
     ruleModes,
     secrets: vault,
     now,

@@ -113,6 +113,7 @@ export function aPlan(patch: Partial<Plan> = {}): Plan {
       longestSessionSeconds: null,
       routableBefore: { backends: 2, proxies: 1 },
       routableAfter: { backends: 1, proxies: 1 },
+      outlook: null,
     },
     tier: 1,
     confirm: null,
