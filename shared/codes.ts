@@ -76,6 +76,10 @@ export const BLOCKERS = {
     remedy: 'Give another endpoint, or delete the server that has it',
   },
   'Region:NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
+  'Region:NOT_CUT_OFF': {
+    message: 'The region is not cut off: what its silent nodes are is judged by their silence',
+    remedy: 'Look at the region as it is now; to take it out of service, disable it',
+  },
   'Server:NOT_FOUND': {
     message: 'There is no such server in this region',
     remedy: 'List the servers of the region with getRegion',

@@ -15,6 +15,8 @@ export type NodeEventType =
   | 'node.readmitted';
 /** What a region was seen to do, or said to be. */
 export type RegionEventType = 'region.cutOff' | 'region.heardAgain' | 'region.declared';
+/** Meridian heard nobody at all, which is its own link, and then somebody again. */
+export type FleetEventType = 'fleet.unheard' | 'fleet.heardAgain';
 /** What came of asking from outside. */
 export type CheckEventType = 'probe.failing' | 'probe.recovered' | 's3.failing' | 's3.recovered';
 /** What takes time, and how it went. */
@@ -37,6 +39,7 @@ export type EventType =
   | ActionType
   | NodeEventType
   | RegionEventType
+  | FleetEventType
   | CheckEventType
   | OperationEventType
   | AlertEventType

@@ -92,6 +92,8 @@ export type NodeStatus = NodeMetrics & {
   readonly liveness: Liveness;
   /** Until when it gets no new sessions because too many fail there (ISO 8601, UTC); null while it is well. */
   readonly ejectedUntil: string | null;
+  /** It is back from the dead: when it gets new sessions again at the earliest (ISO 8601, UTC); null while it is not held. */
+  readonly rejoinsAt: string | null;
   /** When Meridian last heard it; ISO 8601, UTC. */
   readonly lastHeartbeatAt: string;
   readonly bootId: string | null;

@@ -18,6 +18,7 @@ export type NotRoutableCode =
   | 'NODE_DRAINING'
   | 'NODE_STOPPED'
   | 'NODE_EJECTED'
+  | 'NODE_REJOINING'
   | 'PROBE_FAILING'
   | 'PROBE_NOT_ACCEPTING';
 
@@ -43,6 +44,8 @@ export type RoutabilityFacts = {
     readonly liveness: Liveness;
     /** Far more sessions fail there than elsewhere in its region. */
     readonly ejectedUntil: string | null;
+    /** It is back from the dead, and held back until it has stayed for a while. */
+    readonly rejoinsAt: string | null;
   } | null;
   readonly probe: Pick<ProbeReport, 'status' | 'decides' | 'isNotAccepting'> | null;
 };
@@ -66,6 +69,7 @@ export function notRoutableBecause({ region, server, node, probe }: RoutabilityF
           ...BY_LIVENESS[node.liveness],
           ...BY_RUNTIME_STATUS[node.runtimeStatus],
           ...(node.ejectedUntil === null ? [] : [NODE_EJECTED]),
+          ...(node.rejoinsAt === null ? [] : [NODE_REJOINING]),
         ]),
     ...(probe?.status === 'Failing' && probe.decides ? [PROBE_FAILING] : []),
     ...(probe?.isNotAccepting ? [PROBE_NOT_ACCEPTING] : []),
@@ -87,6 +91,10 @@ const REGION_STORAGE_FAILING: NotRoutableReason = {
 const NODE_EJECTED: NotRoutableReason = {
   code: 'NODE_EJECTED',
   message: 'Far more sessions fail there than elsewhere in the region: it rests for a while',
+};
+const NODE_REJOINING: NotRoutableReason = {
+  code: 'NODE_REJOINING',
+  message: 'It was dead, and is held back until it has stayed for a while',
 };
 const PROBE_FAILING: NotRoutableReason = { code: 'PROBE_FAILING', message: 'It does not answer from outside any more' };
 const PROBE_NOT_ACCEPTING: NotRoutableReason = {

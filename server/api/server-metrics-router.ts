@@ -1,8 +1,10 @@
 import { serverTargetSchema } from '@meridian/shared/action.ts';
 import { record } from '@meridian/shared/record.ts';
+import { declareRegionSchema } from '@meridian/shared/region-verdict.ts';
 import { SERVER_TYPES } from '@meridian/shared/server-type.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { z } from 'zod';
+import { declareRegion } from '../fleet/declare-region.ts';
 import { subscription } from './subscription.ts';
 import { inputOf, procedureFor, router } from './trpc.ts';
 
@@ -29,6 +31,12 @@ export const serverMetricsRouter = router({
     if (!server) throw new Refusal('existence', [blocker('Server:NOT_FOUND')]);
     return server.node;
   }),
+  declareRegion: procedureFor('operator')
+    .input(inputOf(declareRegionSchema))
+    .mutation(({ ctx, input }) => {
+      ctx.regionManager.region(input.regionId);
+      return declareRegion(input, ctx.operator, ctx);
+    }),
   watch: viewer.input(inputOf(record({}))).subscription(async function* ({ ctx, signal }) {
     yield* subscription(ctx, signal, (ended) => ctx.frames.watch(ended, ctx.isBehind));
   }),

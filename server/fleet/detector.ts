@@ -7,7 +7,7 @@ import { saveObserved } from './observed-store.ts';
 
 const SYSTEM: Actor = { name: 'meridian', role: 'system' };
 const ROUND_MS = 100;
-/** A round that comes later than this says that Meridian itself stood still: heartbeats may wait unread. */
+/** A round that comes later than this says that Meridian itself stood still: heartbeats wait unread, and take a while. */
 const OWN_PAUSE_MS = 1000;
 const RETRY_AFTER_MS = 1000;
 /** Transitions that wait for the database; beyond that the oldest are dropped, and said so. */
@@ -55,6 +55,7 @@ export class Detector {
     const lateMs = monotonicMs() - this.#lastRoundAtMs - ROUND_MS;
     this.#lastRoundAtMs = monotonicMs();
     if (lateMs < OWN_PAUSE_MS) table.judge(now().toISOString());
+    else table.forgive(lateMs);
     table.prune((serverId) => desired.server(serverId) !== null);
     this.#collect();
     if (monotonicMs() >= this.#retryAtMs && this.#hasNews()) void this.#write();
@@ -94,18 +95,10 @@ export class Detector {
     const { events, table, desired, monotonicMs, onTrouble } = this.#parts;
     const [batch, alsoKeep] = [this.#pending, this.#toKeep];
     [this.#pending, this.#toKeep] = [[], new Set()];
-    const serverIds = new Set([...batch.map(({ serverId }) => serverId), ...alsoKeep]);
+    const serverIds = new Set([...batch.flatMap(({ target }) => target.serverId ?? []), ...alsoKeep]);
     try {
       await events.transaction(async (trx, append) => {
-        await append(
-          batch.map(({ at, type, serverId, regionId, detail }) => ({
-            at,
-            actor: SYSTEM,
-            type,
-            target: { regionId, serverId },
-            detail,
-          })),
-        );
+        await append(batch.map((transition) => ({ ...transition, actor: SYSTEM })));
         // Of a server that was deleted meanwhile nothing is kept.
         const kept = [...serverIds].filter((serverId) => desired.server(serverId) !== null);
         await saveObserved(

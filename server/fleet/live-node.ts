@@ -1,4 +1,4 @@
-import type { NodeEventType } from '@meridian/shared/event.ts';
+import type { FleetEventType, MeridianEvent, NodeEventType, RegionEventType } from '@meridian/shared/event.ts';
 import {
   activeSessions,
   type Heartbeat,
@@ -10,6 +10,7 @@ import {
   type RuntimeStatus,
 } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
+import { type Heard, type Rejoin, rejoinOnHeartbeat } from './rejoin.ts';
 
 /** The server that a heartbeat's key names. */
 export type Reporter = { readonly serverId: string; readonly regionId: string; readonly type: ServerType };
@@ -40,16 +41,19 @@ export type LiveNode = RememberedNode & {
   readonly runtimeStatusReason: string | null;
   /** ISO 8601, UTC. */
   readonly ejectedUntil: string | null;
+  /** Of the present boot; null where it was never dead. */
+  readonly rejoin: Rejoin | null;
+  /** ISO 8601, UTC; null where it is not held back. */
+  readonly rejoinsAt: string | null;
   readonly metrics: NodeMetrics;
 };
 
-/** A change in what a node is seen to do. */
+/** A change in what the fleet, one of its regions or a node is seen to do. */
 export type Transition = {
-  readonly type: NodeEventType;
+  readonly type: NodeEventType | RegionEventType | FleetEventType;
   readonly at: string;
-  readonly serverId: string;
-  readonly regionId: string;
-  readonly detail: { readonly [name: string]: unknown };
+  readonly target: MeridianEvent['target'];
+  readonly detail: MeridianEvent['detail'];
 };
 
 const RETIRED_BOOTS_KEPT = 8;
@@ -59,10 +63,13 @@ export function nodeFrom(
   { serverId, regionId, type }: Reporter,
   heartbeat: Heartbeat,
   before: LiveNode | undefined,
-  heard: { at: string; atMs: number },
+  heard: Heard,
 ): LiveNode {
   const reported: NodeMetrics = heartbeat;
   const metrics: NodeMetrics = Object.fromEntries(METRIC_NAMES[type].map((name) => [name, reported[name] ?? null]));
+  // A new process has failed at nothing yet, and was never away.
+  const same = before?.bootId === heartbeat.bootId ? before : null;
+  const rejoin = same && rejoinOnHeartbeat(same, heard);
   return {
     serverId,
     regionId,
@@ -74,8 +81,9 @@ export function nodeFrom(
     runtimeStatusReason: heartbeat.runtimeStatusReason ?? null,
     version: heartbeat.version ?? null,
     liveness: 'Alive',
-    // A new process has failed at nothing yet.
-    ejectedUntil: before?.bootId === heartbeat.bootId ? before.ejectedUntil : null,
+    ejectedUntil: same && same.ejectedUntil,
+    rejoin,
+    rejoinsAt: rejoin === null || rejoin.isOver ? null : rejoin.heldUntil,
     heardAtMs: heard.atMs,
     heardSinceStart: true,
     lastHeartbeatAt: heard.at,
@@ -100,6 +108,8 @@ export function nodeAfterRestart(remembered: RememberedNode, nowMs: number): Liv
     heardSinceStart: false,
     runtimeStatusReason: null,
     ejectedUntil: null,
+    rejoin: null,
+    rejoinsAt: null,
     metrics: {},
     sessions: wasOnline ? null : remembered.sessions,
     previousSessions: wasOnline ? null : remembered.previousSessions,
@@ -151,7 +161,22 @@ export function transition(
   at: string,
   detail: Transition['detail'],
 ): Transition {
-  return { type, at, serverId, regionId, detail };
+  return { type, at, target: { regionId, serverId }, detail };
+}
+
+/** Whether what changed may change who gets sessions. */
+export function mayChangeRoutability(before: LiveNode | undefined, after: LiveNode): boolean {
+  return (
+    before?.liveness !== after.liveness ||
+    before.runtimeStatus !== after.runtimeStatus ||
+    before.ejectedUntil !== after.ejectedUntil ||
+    before.rejoinsAt !== after.rejoinsAt
+  );
+}
+
+/** Whether it is back from the dead just now: as the same process, and no longer held back. */
+export function hasRejoined(before: LiveNode | undefined, after: LiveNode): boolean {
+  return after.rejoin?.isOver === true && before?.rejoin?.isOver === false;
 }
 
 export function statusOf(node: LiveNode): NodeStatus {
@@ -163,6 +188,7 @@ export function statusOf(node: LiveNode): NodeStatus {
     runtimeStatusReason: node.runtimeStatusReason,
     liveness: node.liveness,
     ejectedUntil: node.ejectedUntil,
+    rejoinsAt: node.rejoinsAt,
     lastHeartbeatAt: node.lastHeartbeatAt,
     bootId: node.bootId,
     version: node.version,

@@ -1,6 +1,6 @@
-import type { NodeEventType } from '@meridian/shared/event.ts';
-import type { Heartbeat, Liveness, NodeStatus } from '@meridian/shared/node-status.ts';
+import type { Heartbeat, NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
+import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
 import { Fences } from './fences.ts';
 import {
@@ -8,6 +8,7 @@ import {
   isNewer,
   isOnline,
   type LiveNode,
+  mayChangeRoutability,
   nodeAfterRestart,
   nodeFrom,
   provenIdle,
@@ -18,9 +19,8 @@ import {
   transition,
   transitionsBetween,
 } from './live-node.ts';
-
-/** When silence means what; milliseconds on the monotonic clock. */
-export type SilenceLimits = { readonly suspectAfterMs: number; readonly deadAfterMs: number };
+import type { SilenceLimits } from './silence.ts';
+import { SilenceJudge } from './silence-judge.ts';
 
 /** What became of a heartbeat. */
 export type Recorded = {
@@ -32,7 +32,6 @@ export type Recorded = {
 /** A node as it was and as it is now; `heard` where a heartbeat said so, and not its silence. */
 export type NodeChange = { readonly before: LiveNode | undefined; readonly after: LiveNode; readonly heard: boolean };
 
-const UNKNOWN_AT_LEAST_MS = 30_000;
 /** Sessions of an offline node count as lost after this many times the silence that makes it dead. */
 const LOST_AFTER_DEADS = 10;
 
@@ -42,13 +41,12 @@ export class LiveTable {
   readonly #fences = new Fences();
   readonly #limits: SilenceLimits;
   readonly #monotonicMs: () => number;
-  readonly #unknownUntilMs: number;
+  readonly #silence: SilenceJudge;
   #changed = new Set<string>();
   #toKeep = new Set<string>();
   #transitions: Transition[] = [];
   readonly #followers: ((change: NodeChange) => void)[] = [];
   readonly #probes = new Map<string, ProbeReport>();
-  readonly #cutOffSince = new Map<string, string>();
   readonly #storage = new Map<string, StorageReport>();
   readonly #storageFailing = new Set<string>();
   readonly #verdictFollowers: ((regionId: string) => void)[] = [];
@@ -56,7 +54,16 @@ export class LiveTable {
   constructor(limits: SilenceLimits, monotonicMs: () => number) {
     this.#limits = limits;
     this.#monotonicMs = monotonicMs;
-    this.#unknownUntilMs = monotonicMs() + Math.max(UNKNOWN_AT_LEAST_MS, 2 * limits.deadAfterMs);
+    this.#silence = new SilenceJudge(
+      {
+        limits,
+        nodes: () => this.#nodes.values(),
+        replace: (node, because) => this.#replace(node, because),
+        note: (happened) => this.#transitions.push(happened),
+        tellVerdict: (regionId) => this.#tellVerdict(regionId),
+      },
+      monotonicMs(),
+    );
   }
 
   /** Calls back at each heartbeat that counts and each judgement, before anything else can happen. */
@@ -77,9 +84,11 @@ export class LiveTable {
   /** Takes a heartbeat in; not accepted if it is not newer than what is known. */
   record(reporter: Reporter, heartbeat: Heartbeat, at: string): Recorded {
     const { serverId } = reporter;
+    const atMs = this.#monotonicMs();
+    this.#silence.hear(atMs, at);
     const before = this.#nodes.get(serverId);
     if (before && !isNewer(before, heartbeat)) return { accepted: false, mustBeKept: false };
-    const after = nodeFrom(reporter, heartbeat, before, { at, atMs: this.#monotonicMs() });
+    const after = nodeFrom(reporter, heartbeat, before, { at, atMs });
     this.#nodes.set(serverId, after);
     this.#changed.add(serverId);
     this.#transitions.push(...transitionsBetween(before, after));
@@ -92,10 +101,25 @@ export class LiveTable {
   /** Judges every node's silence. */
   judge(at: string): void {
     const nowMs = this.#monotonicMs();
+    this.#silence.round(nowMs, at);
     for (const node of this.#nodes.values()) {
-      if (isOnline(node)) this.#judgeLiveness(node, nowMs, at);
-      else if (!node.sessionsLost && this.#countsAsLost(node, nowMs)) this.#writeOff(node, at);
+      if (!node.sessionsLost && this.#countsAsLost(node, nowMs)) this.#writeOff(node, at);
     }
+  }
+
+  /** Meridian did not listen for so long: nobody was silent meanwhile. */
+  forgive(ms: number): void {
+    this.#silence.forgive(ms, this.#monotonicMs());
+  }
+
+  /** Whether nobody knows if a region's silent nodes are down. */
+  isInDoubt(regionId: string): boolean {
+    return this.#silence.isInDoubt(regionId);
+  }
+
+  /** Takes a person's word for what became of a region's silent nodes. */
+  declare(regionId: string, verdict: RegionVerdict, at: string): void {
+    this.#silence.declare(regionId, verdict, this.#monotonicMs(), at);
   }
 
   /** Drops the nodes of servers that are no more. */
@@ -106,6 +130,12 @@ export class LiveTable {
       this.#probes.delete(serverId);
       this.#changed.add(serverId);
     }
+  }
+
+  /** Takes note of how a session went that was sent to a server. */
+  noteOutcome(serverId: string, failed: boolean): void {
+    const node = this.#nodes.get(serverId);
+    if (node) this.#silence.noteOutcome(node, failed);
   }
 
   node(serverId: string): NodeStatus | null {
@@ -131,7 +161,7 @@ export class LiveTable {
   }
 
   cutOffSince(regionId: string): string | null {
-    return this.#cutOffSince.get(regionId) ?? null;
+    return this.#silence.cutOffSince(regionId);
   }
 
   storage(regionId: string): StorageReport | null {
@@ -209,32 +239,17 @@ export class LiveTable {
     return [...this.#nodes.keys()];
   }
 
-  #judgeLiveness(node: LiveNode, nowMs: number, at: string): void {
-    const silentMs = nowMs - node.heardAtMs;
-    if (!node.heardSinceStart) {
-      if (nowMs >= this.#unknownUntilMs) this.#become(node, 'Dead', 'node.dead', at, silentMs);
-    } else if (silentMs >= this.#limits.deadAfterMs) {
-      this.#become(node, 'Dead', 'node.dead', at, silentMs);
-    } else if (silentMs >= this.#limits.suspectAfterMs && node.liveness !== 'Suspect') {
-      this.#become(node, 'Suspect', 'node.suspect', at, silentMs);
-    }
-  }
-
-  #become(node: LiveNode, liveness: Liveness, type: NodeEventType, at: string, silentMs: number): void {
-    const detail = { silentMs: Math.round(silentMs), sessions: node.reportedSessions };
-    this.#replace({ ...node, liveness }, transition(type, node, at, detail));
-  }
-
   #writeOff(node: LiveNode, at: string): void {
     const count = node.reportedSessions;
     this.#replace({ ...node, sessionsLost: true }, transition('node.sessionsLost', node, at, { count }));
   }
 
-  #replace(node: LiveNode, because: Transition): void {
+  #replace(node: LiveNode, because: Transition | null): void {
     const before = this.#nodes.get(node.serverId);
     this.#nodes.set(node.serverId, node);
+    if (because) this.#transitions.push(because);
+    if (!because && before && !mayChangeRoutability(before, node)) return;
     this.#changed.add(node.serverId);
-    this.#transitions.push(because);
     this.#tell({ before, after: node, heard: false });
   }
 
@@ -248,7 +263,8 @@ export class LiveTable {
 
   #countsAsLost(node: LiveNode, nowMs: number): boolean {
     if (isOnline(node) || provenIdle(node)) return false;
-    return node.sessionsLost || nowMs - node.heardAtMs >= LOST_AFTER_DEADS * this.#limits.deadAfterMs;
+    if (node.sessionsLost || this.#silence.hearsNobody) return node.sessionsLost;
+    return nowMs - node.heardAtMs >= LOST_AFTER_DEADS * this.#limits.deadAfterMs;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Delta, ServerRecord } from '../desired/records.ts';
+import { hasRejoined, mayChangeRoutability } from '../fleet/live-node.ts';
 import type { NodeChange } from '../fleet/live-table.ts';
 import { type LiveFacts, reasonsAgainst } from '../fleet/reasons-against.ts';
 import { RoutingNode } from './routing-node.ts';
@@ -89,16 +90,9 @@ export class FleetIndex {
     const node = this.#nodeOf(server);
     const capacityBefore = node.capacity;
     if (heard && !isNew) node.hear(after.metrics);
-    if (before?.liveness === 'Dead' && after.liveness === 'Alive' && before.bootId === after.bootId) {
-      node.rejoin(this.#parts.monotonicMs());
-    }
-    const mayDiffer =
-      isNew ||
-      before?.liveness !== after.liveness ||
-      before.ejectedUntil !== after.ejectedUntil ||
-      before.runtimeStatus !== after.runtimeStatus ||
-      capacityBefore !== node.capacity;
-    if (mayDiffer) this.#stale.add(after.regionId);
+    if (hasRejoined(before, after)) node.rejoin(this.#parts.monotonicMs());
+    if (isNew || mayChangeRoutability(before, after) || capacityBefore !== node.capacity)
+      this.#stale.add(after.regionId);
   }
 
   #layOut(regionId: string): void {

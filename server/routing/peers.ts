@@ -1,11 +1,14 @@
 import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
+import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { RouteEnd } from '@meridian/shared/route-end.ts';
 import type { Delta, ServerRecord } from '../desired/records.ts';
+import { mayChangeRoutability } from '../fleet/live-node.ts';
 import type { NodeChange } from '../fleet/live-table.ts';
 import { reasonsAgainst } from '../fleet/reasons-against.ts';
 import type { DesiredSource, LiveSource } from './fleet-index.ts';
 import { routeEnd } from './route-end.ts';
 import { weightedOrder } from './spread.ts';
+import { standing } from './standing.ts';
 
 /** So many at most in one answer, at about 100 bytes each. */
 const PEERS_MAX = 100;
@@ -82,15 +85,17 @@ export class Peers {
     const { desired, live } = this.#parts;
     const region = desired.region(regionId);
     if (!region) return [];
-    const routable: ServerRecord[] = [];
-    const suspect: ServerRecord[] = [];
+    const found: [ServerRecord, NotRoutableReason[]][] = [];
     for (const server of desired.serversIn(regionId)) {
-      if (server.type !== 'Backend' || (server.isDevelopmentServer && !withDevelopment)) continue;
-      const reasons = reasonsAgainst(region, server, live).filter(({ code }) => code !== 'REGION_CUT_OFF');
-      if (reasons.length === 0) routable.push(server);
-      else if (reasons.every(({ code }) => code === 'NODE_SUSPECT')) suspect.push(server);
+      const isMeant = server.type === 'Backend' && (withDevelopment || !server.isDevelopmentServer);
+      if (isMeant) found.push([server, reasonsAgainst(region, server, live)]);
     }
-    return routable.length > 0 ? routable : suspect;
+    const those = (suspect: boolean) =>
+      found.flatMap(([server, reasons]) =>
+        standing(reasons, { suspect, lastResort: true }).length === 0 ? [server] : [],
+      );
+    const routable = those(false);
+    return routable.length > 0 ? routable : those(true);
   }
 
   #freeRoom({ serverId, type, maxSessions }: ServerRecord): number {
@@ -113,12 +118,7 @@ export class Peers {
   }
 
   #take({ before, after }: NodeChange): void {
-    const mayDiffer =
-      after.type === 'Backend' &&
-      (before?.liveness !== after.liveness ||
-        before.runtimeStatus !== after.runtimeStatus ||
-        before.ejectedUntil !== after.ejectedUntil);
-    if (!mayDiffer) return;
+    if (after.type !== 'Backend' || !mayChangeRoutability(before, after)) return;
     for (const kept of [this.#production, this.#withDevelopment]) {
       const drawn = kept.get(after.regionId);
       if (drawn) drawn.validUntilMs = Math.min(drawn.validUntilMs, drawn.drawnAtMs + SETTLES_MS);

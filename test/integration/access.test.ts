@@ -49,6 +49,7 @@ const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
   ['operator', 'post', 'operations.start'],
   ['operator', 'post', 'operations.continue'],
   ['operator', 'post', 'operations.cancel'],
+  ['operator', 'post', 'serverMetrics.declareRegion'],
   ['operator', 'post', 'routing.route'],
   ['operator', 'post', 'routing.routeMany'],
   ['operator', 'post', 'routing.outcome'],

@@ -55,6 +55,7 @@ const PROCEDURES = [
   'events.list',
   'serverMetrics.getAllActiveNodes',
   'serverMetrics.getServerStatus',
+  'serverMetrics.declareRegion',
 ];
 
 /** Values that are right, nearly right, and wrong, for fields of the right names. */
@@ -99,6 +100,7 @@ const FIELDS = `
   includeDevelopment requests ticketId outcome deadlineAt onDeadline then rule override rules
   alertKey note silenceId code endsAt reason resolved
   maxParallel serverIds deadlineMs operationId
+  verdict
 `
   .trim()
   .split(/\s+/);

@@ -1,7 +1,8 @@
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BeatingNode } from '../kit/beating-node.ts';
 import { FakeNode } from '../kit/fake-node.ts';
 import { addServer, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
 import { HttpCaller } from '../kit/http.ts';
@@ -100,6 +101,14 @@ describe('a heartbeat', () => {
 });
 
 describe('silence', () => {
+  // Somebody elsewhere is heard all the time: it is not Meridian whose link is cut.
+  let elsewhere: BeatingNode;
+  beforeAll(async () => {
+    elsewhere = new BeatingNode((await aServer()).node, 50);
+    await elsewhere.start();
+  });
+  afterAll(() => elsewhere.stop());
+
   test('makes a node suspect, then dead; a heartbeat brings it back', async () => {
     const { node, target } = await aServer();
     await node.beat(2);
@@ -116,12 +125,15 @@ describe('silence', () => {
     );
     expect(dead?.notRoutableBecause.map(({ code }) => code)).toEqual(['NODE_DEAD']);
     await node.beat(2);
-    expect((await serverOf(target))?.routable).toBe(true);
+    expect((await serverOf(target))?.notRoutableBecause.map(({ code }) => code)).toEqual(['NODE_REJOINING']);
     await until(
       () => eventTypes(target),
       (types) => types.at(-1) === 'node.online',
     );
     expect((await eventTypes(target)).slice(-4)).toEqual(['node.online', 'node.suspect', 'node.dead', 'node.online']);
+    node.reboot();
+    await node.beat(2);
+    expect((await serverOf(target))?.routable, 'a new process was never away').toBe(true);
   });
 
   test('of a disabled node with calls blocks its deletion until the calls count as lost', async () => {

@@ -1,6 +1,7 @@
 import type { HeartbeatReply } from '@meridian/shared/node-status.ts';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { BeatingNode, CallingProxy, TakingBackend } from '../kit/calling-node.ts';
+import { BeatingNode } from '../kit/beating-node.ts';
+import { CallingProxy, TakingBackend } from '../kit/calling-node.ts';
 import { FakeNode } from '../kit/fake-node.ts';
 import { addServer, freshKey, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
 import { HttpCaller } from '../kit/http.ts';

@@ -128,9 +128,11 @@ export class RoutingFleet {
     for (const follower of this.#verdictFollowers) follower(regionId);
   }
 
-  /** Time passes, and silence is judged. */
+  /** Time passes, and silence is judged. Somebody elsewhere is heard: it is not Meridian that is cut off. */
   pass(ms: number): void {
     this.nowMs += ms;
+    const elsewhere = { serverId: 'elsewhere', regionId: 'XX-ELSEWHERE', type: 'Backend' } as const;
+    this.table.record(elsewhere, { bootId: 'elsewhere', sequence: this.nowMs, runtimeStatus: 'Running' }, AT);
     this.table.judge(AT);
   }
 

@@ -55,13 +55,22 @@ test('what was asked for, and what was detected, shows in a later answer', () =>
 });
 
 test('where all heartbeats are overdue, the overdue ones are better than none', () => {
-  const { fleet, sorted } = fleetOf(3);
-  fleet.server('IE-DUB', 'be-0', { disabled: FLAG });
+  const { fleet, sorted } = fleetOf(2);
+  fleet.server('IE-DUB', 'never-heard');
   fleet.pass(6000);
-  expect(sorted()).toEqual(['be-1', 'be-2']);
+  expect(sorted()).toEqual(['be-0', 'be-1']);
   fleet.hear('be-1', 0);
   fleet.nowMs += 200;
   expect(sorted()).toEqual(['be-1']);
+});
+
+test('to a proxy that is heard, a region that is cut off still names all that serve: only we lack the others', () => {
+  const { fleet, sorted } = fleetOf(4);
+  fleet.server('IE-DUB', 'be-0', { disabled: FLAG });
+  fleet.pass(6000);
+  fleet.hear('be-1', 0);
+  expect(fleet.table.cutOffSince('IE-DUB')).not.toBeNull();
+  expect(sorted()).toEqual(['be-1', 'be-2', 'be-3']);
 });
 
 test('proxies do not all begin with the same backend; what has more room comes first more often', () => {

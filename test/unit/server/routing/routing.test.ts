@@ -183,12 +183,15 @@ test('back from the dead a node is chosen seldom at first, then as often as othe
     }
     return times;
   };
-  fleet.pass(10_000);
-  hearAll('b', 'p');
-  fleet.pass(6000);
-  hearAll('b', 'p');
+  for (let ms = 0; ms < 16_000; ms += 4000) {
+    fleet.pass(4000);
+    hearAll('b', 'p');
+  }
   expect(fleet.table.node('a')?.liveness).toBe('Dead');
-  hearAll('a');
+  expect(shareOfA(), 'held back, however often it is heard').toBe(0);
+  expect(fleet.explain({ ...SEATTLE, exclude: ['b'] }).chosen).toBeNull();
+  fleet.pass(10_000);
+  hearAll('a', 'b', 'p');
   expect(shareOfA()).toBe(0);
   expect(fleet.route({ ...SEATTLE, exclude: ['b'] }).backend.serverId).toBe('a');
   for (let ms = 0; ms < 60_000; ms += 5000) {
@@ -205,7 +208,11 @@ test('a new process starts at once: there is nothing to come back from', () => {
   for (const serverId of ['a', 'b']) fleet.server('US-OREGON', serverId);
   fleet.server('US-OREGON', 'p', { type: 'Proxy' });
   for (const serverId of ['a', 'b', 'p']) fleet.hear(serverId, 10);
-  fleet.pass(16_000);
+  for (let ms = 0; ms < 16_000; ms += 4000) {
+    fleet.pass(4000);
+    for (const serverId of ['b', 'p']) fleet.hear(serverId, 10);
+  }
+  expect(fleet.table.node('a')?.liveness).toBe('Dead');
   fleet.reboot('a');
   for (const serverId of ['a', 'b', 'p']) fleet.hear(serverId, serverId === 'a' ? 0 : 10);
   expect(fleet.route(SEATTLE).backend.serverId).toBe('a');
@@ -245,7 +252,11 @@ test('in a panic the dead, disabled, illegal and development servers still get n
   fleet.server('US-OREGON', 'b');
   expect(fleet.route(SEATTLE).backend.serverId).toBe('b');
   expect(refusalOf(() => fleet.route({ ...SEATTLE, residency: ['EU'] })).codes).toEqual(['Route:NO_CAPACITY']);
-  fleet.pass(9000);
+  for (let ms = 0; ms < 15_000; ms += 5000) {
+    for (const serverId of ['a', 'd', 'p']) fleet.hear(serverId, 0);
+    fleet.pass(5000);
+  }
+  expect(fleet.table.node('b')?.liveness).toBe('Dead');
   expect(refusalOf(() => fleet.route(SEATTLE)).codes).toEqual(['Route:NO_CAPACITY']);
 });
 
@@ -303,7 +314,7 @@ test('of what is cut off the silent serve too, but nothing that was taken out, a
     ['leaving', 'NODE_DRAINING'],
   ]);
   fleet.cutOff('US-OREGON', false);
-  fleet.pass(10_000);
+  fleet.table.declare('US-OREGON', 'down', FLAG.at);
   expect(refusalOf(() => fleet.route(SEATTLE)).codes).toEqual(['Route:NO_CAPACITY']);
 });
 

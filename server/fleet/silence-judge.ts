@@ -1,0 +1,174 @@
+import type { RegionEventType } from '@meridian/shared/event.ts';
+import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
+import { CutOffs, heardAgain, newlyCutOff } from './cut-off.ts';
+import { isOnline, type LiveNode, type Transition, transition } from './live-node.ts';
+import { OwnLink } from './own-link.ts';
+import { type Overdue, overdue, type SilenceLimits } from './silence.ts';
+
+const UNKNOWN_AT_LEAST_MS = 30_000;
+/** How long a person's word that a region is well stands in for its silent nodes' own. */
+const WELL_FOR_MS = 600_000;
+
+type Parts = {
+  readonly limits: SilenceLimits;
+  readonly nodes: () => Iterable<LiveNode>;
+  /** Puts a node in its former self's place, because of that; null where nobody wants to hear of it. */
+  readonly replace: (node: LiveNode, because: Transition | null) => void;
+  readonly note: (transition: Transition) => void;
+  /** Something besides its nodes may have changed who of a region gets sessions. */
+  readonly tellVerdict: (regionId: string) => void;
+};
+
+/**
+ * What silence means: that a node is suspect, then dead; of many nodes of a region at once, that the region is cut off;
+ * of all regions at once, that Meridian is. Judged on the receiver's monotonic clock alone.
+ */
+export class SilenceJudge {
+  readonly #parts: Parts;
+  readonly #ownLink: OwnLink;
+  readonly #cutOffs = new CutOffs();
+  #unknownUntilMs: number;
+
+  constructor(parts: Parts, nowMs: number) {
+    const { suspectAfterMs, deadAfterMs } = parts.limits;
+    this.#parts = parts;
+    this.#ownLink = new OwnLink(suspectAfterMs, nowMs);
+    this.#unknownUntilMs = nowMs + Math.max(UNKNOWN_AT_LEAST_MS, 2 * deadAfterMs);
+  }
+
+  /** Meridian's own link is cut: nobody's silence says anything. */
+  get hearsNobody(): boolean {
+    return this.#ownLink.isDown;
+  }
+
+  /** ISO 8601, UTC; null while it is heard. */
+  cutOffSince(regionId: string): string | null {
+    return this.#cutOffs.since(regionId);
+  }
+
+  /** Whether nobody knows if a region's silent nodes are down. */
+  isInDoubt(regionId: string): boolean {
+    return this.#cutOffs.since(regionId) !== null || (this.#ownLink.isDown && this.#onlineIn(regionId).length > 0);
+  }
+
+  /** Somebody spoke: if nobody had for a while, that silence was ours. */
+  hear(nowMs: number, at: string): void {
+    if (this.#ownLink.isDown) this.#linkIsBack(nowMs, at);
+    this.#ownLink.hear(nowMs);
+  }
+
+  /** One round of judgements; none while it is Meridian that hears nobody: then all stays as it was last. */
+  round(nowMs: number, at: string): void {
+    const wasDown = this.#ownLink.isDown;
+    const isDown = this.#ownLink.look(nowMs, () => this.#regionsInTouch());
+    if (isDown && !wasDown) this.#noteLink('fleet.unheard', at);
+    if (!isDown && wasDown) this.#linkIsBack(nowMs, at);
+    if (isDown) return;
+    if (this.#cutOffs.regionIds.length > 0) this.#settle(nowMs, at);
+    const silent: Overdue[] = [];
+    for (const node of this.#parts.nodes()) {
+      const found = isOnline(node) ? overdue(node, nowMs, this.#parts.limits, this.#unknownUntilMs) : null;
+      if (found && !this.#isHeld(found)) silent.push(found);
+    }
+    if (silent.length === 0) return;
+    const inTouch = silent.filter(({ node }) => this.#cutOffs.since(node.regionId) === null);
+    for (const [regionId, tally] of newlyCutOff(this.#parts.nodes(), inTouch)) {
+      this.#cutOffs.begin(regionId, at);
+      this.#noteRegion('region.cutOff', regionId, at, tally);
+    }
+    for (const found of silent) if (!this.#isHeld(found)) this.#become(found, at);
+  }
+
+  /** Meridian did not listen for so long: that was no silence. */
+  forgive(ms: number, nowMs: number): void {
+    this.#unknownUntilMs += ms;
+    this.#ownLink.forgive(ms, nowMs);
+    for (const node of this.#parts.nodes()) {
+      const heardAtMs = Math.max(node.heardAtMs, Math.min(nowMs, node.heardAtMs + ms));
+      this.#parts.replace({ ...node, heardAtMs }, null);
+    }
+  }
+
+  /** Takes note of how a session went, where it was sent to a silent node of a region that is cut off. */
+  noteOutcome(node: LiveNode, failed: boolean): void {
+    if (node.type === 'Backend' && node.liveness === 'Suspect') this.#cutOffs.note(node.regionId, failed);
+  }
+
+  /**
+   * Ends a doubt. `down`: its silent nodes are dead at once. `well`: they count as heard for ten minutes, or until they
+   * speak.
+   */
+  declare(regionId: string, verdict: RegionVerdict, nowMs: number, at: string): void {
+    this.#cutOffs.end(regionId);
+    const wellUntilMs = nowMs + WELL_FOR_MS - this.#parts.limits.suspectAfterMs;
+    for (const node of this.#onlineIn(regionId)) {
+      if (node.liveness !== 'Suspect' && !this.#ownLink.isDown) continue;
+      if (verdict === 'down') this.#become({ node, liveness: 'Dead', silentMs: nowMs - node.heardAtMs }, at);
+      else this.#parts.replace({ ...node, liveness: 'Unknown', heardSinceStart: true, heardAtMs: wellUntilMs }, null);
+    }
+    this.#parts.tellVerdict(regionId);
+  }
+
+  /** Ends cut-offs: where the sessions that were sent there agree on what it is, and where enough of it is heard. */
+  #settle(nowMs: number, at: string): void {
+    for (const regionId of this.#cutOffs.regionIds) {
+      const agreed = this.#cutOffs.agreedOn(regionId);
+      if (!agreed) continue;
+      this.#noteRegion('region.declared', regionId, at, { by: 'outcomes', ...agreed });
+      this.declare(regionId, agreed.verdict, nowMs, at);
+    }
+    for (const [regionId, tally] of heardAgain(this.#parts.nodes(), this.#cutOffs.regionIds)) {
+      this.#cutOffs.end(regionId);
+      this.#giveTime(regionId, nowMs);
+      this.#noteRegion('region.heardAgain', regionId, at, tally);
+    }
+  }
+
+  /** Who is still silent may only be slower to speak: it is not dead in the same moment. */
+  #giveTime(regionId: string, nowMs: number): void {
+    const heardAtMs = nowMs - this.#parts.limits.suspectAfterMs;
+    for (const node of this.#onlineIn(regionId)) {
+      if (node.heardAtMs < heardAtMs) this.#parts.replace({ ...node, heardSinceStart: true, heardAtMs }, null);
+    }
+  }
+
+  /** Nobody of a region that is cut off is dead. */
+  #isHeld({ node, liveness }: Overdue): boolean {
+    return liveness === 'Dead' && node.liveness === 'Suspect' && this.#cutOffs.since(node.regionId) !== null;
+  }
+
+  #become({ node, liveness, silentMs }: Overdue, at: string): void {
+    const held = this.#cutOffs.since(node.regionId) !== null;
+    const detail = { silentMs: Math.round(silentMs), sessions: node.reportedSessions };
+    if (liveness === 'Suspect' || held) {
+      this.#parts.replace({ ...node, liveness: 'Suspect' }, transition('node.suspect', node, at, detail));
+    } else this.#parts.replace({ ...node, liveness }, transition('node.dead', node, at, detail));
+  }
+
+  #linkIsBack(nowMs: number, at: string): void {
+    this.forgive(this.#ownLink.silentMs(nowMs), nowMs);
+    this.#noteLink('fleet.heardAgain', at);
+  }
+
+  #noteLink(type: 'fleet.unheard' | 'fleet.heardAgain', at: string): void {
+    this.#parts.note({ type, at, target: {}, detail: { regions: this.#regionsInTouch() } });
+  }
+
+  #noteRegion(type: RegionEventType, regionId: string, at: string, detail: Transition['detail']): void {
+    this.#parts.note({ type, at, target: { regionId }, detail });
+    this.#parts.tellVerdict(regionId);
+  }
+
+  /** How many regions have nodes whose heartbeats are not overdue. */
+  #regionsInTouch(): number {
+    const regionIds = new Set<string>();
+    for (const node of this.#parts.nodes()) {
+      if (isOnline(node) && node.liveness !== 'Suspect') regionIds.add(node.regionId);
+    }
+    return regionIds.size;
+  }
+
+  #onlineIn(regionId: string): LiveNode[] {
+    return [...this.#parts.nodes()].filter((node) => node.regionId === regionId && isOnline(node));
+  }
+}
