@@ -16,7 +16,6 @@ import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { Capacity } from './operations/capacity/capacity.ts';
-import { openChecks } from './operations/checks.ts';
 import { Drains } from './operations/drains.ts';
 import { OperationBook } from './operations/operation-book.ts';
 import { Operations } from './operations/operations.ts';
@@ -101,8 +100,7 @@ async function start(config: Config): Promise<Running> {
     newServerKey: () => generateCredential('mrd'),
     newDrainId: () => `drn_${nextUlid()}`,
   });
-  const guard = new AddressGuard();
-  const stopRequests = new StopRequests({ desired, vault, guard, monotonicMs });
+  const stopRequests = new StopRequests({ desired, vault, guard: new AddressGuard(), monotonicMs });
   const drains = new Drains({
     desired,
     table,
@@ -141,7 +139,6 @@ async function start(config: Config): Promise<Running> {
     returnWithinMs: RETURN_WITHIN_MS,
     onTrouble,
   });
-  const checks = await openChecks({ db, events, desired, table, guard, now, monotonicMs, onTrouble, ...config });
   const host: Host = await startHost({
     ...config,
     services: {
@@ -183,7 +180,6 @@ async function start(config: Config): Promise<Running> {
   alerts.start();
   operations.run();
   capacity.start();
-  checks.start();
   const expiryCheck = setInterval(() => tokens.endExpired(now()), EXPIRY_CHECK_MS);
   const addressFile = join(config.stateDir, 'server.json');
   writePrivateFile(addressFile, `${JSON.stringify({ url: host.url, pid: process.pid })}\n`);
@@ -199,7 +195,6 @@ async function start(config: Config): Promise<Running> {
       await operations.halt();
       await drains.stop();
       await capacity.stop();
-      await checks.stop();
       await detector.stop();
       await alerts.stop();
       await db.destroy();

@@ -12,6 +12,7 @@ export function App({ cockpit }: { readonly cockpit: Cockpit }): ReactNode {
   useKeyboard(cockpit);
   useSize(cockpit);
   useStore(cockpit.fleet);
+  useStore(cockpit.feeds);
   useStore(cockpit.ui);
   return <ScreenRows rows={presentScreen(cockpit)} />;
 }

@@ -1,6 +1,7 @@
 import { render } from 'ink';
 import { App } from './app.tsx';
 import { createCockpit } from './cockpit/cockpit.ts';
+import { startFeeding } from './cockpit/feeding.ts';
 import { startTicking } from './cockpit/ticking.ts';
 import { findServer, type FoundServer } from '@meridian/server/client';
 import { errorText, type ServerPort } from './data/port.ts';
@@ -21,7 +22,9 @@ const cockpit = createCockpit({
   quit: () => stop(0),
 });
 startTicking(cockpit);
-startSync({ port: cockpit.port, store: cockpit.fleet, samples: cockpit.samples, clock });
+const { port, fleet: store, samples, failing } = cockpit;
+startSync({ port, store, samples, failing, clock });
+startFeeding(cockpit);
 
 let restoreTerminal = async (): Promise<void> => {};
 let isStopping = false;

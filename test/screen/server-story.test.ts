@@ -52,7 +52,7 @@ test('the first region and its first server come to life from an empty cockpit',
   await cockpit.see('Add a server to OM-MCT', 'enter next');
   cockpit.press('tab');
   cockpit.type('be-01.om.example');
-  cockpit.press('tab', 'tab', 'tab', 'tab');
+  cockpit.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab');
   await cockpit.see('enter shows the plan');
   cockpit.press('enter');
   await cockpit.see('y confirms');

@@ -1,3 +1,5 @@
+import { createFailingShare, type FailingShare } from '../data/failing-share.ts';
+import { createFeedStore, type FeedStore } from '../data/feeds.ts';
 import { createFleetStore, type FleetStore } from '../data/fleet-store.ts';
 import { createOutbox, type Outbox } from '../data/outbox.ts';
 import type { ServerPort } from '../data/port.ts';
@@ -10,10 +12,13 @@ import { createUiStore, type Size, type UiStore } from './ui-store.ts';
 /** What every command and screen works with. It holds no state of its own. */
 export type Cockpit = {
   readonly fleet: FleetStore;
+  /** What is asked for while it is shown, and the alerts. */
+  readonly feeds: FeedStore;
   readonly ui: UiStore;
   readonly port: ServerPort;
   readonly outbox: Outbox;
   readonly samples: SampleHistory;
+  readonly failing: FailingShare;
   readonly arming: Arming;
   readonly clock: Clock;
   /** What the header calls this installation: `demo`, or the server's host. */
@@ -34,7 +39,19 @@ export function createCockpit({ port, clock, size, place, quit }: Parts): Cockpi
   const ui = createUiStore(clock.nowMs(), size);
   const arming = createArming(clock, () => ui.setState({ isArmed: true }));
   const outbox = createOutbox({ port, store: fleet, clock });
-  return { fleet, ui, port, outbox, samples: createSampleHistory(), arming, clock, place, quit };
+  return {
+    fleet,
+    feeds: createFeedStore(),
+    ui,
+    port,
+    outbox,
+    samples: createSampleHistory(),
+    failing: createFailingShare(),
+    arming,
+    clock,
+    place,
+    quit,
+  };
 }
 
 /** Says something in the status line; it stays until the next key or for a while. */

@@ -1,5 +1,6 @@
 import { currentList } from '../lists/lists.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
+import { askRoute } from './ask-route.ts';
 import type { Cockpit } from './cockpit.ts';
 import { settleSelection } from './selection.ts';
 import { patchList, type UiState } from './ui-store.ts';
@@ -10,7 +11,7 @@ type ScreenField = {
   readonly write: (cockpit: Cockpit, editor: TextEditor) => void;
   /** Enter: what was typed holds. */
   readonly accept: (cockpit: Cockpit) => void;
-  /** Escape: as if nothing had been typed. */
+  /** Escape: the field is left. */
   readonly cancel: (cockpit: Cockpit) => void;
 };
 type FieldName = NonNullable<UiState['typingInto']>;
@@ -24,6 +25,12 @@ export const FIELDS: Readonly<Record<FieldName, ScreenField>> = {
       close(cockpit);
       setFilter(cockpit, EMPTY_TEXT);
     },
+  },
+  caller: {
+    read: (ui) => ui.caller,
+    write: ({ ui }, caller) => ui.setState({ caller }),
+    accept: askRoute,
+    cancel: close,
   },
 };
 

@@ -86,3 +86,10 @@ function leavePage(cockpit: Pick<Cockpit, 'ui' | 'clock'>): void {
   cockpit.ui.setState({ screen: cameFrom });
   say(cockpit, 'the server of that page is gone', 'warn');
 }
+
+/** Puts the cursors of the Fleet on a region, and on a server of it. */
+export function selectInFleet({ ui }: Pick<Cockpit, 'ui'>, regionId: string, serverId: string | null): void {
+  const { regions, servers } = ui.getState().lists;
+  if (regions.selectedId !== regionId) select({ ui }, 'regions', regionId, regions.place, regions.start);
+  if (serverId !== null) select({ ui }, 'servers', serverId, servers.place, servers.start);
+}

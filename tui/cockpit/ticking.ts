@@ -6,7 +6,7 @@ const NOTICE_MS = 15_000;
 
 /** The cockpit's one clock: ages move once a second, and nothing else moves by itself. Pins selections after data. */
 export function startTicking(cockpit: Cockpit): () => void {
-  const { clock, ui, fleet } = cockpit;
+  const { clock, ui, fleet, feeds } = cockpit;
   let cancel = clock.after(TICK_MS, tick);
 
   function tick(): void {
@@ -17,9 +17,9 @@ export function startTicking(cockpit: Cockpit): () => void {
     cancel = clock.after(TICK_MS, tick);
   }
 
-  const stop = fleet.subscribe(() => settleSelection(cockpit));
+  const stops = [fleet, feeds].map((store) => store.subscribe(() => settleSelection(cockpit)));
   return () => {
     cancel();
-    stop();
+    for (const stop of stops) stop();
   };
 }

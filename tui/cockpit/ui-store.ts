@@ -5,9 +5,9 @@ import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 
 export type Pane = 'regions' | 'servers';
-export const LIST_NAMES = ['regions', 'servers'] as const satisfies readonly Pane[];
+export const LIST_NAMES = ['regions', 'servers', 'alerts', 'drains', 'capacity', 'rules'] as const;
 export type ListName = (typeof LIST_NAMES)[number];
-export type ScreenName = 'fleet' | 'server';
+export type ScreenName = 'fleet' | 'server' | 'alerts' | 'drains' | 'capacity' | 'rules' | 'routing';
 
 /** Where the cursor of a list is: on an id. The place in the list only says who comes next when the id is gone. */
 export type ListState = {
@@ -32,7 +32,10 @@ export type UiState = {
   readonly pane: Pane;
   readonly lists: Readonly<Record<ListName, ListState>>;
   /** The field that text goes to, if any. */
-  readonly typingInto: 'filter' | null;
+  readonly typingInto: 'filter' | 'caller' | null;
+  /** What is typed on the Routing screen, and what is wrong with it. */
+  readonly caller: TextEditor;
+  readonly callerFault: string | null;
   /** How far a page that scrolls is scrolled. */
   readonly pageStart: number;
   readonly canWrite: boolean;
@@ -54,6 +57,8 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
     pane: 'regions',
     lists: Object.fromEntries(LIST_NAMES.map((name) => [name, EMPTY_LIST])) as Record<ListName, ListState>,
     typingInto: null,
+    caller: EMPTY_TEXT,
+    callerFault: null,
     pageStart: 0,
     canWrite: false,
     overlay: null,

@@ -12,6 +12,7 @@ export const READ_ONLY = 'read-only: W opens write mode';
 
 /** Why a command cannot be run now; null when it can. The one place where link, role and read-only are checked. */
 export function reasonAgainst(cockpit: Cockpit, command: Command): string | null {
+  if (!isOn(cockpit, command)) return `not here: ${command.on?.join(', ') ?? ''}`;
   if (command.changes) {
     const { link, self } = cockpit.fleet.getState();
     if (link.state !== 'open') return 'no link to the server: looking works, changing does not';
@@ -23,6 +24,11 @@ export function reasonAgainst(cockpit: Cockpit, command: Command): string | null
   const reason = command.enabledWhen(cockpit);
   if (reason !== null) return reason;
   return command.changes && !cockpit.ui.getState().canWrite ? READ_ONLY : null;
+}
+
+/** Whether the screen in sight is one that a command is for. */
+export function isOn({ ui }: Cockpit, { on }: Command): boolean {
+  return on === undefined || on.includes(ui.getState().screen);
 }
 
 /** The commands that match a search, each with its reason when it is dead here. */

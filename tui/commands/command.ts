@@ -1,5 +1,6 @@
 import type { Role } from '@meridian/shared/role.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
+import type { ScreenName } from '../cockpit/ui-store.ts';
 
 /** A verb as data: the footer, the list of keys, the dispatcher and the docs are made from it. */
 export type Command = {
@@ -9,6 +10,10 @@ export type Command = {
   readonly title: string;
   /** A word or two for the footer; left out there without. */
   readonly short?: string;
+  /** What stands for it in the footer where one entry stands for several keys; else its first key. */
+  readonly footerKey?: string;
+  /** The screens where it means something; all of them, unless said. Elsewhere the footer leaves it out. */
+  readonly on?: readonly ScreenName[];
   /** Whether it changes the fleet. Link, role and read-only are checked for all such commands in one place. */
   readonly changes: boolean;
   /** The least role for a change; an operator's, unless said. */

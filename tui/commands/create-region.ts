@@ -1,5 +1,6 @@
 import { openChange } from '../dialogs/change-flow.ts';
 import { always, type Command } from './command.ts';
+import { locationIn } from './location-text.ts';
 
 export const createRegion: Command = {
   id: 'region.create',
@@ -51,14 +52,3 @@ export const createRegion: Command = {
       },
     }),
 };
-
-/** Both numbers written out: half a location must not become one on the equator. */
-const LOCATION = /^([+-]?\d+(?:\.\d+)?)(?:\s*,\s*|\s+)([+-]?\d+(?:\.\d+)?)$/;
-
-function locationIn(text: string): { latitude: number; longitude: number } | undefined {
-  if (text === '') return undefined;
-  const [, latitude, longitude] = LOCATION.exec(text) ?? [];
-  if (latitude === undefined || longitude === undefined)
-    throw new Error('the location is two numbers: latitude, longitude');
-  return { latitude: Number(latitude), longitude: Number(longitude) };
-}

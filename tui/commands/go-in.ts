@@ -1,20 +1,34 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import { currentTarget, type Target } from '../cockpit/selection.ts';
+import { currentTarget, selectInFleet, type Target } from '../cockpit/selection.ts';
 import type { ScreenName } from '../cockpit/ui-store.ts';
 import type { Command } from './command.ts';
 
-/** Where enter leads on a screen, or the reason why nowhere. */
-const INTO: Readonly<Record<ScreenName, (cockpit: Cockpit) => (() => void) | string>> = {
-  fleet: (cockpit) => {
-    const target = currentTarget(cockpit);
-    return target === null ? 'nothing is selected' : () => goTo(cockpit, target);
-  },
+/** Where enter leads, or the reason why nowhere. */
+type Way = (cockpit: Cockpit) => (() => void) | string;
+
+const INTO: Readonly<Record<ScreenName, Way>> = {
+  fleet: intoTarget,
   server: () => 'this is all there is',
+  alerts: intoTarget,
+  drains: intoTarget,
+  capacity: intoTarget,
+  rules: () => 'this is all there is: ctrl-e sets its mode',
+  routing:
+    ({ ui }) =>
+    () =>
+      ui.setState({ typingInto: 'caller' }),
 };
 
+function intoTarget(cockpit: Cockpit): (() => void) | string {
+  const target = currentTarget(cockpit);
+  return target === null ? 'nothing that is there is selected' : () => goTo(cockpit, target);
+}
+
 /** To the servers of a region, or to the page of a server. */
-function goTo({ ui }: Cockpit, target: Target): void {
+function goTo(cockpit: Cockpit, target: Target): void {
+  const { ui } = cockpit;
   const { screen } = ui.getState();
+  selectInFleet(cockpit, target.region.regionId, target.kind === 'server' ? target.server.serverId : null);
   if (target.kind === 'region') ui.setState({ screen: 'fleet', pane: 'servers' });
   else ui.setState({ screen: 'server', cameFrom: screen, pageStart: 0 });
 }
@@ -22,7 +36,7 @@ function goTo({ ui }: Cockpit, target: Target): void {
 export const goIn: Command = {
   id: 'go.in',
   keys: ['enter', 'l', 'right'],
-  title: 'go in: to the servers of the region, to all about the server',
+  title: 'go in: to the servers of the region, to all about the server, to the field',
   changes: false,
   enabledWhen: (cockpit) => {
     const into = INTO[cockpit.ui.getState().screen](cockpit);

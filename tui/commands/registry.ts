@@ -1,15 +1,21 @@
+import { silenceAlert, takeAlert } from './alerts.ts';
 import { addServer } from './add-server.ts';
 import type { Command } from './command.ts';
 import { createRegion } from './create-region.ts';
 import { disable } from './disable.ts';
+import { drain } from './drain.ts';
+import { edit } from './edit.ts';
 import { filterList } from './filter-list.ts';
 import { goBack, leaveOne } from './go-back.ts';
 import { goIn } from './go-in.ts';
 import { intoMaintenance } from './into-maintenance.ts';
 import { MOVES } from './moves.ts';
+import { continueOperation } from './operations.ts';
 import { nextPane } from './next-pane.ts';
 import { readOnlyMode } from './read-only-mode.ts';
 import { returnToService } from './return-to-service.ts';
+import { rollingMaintenance } from './rolling-maintenance.ts';
+import { SCREEN_COMMANDS, showRules } from './screens.ts';
 import { safeDelete } from './safe-delete.ts';
 import { setBucket } from './set-bucket.ts';
 import { showKeys } from './show-keys.ts';
@@ -21,10 +27,18 @@ export const COMMANDS: readonly Command[] = [
   filterList,
   writeMode,
   readOnlyMode,
+  takeAlert,
+  silenceAlert,
+  continueOperation,
+  showRules,
   intoMaintenance,
+  drain,
   disable,
   returnToService,
   safeDelete,
+  ...SCREEN_COMMANDS,
+  edit,
+  rollingMaintenance,
   createRegion,
   addServer,
   setBucket,

@@ -1,12 +1,18 @@
+import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentTarget, type Target } from '../cockpit/selection.ts';
 import type { ChangeRequest } from '../data/port.ts';
 import { openChange } from '../dialogs/change-flow.ts';
+import { currentSilence, openEndSilence } from './alerts.ts';
 import type { Command } from './command.ts';
+import { currentOperation, openCancelOperation } from './operations.ts';
 import { nameOf, withTarget } from './target-names.ts';
 
 type Step = { readonly label: string; readonly request: ChangeRequest };
 
-/** What stands between the target and service, in the order it is taken away: maintenance, then disabled. */
+/**
+ * What stands between the target and service, in the order it is taken away: maintenance, then disabled; a drain ends
+ * with the latter.
+ */
 function stepsFor(target: Target): Step[] {
   const { regionId } = target.region;
   const name = nameOf(target);
@@ -29,15 +35,20 @@ function stepsFor(target: Target): Step[] {
 export const returnToService: Command = {
   id: 'service.return',
   keys: ['E'],
-  title: 'return to service: clear maintenance and disabled',
+  title: 'return to service: clear maintenance, disabled and drain; end an operation or a silence',
   short: 'return',
   changes: true,
   enabledWhen: (cockpit) => {
+    if (currentOperation(cockpit) !== null || currentSilence(cockpit) !== null) return endedReason(cockpit);
     const target = currentTarget(cockpit);
     if (target === null) return 'nothing is selected';
     return stepsFor(target).length === 0 ? 'it is neither disabled nor in maintenance' : null;
   },
-  run: (cockpit) =>
+  run: (cockpit) => {
+    const operation = currentOperation(cockpit);
+    const silence = currentSilence(cockpit);
+    if (operation !== null) return openCancelOperation(cockpit, operation);
+    if (silence !== null) return openEndSilence(cockpit, silence);
     withTarget(cockpit, (target) => {
       const name = nameOf(target);
       openChange(cockpit, {
@@ -46,5 +57,11 @@ export const returnToService: Command = {
         fields: [],
         steps: () => stepsFor(target),
       });
-    }),
+    });
+  },
 };
+
+function endedReason(cockpit: Cockpit): string | null {
+  const state = currentOperation(cockpit)?.state;
+  return state === 'done' || state === 'cancelled' ? 'the operation is over' : null;
+}

@@ -6,7 +6,7 @@ export const writeMode: Command = {
   id: 'write.open',
   keys: ['W'],
   title: 'write mode: from here on changes may be asked',
-  short: 'write mode',
+  short: 'write',
   changes: false,
   enabledWhen: ({ fleet, ui }) => {
     const { self } = fleet.getState();

@@ -3,6 +3,7 @@ import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Clock } from '../input/clock.ts';
 import type { Self } from './port.ts';
 
 /** What a node last said, and when by our own monotonic clock. It outlives the node, as "last 38/50". */
@@ -29,6 +30,8 @@ export type FleetState = {
   readonly isLoaded: boolean;
   /** When anything last came from the server; monotonic. */
   readonly heardAtMs: number | null;
+  /** What the server's wall clock is ahead of our monotonic one; null until it has said what time it is. */
+  readonly serverAheadMs: number | null;
   readonly self: Self | null;
   /** How often this server asks nodes to report. */
   readonly heartbeatIntervalMs: number;
@@ -49,6 +52,7 @@ export function createFleetStore(nowMs: number): FleetStore {
     link: { state: 'connecting', error: null, sinceMs: nowMs, nextTryAtMs: null, isTokenRefused: false },
     isLoaded: false,
     heardAtMs: null,
+    serverAheadMs: null,
     self: null,
     heartbeatIntervalMs: 2000,
     regions: new Map(),
@@ -57,6 +61,11 @@ export function createFleetStore(nowMs: number): FleetStore {
     events: [],
     openChanges: [],
   }));
+}
+
+/** What time it is at the server, where all dates come from; ours while it has not said so. */
+export function serverNowMs({ serverAheadMs }: FleetState, clock: Clock): number {
+  return serverAheadMs === null ? clock.wallMs() : serverAheadMs + clock.nowMs();
 }
 
 export function findServer(fleet: FleetState, regionId: string, serverId: string): Server | undefined {

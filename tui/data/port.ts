@@ -1,20 +1,42 @@
+import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { ActionInput, ChangeOptions, RequestType } from '@meridian/shared/action.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import type { Blocker, Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Role } from '@meridian/shared/role.ts';
+import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { Server } from '@meridian/shared/server.ts';
+import type { ServiceRequest } from './service-request.ts';
+import type { QueryAnswer, QueryInput, QueryName } from './queries.ts';
 
-/** A change as it is asked for, before the server fills in defaults. */
-export type ChangeRequest = { [Type in RequestType]: { readonly type: Type } & ActionInput<Type> }[RequestType];
+/** A change of regions and servers as it is asked for, before the server fills in defaults. */
+export type RowChange = { [Type in RequestType]: { readonly type: Type } & ActionInput<Type> }[RequestType];
+
+/** Whatever a person confirms before it is asked. */
+export type ChangeRequest = RowChange | ServiceRequest;
+
+/** A plan as it is shown; that of an operation tells in which order it takes servers, and which it leaves out. */
+export type ShownPlan = Plan & {
+  readonly order?: readonly { readonly endpoint: string; readonly skippedBecause: string | null }[];
+};
+
+/** One step of checking a region's storage. */
+export type StorageStep = {
+  readonly step: string;
+  readonly ok: boolean;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+};
 
 /** What a change that was made answers. `apiKey` is there once: when one was generated, and never again. */
 export type ChangeAnswer = {
   readonly region?: Region;
   readonly server?: Server;
   readonly apiKey?: string;
-  readonly eventSeq: number;
+  readonly eventSeq?: number;
+  /** Of a check of a region's storage. */
+  readonly steps?: readonly StorageStep[];
 };
 
 /** Who the token belongs to. */
@@ -44,11 +66,19 @@ export type ServerPort = {
   readonly getSelf: () => Promise<Self>;
   /** The newest events, oldest first. */
   readonly latestEvents: (count: number) => Promise<readonly MeridianEvent[]>;
-  /** What a change would do, once those in `after` are done. */
-  readonly plan: (request: ChangeRequest, after: readonly ChangeRequest[]) => Promise<Plan>;
+  /** What a screen wants to know, by the question's name. */
+  readonly ask: <Name extends QueryName>(name: Name, input: QueryInput<Name>) => Promise<QueryAnswer<Name>>;
+  /** What a change would do, once those in `after` are done; null for what needs no plan. */
+  readonly plan: (
+    request: ChangeRequest,
+    after: readonly ChangeRequest[],
+    override: Override | null,
+  ) => Promise<ShownPlan | null>;
   readonly change: (request: ChangeRequest, options: ChangeOptions) => Promise<ChangeAnswer>;
   readonly watchMetrics: (watcher: Watcher<MetricsFrame>) => Unsubscribe;
   readonly watchEvents: (watcher: Watcher<MeridianEvent>) => Unsubscribe;
+  /** All alerts that are open, whole, now and at each change. */
+  readonly watchAlerts: (watcher: Watcher<AlertsReport>) => Unsubscribe;
   /** Calls back with each change of the link. */
   readonly onLink: (listener: (news: LinkNews) => void) => void;
 };

@@ -60,10 +60,12 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     getRegion: async (regionId) => (await found()).getRegion(regionId),
     getSelf: async () => (await found()).getSelf(),
     latestEvents: async (count) => (await found()).latestEvents(count),
-    plan: async (request, after) => (await found()).plan(request, after),
+    ask: async (name, input) => (await found()).ask(name, input),
+    plan: async (request, after, override) => (await found()).plan(request, after, override),
     change: async (request, options) => (await found()).change(request, options),
     watchMetrics: (watcher) => whenFound((ready) => ready.watchMetrics(watcher)),
     watchEvents: (watcher) => whenFound((ready) => ready.watchEvents(watcher)),
+    watchAlerts: (watcher) => whenFound((ready) => ready.watchAlerts(watcher)),
     onLink: (listener) => {
       listeners.push(listener);
       if (port !== null) port.onLink(listener);

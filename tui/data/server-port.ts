@@ -1,6 +1,17 @@
-import type { RequestType } from '@meridian/shared/action.ts';
-import { createMeridianClient, type FoundServer, refusalOf } from '@meridian/server/client';
-import { Refusal, type ChangeAnswer, type LinkNews, type ServerPort } from './port.ts';
+import { isRequestType, type RequestType } from '@meridian/shared/action.ts';
+import type { Override } from '@meridian/shared/safety-rule.ts';
+import { createMeridianClient, type FoundServer, type MeridianClient, refusalOf } from '@meridian/server/client';
+import {
+  Refusal,
+  type ChangeAnswer,
+  type ChangeRequest,
+  type LinkNews,
+  type RowChange,
+  type ServerPort,
+  type ShownPlan,
+} from './port.ts';
+import { QUERIES } from './server-queries.ts';
+import { callService, planOperation } from './server-services.ts';
 
 /** A query or a change without an answer for this long counts as lost. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -29,11 +40,15 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
       const { events } = await answer((options) => client.events.list.query({ last: count }, options));
       return events;
     },
-    plan: (request, after) =>
-      answer((options) => client.regionManager.plan.query({ ...request, after: [...after] }, options)),
-    change: ({ type, ...fields }, guards) =>
-      // Each procedure takes what its own type says; the union of all of them fits none.
-      answer((options) => changes[type].mutate({ ...fields, ...guards } as never, options)),
+    ask: (name, input) => answer((options) => QUERIES[name](client, input, options)),
+    plan: (request, after, override) => plan(client, request, after, override),
+    change: (request, guards) =>
+      answer((options) => {
+        if (!isRowChange(request)) return callService(client, request, options, guards.idempotencyKey);
+        const { type, ...fields } = request;
+        // Each procedure takes what its own type says; the union of all of them fits none.
+        return changes[type].mutate({ ...fields, ...guards } as never, options);
+      }),
     watchMetrics: ({ onNews, onStarted, onError: tell }) => {
       const onError = (error: unknown) => tell(asRefusal(error));
       const stream = client.serverMetrics.watch.subscribe({}, { onData: onNews, onStarted, onError });
@@ -45,8 +60,33 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
       const stream = client.events.watch.subscribe({}, { onData, onStarted, onError });
       return () => stream.unsubscribe();
     },
+    watchAlerts: ({ onNews, onStarted, onError: tell }) => {
+      const onError = (error: unknown) => tell(asRefusal(error));
+      const stream = client.alerts.watch.subscribe({}, { onData: onNews, onStarted, onError });
+      return () => stream.unsubscribe();
+    },
     onLink: (listener) => void listeners.push(listener),
   };
+}
+
+/** Changes of rows and operations have plans; what else is asked says itself what it does. */
+async function plan(
+  client: MeridianClient,
+  request: ChangeRequest,
+  after: readonly ChangeRequest[],
+  override: Override | null,
+): Promise<ShownPlan | null> {
+  if (request.type === 'operations.start') return answer((options) => planOperation(client, request, options));
+  if (!isRowChange(request)) return null;
+  const { rules, privateReason } = override ?? { rules: [], privateReason: '' };
+  const overriding = override === null ? {} : { override: { rules: [...rules], privateReason } };
+  return answer((options) =>
+    client.regionManager.plan.query({ ...request, after: after.filter(isRowChange), ...overriding }, options),
+  );
+}
+
+function isRowChange(request: ChangeRequest): request is RowChange {
+  return isRequestType(request.type);
 }
 
 async function answer<Answer>(ask: (options: { signal: AbortSignal }) => Promise<Answer>): Promise<Answer> {

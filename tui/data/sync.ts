@@ -4,6 +4,7 @@ import { activeSessions, type NodeStatus } from '@meridian/shared/node-status.ts
 import type { Clock } from '../input/clock.ts';
 import { withEvents, withRegions, type FleetState, type FleetStore, type NodeRecord } from './fleet-store.ts';
 import { errorText, Refusal, type ServerPort } from './port.ts';
+import type { FailingShare } from './failing-share.ts';
 import type { SampleHistory } from './samples.ts';
 
 /** Live data is committed at most this often; a key never waits for it. */
@@ -16,17 +17,19 @@ const RETRY_DELAY_MS = 2000;
 /** A token that is refused is seldom taken later, and each try counts as a failed sign-in. */
 const REFUSED_RETRY_MS = 15_000;
 const EVENTS_AT_START = 50;
+const SAME_TIME_MS = 1000;
 
 type Sync = { readonly dispose: () => void };
 type Parts = {
   readonly port: ServerPort;
   readonly store: FleetStore;
   readonly samples: SampleHistory;
+  readonly failing: FailingShare;
   readonly clock: Clock;
 };
 
 /** Keeps the store true to the server: everything at each (re)connect, after that only what events and frames name. */
-export function startSync({ port, store, samples, clock }: Parts): Sync {
+export function startSync({ port, store, samples, failing, clock }: Parts): Sync {
   let isDisposed = false;
   let queue: ((fleet: FleetState) => FleetState)[] = [];
   let isCommitScheduled = false;
@@ -75,7 +78,9 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
         isLoaded: true,
       }));
       flush();
-      samples.keepOnly(new Set(store.getState().nodes.keys()));
+      const nodeIds = new Set(store.getState().nodes.keys());
+      samples.keepOnly(nodeIds);
+      failing.keepOnly(nodeIds);
       lastSeq = Math.max(lastSeq ?? 0, events.at(-1)?.seq ?? 0);
       for (const regionId of touchedDuringLoad) refetchLater(regionId);
     } catch (error) {
@@ -140,12 +145,15 @@ export function startSync({ port, store, samples, clock }: Parts): Sync {
     // Ages are told by the server's clock and ours side by side, so that a wrong wall clock here changes nothing.
     clockOffsetMs = Date.parse(frame.at) - nowMs;
     const records = frame.nodes.map((status) => recordOf(status, nowMs));
-    for (const status of frame.nodes)
+    for (const status of frame.nodes) {
       samples.note(status.nodeId, {
         sessions: activeSessions(status.type, status),
         cpuPercent: status.cpuUsagePercent ?? null,
       });
-    commit((fleet) => withNodes(fleet, frame, records));
+      failing.note(status, nowMs);
+    }
+    const aheadMs = clockOffsetMs;
+    commit((fleet) => withNodes(fleet, frame, records, aheadMs));
   }
 
   function recordOf(status: NodeStatus, nowMs: number): NodeRecord {
@@ -274,7 +282,12 @@ function withoutStrangers(fleet: FleetState): FleetState {
   return { ...fleet, nodes: new Map([...fleet.nodes].filter(([nodeId]) => known.has(nodeId))) };
 }
 
-function withNodes(fleet: FleetState, frame: MetricsFrame, records: readonly NodeRecord[]): FleetState {
+function withNodes(
+  fleet: FleetState,
+  frame: MetricsFrame,
+  records: readonly NodeRecord[],
+  aheadMs: number,
+): FleetState {
   const nodes = new Map(fleet.nodes);
   const gone = frame.type === 'frame' ? frame.gone : nodes.keys();
   for (const nodeId of gone) {
@@ -282,6 +295,8 @@ function withNodes(fleet: FleetState, frame: MetricsFrame, records: readonly Nod
     if (node !== undefined) nodes.set(nodeId, { ...node, isActive: false });
   }
   for (const record of records) nodes.set(record.status.nodeId, record);
+  // A few milliseconds more or less on the way are no other time.
+  const isSame = fleet.serverAheadMs !== null && Math.abs(aheadMs - fleet.serverAheadMs) < SAME_TIME_MS;
   const heartbeatIntervalMs = frame.type === 'snapshot' ? frame.heartbeatIntervalMs : fleet.heartbeatIntervalMs;
-  return { ...fleet, nodes, heartbeatIntervalMs };
+  return { ...fleet, nodes, heartbeatIntervalMs, serverAheadMs: isSame ? fleet.serverAheadMs : aheadMs };
 }

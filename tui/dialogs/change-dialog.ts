@@ -1,5 +1,7 @@
-import type { Blocker, Plan } from '@meridian/shared/plan.ts';
-import type { ChangeRequest } from '../data/port.ts';
+import type { Blocker } from '@meridian/shared/plan.ts';
+import type { Override } from '@meridian/shared/safety-rule.ts';
+import type { ChangeAnswer, ChangeRequest, ShownPlan } from '../data/port.ts';
+import type { Row } from '../widgets/row.ts';
 import type { TextEditor } from '../widgets/text-editor.ts';
 
 export type FieldSpec = {
@@ -9,6 +11,8 @@ export type FieldSpec = {
   readonly isRequired: boolean;
   readonly choices?: readonly string[];
   readonly hint?: string;
+  /** What stands in it at first; else nothing, or the first choice. */
+  readonly initial?: string;
   /** A word of caution about what was typed, or null; it refuses nothing. */
   readonly caution?: (text: string) => string | null;
 };
@@ -23,14 +27,23 @@ export type ChangeDefinition = {
   /** Said when it is done, for example `disabled be-eu-07.example.net`. */
   readonly doneText: string;
   readonly fields: readonly FieldSpec[];
+  /** What it does, for what has no plan that says so. */
+  readonly says?: readonly string[];
+  /** What it brought, to be read before the dialog closes; it closes by itself without. */
+  readonly told?: (answer: ChangeAnswer) => readonly Row[];
   /** One change, or several in sequence. Throws a sentence for the person when a value cannot be read. */
-  readonly steps: (values: FormValues) => readonly { readonly label: string; readonly request: ChangeRequest }[];
+  readonly steps: (values: FormValues) => readonly StepDefinition[];
 };
 
-export type ChangeStep = {
+export type StepDefinition = {
   readonly label: string;
   readonly request: ChangeRequest;
-  readonly plan: Plan | null;
+  /** What is to be typed for one that has no plan to say so. */
+  readonly confirm?: string;
+};
+
+export type ChangeStep = StepDefinition & {
+  readonly plan: ShownPlan | null;
   readonly expectedRevision: number | undefined;
   readonly isDone: boolean;
 };
@@ -42,7 +55,11 @@ export type ChangePhase =
   | { readonly name: 'confirm'; readonly typed: TextEditor }
   /** Nothing to confirm: every reason why. */
   | { readonly name: 'blocked'; readonly message: string; readonly blockers: readonly Blocker[] }
+  /** Only safety rules refuse: why they are not to, this once. */
+  | { readonly name: 'override'; readonly rules: Override['rules']; readonly reason: TextEditor }
   | { readonly name: 'sending' }
+  /** It is done, and this is what it brought. */
+  | { readonly name: 'told'; readonly rows: readonly Row[] }
   /** It ended before its end; the message says where things stand. */
   | { readonly name: 'stopped'; readonly message: string }
   /** A server was added; its key is shown this once. */
@@ -55,6 +72,7 @@ export type ChangeDialog = {
   readonly definition: ChangeDefinition;
   readonly fields: readonly Field[];
   readonly steps: readonly ChangeStep[];
+  readonly override: Override | null;
   readonly phase: ChangePhase;
   readonly note: string | null;
   readonly scroll: number;

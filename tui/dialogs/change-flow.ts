@@ -1,6 +1,6 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { errorText } from '../data/port.ts';
-import { EMPTY_TEXT } from '../widgets/text-editor.ts';
+import { textOf } from '../widgets/text-editor.ts';
 import type { ChangeDefinition, ChangeDialog, ChangeStep } from './change-dialog.ts';
 import { patchDialog, rearm } from './open-dialog.ts';
 import { showPlan } from './planning.ts';
@@ -16,9 +16,12 @@ export function openChange(cockpit: Cockpit, definition: ChangeDefinition): void
     definition,
     fields: definition.fields.map((field) => ({
       ...field,
-      editor: field.choices ? { value: field.choices[0] ?? '', cursor: 0 } : EMPTY_TEXT,
+      editor: field.choices
+        ? { value: field.initial ?? field.choices[0] ?? '', cursor: 0 }
+        : textOf(field.initial ?? ''),
     })),
     steps: [],
+    override: null,
     phase: { name: 'fields', focus: 0 },
     note: null,
     scroll: 0,
@@ -47,6 +50,6 @@ export async function submitFields(cockpit: Cockpit, dialog: ChangeDialog): Prom
   } catch (error) {
     return patchDialog(cockpit, dialog.id, { note: errorText(error) });
   }
-  patchDialog(cockpit, dialog.id, { steps, phase: { name: 'planning' }, note: null });
+  patchDialog(cockpit, dialog.id, { steps, override: null, phase: { name: 'planning' }, note: null });
   await showPlan(cockpit, dialog.id, null);
 }

@@ -7,6 +7,7 @@ import { submitFields } from './change-flow.ts';
 import { shownKey } from './key-page.ts';
 import { gateOf } from './merged-plan.ts';
 import { closeDialog, disarm, patchDialog } from './open-dialog.ts';
+import { handleOverrideKey, OVERRIDE_KEY, startOverride } from './overriding.ts';
 import { confirmChange } from './sending.ts';
 
 const PASTE_REFUSED = 'pasted text is ignored here';
@@ -22,11 +23,14 @@ export function handleChangeKey(cockpit: Cockpit, dialog: ChangeDialog, event: I
   const { phase } = dialog;
   if (phase.name === 'key') return handleKeyShown(cockpit, event);
   if (event.type === 'key' && event.key === 'esc') return leave(cockpit, dialog);
+  if (phase.name === 'override') return handleOverrideKey(cockpit, dialog, event);
+  if (phase.name === 'told' && event.type === 'key' && event.key === 'enter') return closeDialog(cockpit);
   if (phase.name === 'fields') return handleFields(cockpit, dialog, phase.focus, event);
   if (phase.name === 'confirm') return handleConfirm(cockpit, dialog, event);
   if (event.type === 'paste') return patchDialog(cockpit, dialog.id, { note: PASTE_REFUSED });
   if (phase.name === 'blocked' && event.key === 'enter' && dialog.fields.length > 0)
     return backToFields(cockpit, dialog);
+  if (event.key === OVERRIDE_KEY && startOverride(cockpit, dialog)) return;
   scroll(cockpit, dialog, event.key);
 }
 
@@ -39,7 +43,7 @@ function handleEarlyKey(cockpit: Cockpit, dialog: ChangeDialog, event: InputEven
 function leave(cockpit: Cockpit, dialog: ChangeDialog): void {
   closeDialog(cockpit);
   if (dialog.phase.name === 'sending') say(cockpit, `still being asked: ${dialog.definition.title}`, 'warn');
-  else if (dialog.phase.name !== 'stopped') say(cockpit, 'nothing was changed');
+  else if (dialog.phase.name !== 'stopped' && dialog.phase.name !== 'told') say(cockpit, 'nothing was changed');
 }
 
 /** The key is gone for ever with this dialog: only enter and esc close it. */

@@ -1,10 +1,12 @@
+import type { Blocker } from '@meridian/shared/plan.ts';
 import type { FleetState } from '../data/fleet-store.ts';
+import { editorRow } from '../widgets/editor-row.ts';
 import { paragraph } from '../widgets/paragraph.ts';
-import { span, type Row, type Span } from '../widgets/row.ts';
+import { span, type Row } from '../widgets/row.ts';
 import { safeText, wrapText } from '../widgets/safe-text.ts';
-import type { TextEditor } from '../widgets/text-editor.ts';
 import type { ChangeDialog, ChangePhase, Field } from './change-dialog.ts';
 import { gateOf, mergedPlan } from './merged-plan.ts';
+import { OVERRIDE_KEY, overridableRules } from './overriding.ts';
 import { presentBlocker, presentPlan } from './plan-presenter.ts';
 
 /** A dialog as rows: a body that scrolls, and below it what may be answered. */
@@ -39,6 +41,10 @@ function bodyRows(dialog: ChangeDialog, { width, fleet }: Facts): Row[] {
       return sendingRows(dialog, fleet, width);
     case 'stopped':
       return paragraph(phase.message, width, 'bad');
+    case 'override':
+      return overrideRows(phase, width);
+    case 'told':
+      return [...phase.rows];
     case 'key':
       break;
   }
@@ -70,18 +76,6 @@ function choiceRow({ choices = [], editor }: Field): Row {
   ]);
 }
 
-/** A text with its cursor, scrolled so that the cursor shows. */
-function editorRow({ value, cursor }: TextEditor, isFocused: boolean, width: number): Row {
-  const before = safeText(value.slice(0, cursor));
-  const after = safeText(value.slice(cursor));
-  if (!isFocused) return [span((before + after).slice(0, width))];
-  const start = Math.max(0, before.length - width + 1);
-  const under = after.slice(0, 1);
-  // Without colour there is no inverse either: at the end, where it mostly is, the cursor is a glyph.
-  const mark: Span = under === '' ? { text: '▏' } : { text: under, inverse: true };
-  return [span(before.slice(start)), mark, span(after.slice(1, width - before.length + start))];
-}
-
 /** What was typed, once more: it is what is confirmed. */
 function typedRows({ fields }: ChangeDialog, width: number): Row[] {
   const rows = fields.flatMap((field) => {
@@ -95,7 +89,8 @@ function typedRows({ fields }: ChangeDialog, width: number): Row[] {
 
 function planRows(dialog: ChangeDialog, width: number): Row[] {
   const plan = mergedPlan(dialog.steps);
-  if (plan === null) return typedRows(dialog, width);
+  const says = (dialog.definition.says ?? []).flatMap((text) => paragraph(text, width, 'plain'));
+  if (plan === null) return [...typedRows(dialog, width), ...says];
   const labels = dialog.steps.filter((step) => !step.isDone).map((step) => step.label);
   const inSteps = labels.length > 1 ? paragraph(`In ${labels.length} steps: ${labels.join(', ')}`, width, 'plain') : [];
   return [...typedRows(dialog, width), ...inSteps, ...presentPlan(plan, width)];
@@ -134,16 +129,36 @@ function footRows(dialog: ChangeDialog, { isArmed, width }: Facts): Row[] {
     case 'confirm':
       return confirmRows(dialog, phase, width);
     case 'blocked':
-      return [[span(`${dialog.fields.length > 0 ? 'enter edit   ' : ''}j k scroll   esc leave`, 'faint')]];
+      return [[span(blockedKeys(dialog, phase.blockers), 'faint')]];
+    case 'override':
+      return [[span('enter plans it with the rules overridden   esc leave, nothing is changed', 'faint')]];
     case 'key':
       return [[span('enter: I have it', 'faint')]];
     case 'sending':
       return [[span('esc leave it running', 'faint')]];
+    case 'told':
+      return [[span('enter: I have read it', 'faint')]];
     case 'planning':
     case 'stopped':
       break;
   }
   return [[span('esc leave', 'faint')]];
+}
+
+function blockedKeys({ fields }: ChangeDialog, blockers: readonly Blocker[]): string {
+  const edit = fields.length > 0 ? 'enter edit   ' : '';
+  const override = overridableRules(blockers) === null ? '' : `${OVERRIDE_KEY} override by name   `;
+  return `${edit}${override}j k scroll   esc leave`;
+}
+
+/** The rules by name, and the reason that goes with them into the history. */
+function overrideRows({ rules, reason }: ChangePhase & { readonly name: 'override' }, width: number): Row[] {
+  return [
+    ...paragraph(`Overridden this once: ${rules.join(', ')}`, width, 'danger'),
+    [],
+    [{ text: 'Private reason (operators only)', bold: true }],
+    [span('  '), ...editorRow(reason, true, width - 2)],
+  ];
 }
 
 function fieldsKeys({ fields }: ChangeDialog, focus: number): string {

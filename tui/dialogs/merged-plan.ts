@@ -1,7 +1,7 @@
-import type { Plan } from '@meridian/shared/plan.ts';
+import type { ShownPlan } from '../data/port.ts';
 import type { ChangeStep } from './change-dialog.ts';
 
-type MergedPlan = Pick<Plan, 'blockers' | 'warnings' | 'impact' | 'tier' | 'confirm'>;
+type MergedPlan = Pick<ShownPlan, 'blockers' | 'warnings' | 'impact' | 'tier' | 'confirm' | 'order'>;
 
 /**
  * The plans of all steps that are still to be done, as the one change that they are to whoever confirms it; null
@@ -23,13 +23,16 @@ export function mergedPlan(steps: readonly ChangeStep[]): MergedPlan | null {
     impact: { ...last.impact, routableBefore: first.impact.routableBefore },
     tier: worst.tier,
     confirm: worst.confirm,
+    ...(last.order === undefined ? {} : { order: last.order }),
   };
 }
 
 /** How it must be confirmed: as its most dangerous step asks. */
 export function gateOf(steps: readonly ChangeStep[]): { readonly tier: number; readonly confirm: string | null } {
-  const { tier, confirm } = mergedPlan(steps) ?? { tier: 1, confirm: null };
-  return { tier, confirm };
+  const plan = mergedPlan(steps);
+  if (plan !== null) return { tier: plan.tier, confirm: plan.confirm };
+  const confirm = steps.find((step) => step.confirm !== undefined)?.confirm ?? null;
+  return { tier: confirm === null ? 1 : 2, confirm };
 }
 
 function eachOnce<Said extends { readonly code: string; readonly message: string }>(all: readonly Said[]): Said[] {

@@ -16,7 +16,7 @@ export async function showPlan(cockpit: Cockpit, id: number, note: string | null
   const dialog = current(cockpit, id);
   if (dialog === null) return;
   try {
-    const steps = await planSteps(cockpit, dialog.steps);
+    const steps = await planSteps(cockpit, dialog);
     turnTo(cockpit, id, phaseFor(steps), { steps, note });
     refreshLater(cockpit, id);
   } catch (error) {
@@ -25,13 +25,13 @@ export async function showPlan(cockpit: Cockpit, id: number, note: string | null
 }
 
 /** Each step as it will be once the ones before it are done. */
-function planSteps({ port }: Cockpit, steps: readonly ChangeStep[]): Promise<ChangeStep[]> {
+function planSteps({ port }: Cockpit, { steps, override }: ChangeDialog): Promise<ChangeStep[]> {
   return Promise.all(
     steps.map(async (step, index) => {
       if (step.isDone) return step;
       const before = steps.slice(0, index).filter((each) => !each.isDone);
       const after = before.map((each) => each.request);
-      return { ...step, plan: await port.plan(step.request, after) };
+      return { ...step, plan: await port.plan(step.request, after, override) };
     }),
   );
 }
@@ -70,7 +70,7 @@ export function refreshLater(cockpit: Cockpit, id: number): void {
 async function refresh(cockpit: Cockpit, before: ChangeDialog): Promise<void> {
   const { id } = before;
   try {
-    const steps = await planSteps(cockpit, before.steps);
+    const steps = await planSteps(cockpit, before);
     const now = current(cockpit, id);
     // Whatever happened meanwhile (it was sent, or planned anew) has the better plan.
     if (now === null || now.steps !== before.steps || now.phase.name !== before.phase.name) return;

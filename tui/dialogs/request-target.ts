@@ -1,3 +1,4 @@
+import { isRequestType } from '@meridian/shared/action.ts';
 import { findServer, type FleetState } from '../data/fleet-store.ts';
 import type { ChangeRequest } from '../data/port.ts';
 
@@ -8,10 +9,10 @@ export function regionIdOf(request: ChangeRequest | undefined): string | null {
     : null;
 }
 
-/** The revision of what a change names, as it was looked at: the server's where there is one, else the region's. */
+/** The revision of the row that a change names, as it was looked at: the server's where there is one, else the region's. */
 export function revisionOf(fleet: FleetState, request: ChangeRequest): number | undefined {
   const regionId = regionIdOf(request);
-  if (regionId === null) return undefined;
+  if (regionId === null || !isRequestType(request.type)) return undefined;
   if ('serverId' in request && typeof request.serverId === 'string')
     return findServer(fleet, regionId, request.serverId)?.revision;
   return fleet.regions.get(regionId)?.revision;

@@ -21,6 +21,7 @@ export async function confirmChange(cockpit: Cockpit, dialog: ChangeDialog): Pro
     const outcome = await cockpit.outbox.send(step.label, step.request, {
       ...(step.plan === null ? {} : { planHash: step.plan.planHash }),
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
+      ...(dialog.override === null ? {} : { override: { ...dialog.override, rules: [...dialog.override.rules] } }),
     });
     if (!outcome.isDone) {
       const isLaterStep = steps.slice(0, index).some((each) => each.isDone);
@@ -57,7 +58,10 @@ function onDone(
   );
   const isAdded = request.type === 'addOrUpdateRegionServer' && request.mode === 'add';
   if (isAdded) return showKey(cockpit, dialog, outcome.answer.apiKey ?? null);
-  if (current(cockpit, id) !== null) closeDialog(cockpit);
+  if (current(cockpit, id) === null) return;
+  const rows = definition.told?.(outcome.answer);
+  if (rows === undefined) closeDialog(cockpit);
+  else turnTo(cockpit, id, { name: 'told', rows });
 }
 
 /** A key is shown this once: if its dialog was left, it comes back as soon as no other one is open. */

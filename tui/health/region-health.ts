@@ -26,6 +26,7 @@ const EMPTY = { shape: '◌', word: 'EMPTY', tone: 'faint', rank: 8 } as const;
 const NONE_ENABLED = { shape: '◌', word: 'NONE ENABLED', tone: 'off', rank: 8 } as const;
 const OFFLINE = { shape: '✕', word: 'OFFLINE', tone: 'bad', rank: 0 } as const;
 const NONE_ROUTABLE = { shape: '✕', word: 'NONE ROUTABLE', tone: 'bad', rank: 0 } as const;
+const CUT_OFF = { shape: '✕', word: 'CUT OFF', tone: 'bad', rank: 0 } as const;
 const STARTING = { shape: '▲', word: 'STARTING', tone: 'warn', rank: 1 } as const;
 const NO_BACKEND = { shape: '✕', word: 'NO BACKEND', tone: 'bad', rank: 0 } as const;
 const NO_PROXY = { shape: '✕', word: 'NO PROXY', tone: 'bad', rank: 0 } as const;
@@ -87,6 +88,8 @@ type Counts = {
 
 function badgeOf(region: Region, counts: Counts, { isLive }: Freshness): Badge & { readonly rank: number } {
   if (region.disabled !== null) return DISABLED;
+  // Louder than maintenance: someone has to say whether it is down.
+  if (region.cutOffSince !== null) return CUT_OFF;
   if (region.maintenance !== null) return MAINTENANCE;
   if (region.servers.length === 0) return EMPTY;
   if (counts.inService === 0) return NONE_ENABLED;

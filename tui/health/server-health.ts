@@ -23,6 +23,8 @@ export type ServerHealth = Badge & {
 
 const OFFLINE = { shape: '✕', word: 'OFFLINE', tone: 'bad', rank: 0 } as const;
 const SUSPECT = { shape: '▲', word: 'SUSPECT', tone: 'warn', rank: 1 } as const;
+const EJECTED = { shape: '▲', word: 'EJECTED', tone: 'warn', rank: 1 } as const;
+const PROBE_FAILING = { shape: '▲', word: 'PROBE FAILING', tone: 'warn', rank: 1 } as const;
 const STARTING = { shape: '▲', word: 'STARTING', tone: 'warn', rank: 2 } as const;
 const DRAINING = { shape: '▲', word: 'DRAINING', tone: 'warn', rank: 3 } as const;
 const MAINTENANCE = { shape: '▲', word: 'MAINTENANCE', tone: 'warn', rank: 4 } as const;
@@ -72,6 +74,8 @@ function badgeOf(
   if (server.maintenance !== null || region.maintenance !== null) return MAINTENANCE;
   if (node === undefined || !node.isActive || node.status.liveness === 'Dead') return OFFLINE;
   if (node.status.liveness === 'Suspect') return SUSPECT;
+  if (node.status.ejectedUntil !== null) return EJECTED;
+  if (server.probe?.status === 'Failing' && server.probe.decides) return PROBE_FAILING;
   if (node.status.runtimeStatus !== 'Running') return BY_RUNTIME_STATUS[node.status.runtimeStatus];
   return isStale || node.status.liveness === 'Unknown' ? STALE : RUNNING;
 }

@@ -1,9 +1,14 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentView, selectedId } from '../cockpit/fleet-view.ts';
-import type { ListName, UiState } from '../cockpit/ui-store.ts';
-import type { About } from './list-line.ts';
+import type { ListName, ScreenName, UiState } from '../cockpit/ui-store.ts';
+import { passesFilter } from '../health/filter.ts';
+import { alertLines } from './alert-lines.ts';
+import { capacityLines } from './capacity-lines.ts';
+import { drainLines } from './drain-lines.ts';
+import type { About, ListLine } from './list-line.ts';
+import { ruleLines } from './rule-lines.ts';
 
-export type ListFacts = Pick<Cockpit, 'fleet' | 'ui'>;
+export type ListFacts = Pick<Cockpit, 'fleet' | 'feeds' | 'ui'>;
 
 /** What the cursor, the filter and the keys need to know of a list. */
 type ListSource = {
@@ -15,6 +20,18 @@ type ListSource = {
   /** Whether its row is looked into by now: then it stays, even if a filter would leave it out. */
   readonly isInside: (ui: UiState) => boolean;
 };
+
+/** The lists of the screens that show what a feed brings; every row of them, filtered or not. */
+export const LINES = {
+  alerts: ({ feeds }: ListFacts) => alertLines(feeds.getState().alerts.answer),
+  drains: ({ feeds }: ListFacts) => {
+    const { drains, operations } = feeds.getState();
+    return drainLines(drains.answer, operations.answer);
+  },
+  capacity: ({ feeds }: ListFacts) => capacityLines(feeds.getState().capacity.answer),
+  rules: ({ feeds }: ListFacts) => ruleLines(feeds.getState().safetyRules.answer),
+} as const satisfies { readonly [Name in ListName]?: (facts: ListFacts) => readonly ListLine[] };
+export type LineListName = keyof typeof LINES;
 
 export const LISTS: Readonly<Record<ListName, ListSource>> = {
   regions: {
@@ -29,11 +46,37 @@ export const LISTS: Readonly<Record<ListName, ListSource>> = {
     about: (facts, serverId) => ({ regionId: currentView(facts).region?.region.regionId ?? null, serverId }),
     isInside: ({ screen }) => screen === 'server',
   },
+  alerts: ofLines('alerts'),
+  drains: ofLines('drains'),
+  capacity: ofLines('capacity'),
+  rules: ofLines('rules'),
+};
+
+function ofLines(name: LineListName): ListSource {
+  const lines: (facts: ListFacts) => readonly ListLine[] = LINES[name];
+  return {
+    ids: (facts) => {
+      const filter = facts.ui.getState().lists[name].filter.value;
+      return lines(facts).flatMap(({ id, text }) => (passesFilter(filter, text) ? [id] : []));
+    },
+    has: (facts, id) => lines(facts).some((line) => line.id === id),
+    about: (facts, id) => lines(facts).find((line) => line.id === id) ?? { regionId: null, serverId: null },
+    isInside: () => false,
+  };
+}
+
+const LIST_OF: Readonly<Record<Exclude<ScreenName, 'fleet'>, ListName | null>> = {
+  server: null,
+  alerts: 'alerts',
+  drains: 'drains',
+  capacity: 'capacity',
+  rules: 'rules',
+  routing: null,
 };
 
 /** The list whose cursor moves; null where a page scrolls. */
 export function currentList({ screen, pane }: UiState): ListName | null {
-  return screen === 'server' ? null : pane;
+  return screen === 'fleet' ? pane : LIST_OF[screen];
 }
 
 /** The id under the cursor of a list. */
@@ -43,4 +86,14 @@ export function cursorId(facts: ListFacts, list: ListName): string | null {
   const { isInside, has, ids } = LISTS[list];
   const isPinned = state.selectedId !== null && isInside(ui) && has(facts, state.selectedId);
   return isPinned ? state.selectedId : selectedId(ids(facts), state);
+}
+
+/** The row under the cursor of a list that a feed brings. */
+export function cursorLine<Name extends LineListName>(
+  facts: ListFacts,
+  list: Name,
+): ReturnType<(typeof LINES)[Name]>[number] | null {
+  const id = cursorId(facts, list);
+  const lines: readonly ReturnType<(typeof LINES)[Name]>[number][] = LINES[list](facts);
+  return lines.find((line) => line.id === id) ?? null;
 }

@@ -24,6 +24,8 @@ export function presentScreen(cockpit: Cockpit): Row[] {
     ui,
     view: currentView(cockpit),
     place: cockpit.place(),
+    failingShare: cockpit.failing.share(cockpit.clock.nowMs()),
+    alerts: cockpit.feeds.getState().alerts.answer,
   });
   const footer = presentFooter(cockpit);
   if (ui.overlay?.kind === 'change') {

@@ -1,8 +1,16 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import type { ScreenName } from '../cockpit/ui-store.ts';
+import type { Wants } from '../data/queries.ts';
+import { cursorId } from '../lists/lists.ts';
 import type { Row } from '../widgets/row.ts';
+import { alertsScreen } from './alerts/view.ts';
+import { capacityScreen } from './capacity/view.ts';
+import { drainsScreen } from './drains/view.ts';
 import { fleetLayout } from './fleet/layout.ts';
 import { fleetScreen } from './fleet/view.ts';
+import { listLayout } from './list/layout.ts';
+import { answerHeight, answerRows, routingScreen } from './routing/view.ts';
+import { rulesScreen } from './rules/view.ts';
 import { serverScreen, serverRows } from './server/view.ts';
 
 /** A screen as data: what the frame, the moves and the way back are made from. */
@@ -13,6 +21,8 @@ type Screen = {
   readonly pageHeight: (cockpit: Cockpit) => number;
   /** How many rows the page has, on screen or not; for one that scrolls instead of having a list. */
   readonly pageRows?: (cockpit: Cockpit) => number;
+  /** What it shows besides the fleet; asked for while it is in sight. */
+  readonly wants: (cockpit: Cockpit) => Wants;
   /** Where leaving it leads; null where nothing is left to leave. */
   readonly parent: (cockpit: Cockpit) => ScreenName | null;
 };
@@ -21,12 +31,51 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   fleet: {
     rows: fleetScreen,
     pageHeight: ({ ui }) => fleetLayout(ui.getState().size).listHeight[ui.getState().pane],
+    wants: () => ({}),
     parent: () => null,
   },
   server: {
     rows: serverScreen,
     pageHeight: ({ ui }) => fleetLayout(ui.getState().size).detailHeight,
     pageRows: (cockpit) => serverRows(cockpit).length,
+    wants: (cockpit) => {
+      const regionId = cursorId(cockpit, 'regions');
+      return { drains: null, ...(regionId === null ? {} : { history: { regionId } }) };
+    },
     parent: ({ ui }) => ui.getState().cameFrom,
   },
+  alerts: { rows: alertsScreen, pageHeight: listHeight, wants: () => ({}), parent: toFleet },
+  drains: {
+    rows: drainsScreen,
+    pageHeight: listHeight,
+    wants: () => ({ drains: null, operations: null }),
+    parent: toFleet,
+  },
+  capacity: {
+    rows: capacityScreen,
+    pageHeight: listHeight,
+    wants: () => ({ capacity: null, demand: null }),
+    parent: toFleet,
+  },
+  rules: {
+    rows: rulesScreen,
+    pageHeight: listHeight,
+    wants: () => ({ safetyRules: null }),
+    parent: () => 'capacity',
+  },
+  routing: {
+    rows: routingScreen,
+    pageHeight: answerHeight,
+    pageRows: (cockpit) => answerRows(cockpit).length,
+    wants: () => ({}),
+    parent: toFleet,
+  },
 };
+
+function listHeight({ ui }: Cockpit): number {
+  return listLayout(ui.getState().size).listHeight;
+}
+
+function toFleet(): ScreenName {
+  return 'fleet';
+}

@@ -1,39 +1,28 @@
 import type { Region } from '@meridian/shared/region.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
-import { selectedId, type FleetView, type RegionLine, type ServerLine } from '../../cockpit/fleet-view.ts';
-import type { ListState } from '../../cockpit/ui-store.ts';
+import type { FleetView, RegionLine, ServerLine } from '../../cockpit/fleet-view.ts';
 import { bar, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
-import { listWindow } from '../../widgets/list-window.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
-import { fitRow, inverted, span, toned, type Row } from '../../widgets/row.ts';
+import { span, toned, type Row } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
 import type { Tone } from '../../theme/tones.ts';
+import { headingRow, windowed, type ListFacts, type ListRows } from '../list/list-rows.ts';
 
-type ListFacts = {
-  readonly view: FleetView;
-  readonly list: ListState;
-  readonly width: number;
-  readonly height: number;
-  readonly hasFocus: boolean;
-};
-export type ListRows = {
-  readonly heading: Row;
-  readonly rows: readonly Row[];
-  /** How many there are below the last one on screen. */
-  readonly below: number;
-};
+type Facts = ListFacts & { readonly view: FleetView };
 
 /** The load column: a bar, and the percentage in the last cells. "last 38/50" must fit in the narrow one. */
 const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
 const PERCENT_WIDTH = 5;
 const WIDE_FROM_COLUMNS = 88;
 const REGION_COLUMNS_WIDTH = 36;
-/** `NONE ROUTABLE` is the longest word for a region, `MAINTENANCE` for a server. */
-const STATE_WIDTH = { region: 13, server: 11 } as const;
-const SERVER_COLUMNS_WIDTH = 50;
+/** `NONE ROUTABLE` is the longest word for a region, `PROBE FAILING` for a server. */
+const STATE_WIDTH = { region: 13, server: 13 } as const;
+const SERVER_COLUMNS_WIDTH = 40;
+/** Of calls and of connections. */
+const COUNT_WIDTH = { narrow: 5, wide: 6 } as const;
 
 /** The regions on screen, worst first. */
-export function presentRegions(facts: ListFacts): ListRows {
+export function presentRegions(facts: Facts): ListRows {
   const { view, width } = facts;
   const load = LOAD_WIDTH.narrow;
   const name = Math.max(10, Math.min(35, width - REGION_COLUMNS_WIDTH - load));
@@ -70,8 +59,15 @@ function regionRow({ region, health }: RegionLine, widths: Widths, isLive: boole
 }
 
 /** Why a region is out of service: what, since when, by whom, and both reasons as far as they may be seen. */
-export function presentRegionFlags({ disabled, maintenance }: Region, width: number): Row[] {
+export function presentRegionFlags({ disabled, maintenance, cutOffSince }: Region, width: number): Row[] {
   return [
+    ...(cutOffSince === null
+      ? []
+      : paragraph(
+          ` ✕ cut off since ${formatTime(cutOffSince)}: too many of its nodes fell silent at once. J says whether it is down`,
+          width,
+          'bad',
+        )),
     ...(disabled === null ? [] : paragraph(` ■ disabled ${flagText(disabled)}`, width, 'plain')),
     ...(maintenance === null ? [] : paragraph(` ▲ in maintenance ${flagText(maintenance)}`, width, 'warn')),
   ];
@@ -83,29 +79,34 @@ function flagText({ at, by, publicReason, privateReason }: StateFlag): string {
 }
 
 /** The servers of the selected region on screen, worst first. */
-export function presentServers(facts: ListFacts): ListRows {
+export function presentServers(facts: Facts): ListRows {
   const { view, width } = facts;
-  const load = width < WIDE_FROM_COLUMNS ? LOAD_WIDTH.narrow : LOAD_WIDTH.wide;
-  const name = Math.max(12, Math.min(60, width - SERVER_COLUMNS_WIDTH - load));
+  const size = width < WIDE_FROM_COLUMNS ? 'narrow' : 'wide';
+  const [load, count] = [LOAD_WIDTH[size], COUNT_WIDTH[size]];
+  const name = Math.max(12, Math.min(60, width - SERVER_COLUMNS_WIDTH - load - 2 * count));
   return {
     heading: headingRow(
-      `   ${fitText('SERVER', name)} ${fitText('TYPE', 7)} ${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', 6)} ${fitNumber('CONNS', 6)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
+      `   ${fitText('SERVER', name)} ${fitText('TYPE', 7)} ${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', count)} ${fitNumber('CONNS', count)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
       width,
     ),
     ...windowed(facts, view.serverIds, (id) => {
       const line = view.servers.get(id);
-      return line === undefined ? [] : serverRow(line, { name, load }, view.freshness.isLive);
+      return line === undefined ? [] : serverRow(line, { name, load, count }, view.freshness.isLive);
     }),
   };
 }
 
-function serverRow({ server, health, node }: ServerLine, widths: Widths, isLive: boolean): Row {
+function serverRow(
+  { server, health, node }: ServerLine,
+  widths: Widths & { readonly count: number },
+  isLive: boolean,
+): Row {
   const isBackend = server.type === 'Backend';
   const count = formatCount(health.sessions);
   const figures: Row = [
-    span(fitNumber(isBackend ? count : '', 6)),
+    span(fitNumber(isBackend ? count : '', widths.count)),
     span(' '),
-    span(fitNumber(isBackend ? '' : count, 6)),
+    span(fitNumber(isBackend ? '' : count, widths.count)),
     span('  '),
     ...(health.last === null
       ? loadCells(health.load, widths.load)
@@ -131,38 +132,4 @@ function loadCells(load: number | null, width: number): Row {
   const tone: Tone = load >= 0.95 ? 'bad' : load >= 0.8 ? 'warn' : 'info';
   const percent = fitNumber(formatPercent(load * 100), PERCENT_WIDTH);
   return [span(bar(load, width - PERCENT_WIDTH), tone), span(percent, tone === 'info' ? 'plain' : tone)];
-}
-
-function headingRow(text: string, width: number): Row {
-  return fitRow([span(text, 'faint')], width);
-}
-
-function windowed(
-  { list, width, height, hasFocus }: ListFacts,
-  ids: readonly string[],
-  rowOf: (id: string) => Row,
-): Pick<ListRows, 'rows' | 'below'> {
-  const place = ids.indexOf(selectedId(ids, list) ?? '');
-  const { start, end } = listWindow(ids.length, place, height, list.start);
-  const rows = ids.slice(start, end).map((id, index) => {
-    const isSelected = start + index === place;
-    if (!isSelected) return fitRow(rowOf(id), width);
-    // The pane without the focus keeps its cursor as a mark, not as a bar.
-    const [first, ...rest] = rowOf(id);
-    const marked: Row = [{ ...(first ?? span('')), text: `›${(first?.text ?? ' ').slice(1)}` }, ...rest];
-    return hasFocus ? fitRow(inverted(marked), width) : fitRow(marked, width);
-  });
-  return { rows, below: ids.length - end };
-}
-
-/** `Regions 3 of 14 /west`: how much of the list the filter leaves. */
-export function listTitle(
-  name: string,
-  shown: number,
-  all: number,
-  { filter }: ListState,
-  isFiltering: boolean,
-): string {
-  if (filter.value === '' && !isFiltering) return `${name} ${formatCount(all)}`;
-  return `${name} ${formatCount(shown)} of ${formatCount(all)} /${safeText(filter.value)}${isFiltering ? '▏' : ''}`;
 }

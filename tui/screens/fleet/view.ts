@@ -5,8 +5,9 @@ import { linkPhase } from '../../data/link-phase.ts';
 import { panel } from '../../widgets/panel.ts';
 import { besideRows, span, type Row } from '../../widgets/row.ts';
 import { safeText, wrapText } from '../../widgets/safe-text.ts';
+import { listTitle } from '../list/list-rows.ts';
 import { fleetLayout } from './layout.ts';
-import { listTitle, presentRegionFlags, presentRegions, presentServers } from './presenter.ts';
+import { presentRegionFlags, presentRegions, presentServers } from './presenter.ts';
 
 const SERVERS_IN_SIGHT = 3;
 

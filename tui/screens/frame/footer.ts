@@ -1,4 +1,4 @@
-import { reasonAgainst, READ_ONLY } from '../../commands/availability.ts';
+import { isOn, reasonAgainst, READ_ONLY } from '../../commands/availability.ts';
 import type { Command } from '../../commands/command.ts';
 import { goBack } from '../../commands/go-back.ts';
 import { COMMANDS } from '../../commands/registry.ts';
@@ -35,13 +35,13 @@ export function presentFooter(cockpit: Cockpit): Row {
 
 /** A key with its word or two; null for a command that has no place here. */
 function partOf(cockpit: Cockpit, command: Command): Row | null {
-  if (command.short === undefined) return null;
+  if (command.short === undefined || !isOn(cockpit, command)) return null;
   const reason = reasonAgainst(cockpit, command);
   // Of the two modes only the way to the other one is worth its place.
   if (command.id.startsWith('write.') && reason !== null) return null;
   const isLive = reason === null || reason === READ_ONLY;
   return [
-    { text: command.keys[0] ?? '', bold: isLive, tone: isLive ? 'info' : 'faint' },
+    { text: command.footerKey ?? command.keys[0] ?? '', bold: isLive, tone: isLive ? 'info' : 'faint' },
     span(` ${command.short}`, isLive ? 'plain' : 'faint'),
   ];
 }

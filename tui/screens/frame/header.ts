@@ -1,7 +1,9 @@
+import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { FleetView } from '../../cockpit/fleet-view.ts';
 import type { UiState } from '../../cockpit/ui-store.ts';
 import type { FleetState } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
+import { openAndTold } from '../../lists/alert-lines.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { FRESH_MS, formatAge, formatCount } from '../../widgets/figures.ts';
 import { rowWidth, span, spreadRow, type Row } from '../../widgets/row.ts';
@@ -9,10 +11,26 @@ import { safeText } from '../../widgets/safe-text.ts';
 
 const GAP = '  ';
 
-type Facts = { readonly fleet: FleetState; readonly ui: UiState; readonly view: FleetView; readonly place: string };
+/** From here on a share of failing sessions is marked. */
+const FAILING_FROM = 0.01;
+
+type Facts = {
+  readonly fleet: FleetState;
+  readonly ui: UiState;
+  readonly view: FleetView;
+  readonly place: string;
+  /** Of the sessions tried in the last minute, 0 to 1; null where nobody knows. */
+  readonly failingShare: number | null;
+  /** Null before they came. */
+  readonly alerts: AlertsReport | null;
+};
+
+/** A figure of the header, and how soon it is left out where there is no room: the highest first. */
+type Part = { readonly row: Row; readonly rank: number };
 
 /** The first line: where, how live, how much, and whether keys may change anything. */
-export function presentHeader({ fleet, ui, view, place }: Facts): Row {
+export function presentHeader(facts: Facts): Row {
+  const { fleet, ui, place } = facts;
   const { columns } = ui.size;
   const mode: Row = ui.canWrite
     ? [{ text: ' WRITE ', tone: 'danger', bold: true, inverse: true }]
@@ -25,14 +43,20 @@ export function presentHeader({ fleet, ui, view, place }: Facts): Row {
     ...linkRow(fleet, ui.nowMs),
   ];
   const room = columns - rowWidth(lead) - rowWidth(mode) - 1;
-  const parts: Row[] = [];
-  let used = 0;
-  for (const part of totals(fleet, view)) {
-    if (used + rowWidth(part) + GAP.length > room) break;
-    used += rowWidth(part) + GAP.length;
-    parts.push([span(GAP), ...part]);
-  }
+  const parts = partsThatFit(partsOf(facts), room).map((part): Row => [span(GAP), ...part]);
   return spreadRow([...lead, ...parts.flat()], mode, columns);
+}
+
+/** The most needed ones, as many as fit, where they always stand. */
+function partsThatFit(parts: readonly Part[], room: number): Row[] {
+  let left = room;
+  const chosen = new Set<Part>();
+  for (const part of parts.toSorted((one, other) => one.rank - other.rank)) {
+    left -= rowWidth(part.row) + GAP.length;
+    if (left < 0) break;
+    chosen.add(part);
+  }
+  return parts.filter((part) => chosen.has(part)).map(({ row }) => row);
 }
 
 function linkRow(fleet: FleetState, nowMs: number): Row {
@@ -47,8 +71,7 @@ function linkRow(fleet: FleetState, nowMs: number): Row {
   return [{ text: `✕ ${words} ${formatAge(nowMs - fleet.link.sinceMs)}`, tone: 'bad', bold: true }];
 }
 
-/** The most needed first: what does not fit is left out from the end. */
-function totals(fleet: FleetState, view: FleetView): Row[] {
+function partsOf({ fleet, view, failingShare, alerts }: Facts): Part[] {
   if (!fleet.isLoaded) return [];
   const isStale = !view.freshness.isLive;
   const tone: Tone = isStale ? 'faint' : 'plain';
@@ -61,11 +84,39 @@ function totals(fleet: FleetState, view: FleetView): Row[] {
     return count === 0 ? [] : [span(` ${shape}${count}`, isStale ? 'faint' : mark)];
   };
   return [
-    [span(`regions ${formatCount(lines.length)}`, tone), ...counted('▲', 'warn'), ...counted('✕', 'bad')],
-    [span(`nodes ${formatCount(sum((health) => health.nodesOnline))}/${formatCount(servers)}`, tone)],
-    [span(`calls ${formatCount(sum((health) => health.calls))}`, tone)],
-    [span(`free ${formatCount(sum((health) => health.freeCalls))}`, tone)],
-    [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)],
-    ...(fleet.self === null ? [] : [[span(`${safeText(fleet.self.name)} (${fleet.self.role})`, 'faint')]]),
+    {
+      row: [span(`regions ${formatCount(lines.length)}`, tone), ...counted('▲', 'warn'), ...counted('✕', 'bad')],
+      rank: 0,
+    },
+    {
+      row: [span(`nodes ${formatCount(sum((health) => health.nodesOnline))}/${formatCount(servers)}`, tone)],
+      rank: 4,
+    },
+    { row: [span(`calls ${formatCount(sum((health) => health.calls))}`, tone)], rank: 3 },
+    { row: [span(`free ${formatCount(sum((health) => health.freeCalls))}`, tone)], rank: 5 },
+    { row: [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)], rank: 6 },
+    ...failingPart(failingShare, isStale),
+    ...alertsPart(alerts, isStale),
+    ...(fleet.self === null
+      ? []
+      : [{ row: [span(`${safeText(fleet.self.name)} (${fleet.self.role})`, 'faint')], rank: 7 }]),
   ];
+}
+
+/** Unknown is not zero: then it is left out. */
+function failingPart(share: number | null, isStale: boolean): Part[] {
+  if (share === null) return [];
+  const text = `fail ${(share * 100).toFixed(1)}%`;
+  const isBad = share > FAILING_FROM;
+  const tone: Tone = isStale ? 'faint' : isBad ? 'bad' : 'plain';
+  return [{ row: [span(isBad ? `${text} ▲` : text, tone)], rank: 2 }];
+}
+
+/** How many alerts wait for a person: pages and tickets that are open, and not silent. */
+function alertsPart(alerts: AlertsReport | null, isStale: boolean): Part[] {
+  if (alerts === null) return [];
+  const told = openAndTold(alerts).filter(({ severity }) => severity !== 'info');
+  const isPage = told.some(({ severity }) => severity === 'page');
+  const tone: Tone = isStale ? 'faint' : isPage ? 'bad' : told.length > 0 ? 'warn' : 'plain';
+  return [{ row: [span(`⚑ ${formatCount(told.length)}`, tone)], rank: 1 }];
 }

@@ -5,6 +5,8 @@ import {
   type NodeMetrics,
   type NodeStatus,
 } from '@meridian/shared/node-status.ts';
+import type { DrainsReport } from '@meridian/shared/drain.ts';
+import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
@@ -20,6 +22,10 @@ import {
 } from '../../widgets/figures.ts';
 import { span, type Row } from '../../widgets/row.ts';
 import { fitText, safeText, wrapText } from '../../widgets/safe-text.ts';
+import { drainSummary, leakRows } from '../drains/presenter.ts';
+import { field, heading, LABEL_WIDTH } from './fields.ts';
+import { presentProbes } from './probe-rows.ts';
+import { presentWhatChanged, whatChanged } from './what-changed.ts';
 
 type Facts = {
   readonly region: Region;
@@ -27,18 +33,31 @@ type Facts = {
   readonly samples: readonly Sample[];
   readonly width: number;
   readonly isLive: boolean;
+  /** What time it is at the server. */
+  readonly nowMs: number;
+  /** Of its region, oldest first; null before they came. */
+  readonly history: readonly MeridianEvent[] | null;
+  readonly drains: DrainsReport | null;
+  readonly endpoints: ReadonlyMap<string, string>;
 };
 
-const LABEL_WIDTH = 16;
+/** Older than this a key is to be changed. */
+const KEY_OLD_DAYS = 90;
 
 /** All about one server: what is wanted, what is seen, every reason why it gets no new sessions, and how it went. */
 export function presentServer(facts: Facts): Row[] {
+  const { line, history, nowMs, endpoints } = facts;
+  const { serverId, probe } = line.server;
+  const changed = history === null ? [] : [...presentWhatChanged(whatChanged(history, serverId, nowMs), endpoints), []];
   return [
     ...routableRows(facts),
     [],
+    ...changed,
     ...desiredRows(facts),
     [],
     ...observedRows(facts),
+    [],
+    ...presentProbes(probe, nowMs),
     [],
     ...sparkRows(facts),
     [],
@@ -61,7 +80,7 @@ function routableRows({ line: { server, health }, width, isLive }: Facts): Row[]
   ];
 }
 
-function desiredRows({ region, line: { server }, width }: Facts): Row[] {
+function desiredRows({ region, line: { server }, width, drains, nowMs }: Facts): Row[] {
   const flags: readonly (readonly [string, StateFlag | null])[] = [
     ['region disabled', region.disabled],
     ['region mainten.', region.maintenance],
@@ -70,7 +89,26 @@ function desiredRows({ region, line: { server }, width }: Facts): Row[] {
     ['drain', server.drain],
   ];
   const set = flags.flatMap(([label, flag]) => (flag === null ? [] : flagRows(label, flag, width)));
-  return [heading('Wanted'), ...(set.length === 0 ? [field('state', 'in service')] : set)];
+  return [
+    heading('Wanted'),
+    ...(set.length === 0 ? [field('state', 'in service')] : set),
+    ...outRows(server.serverId, drains, nowMs, width),
+  ];
+}
+
+/** How far its drain is, and whether sessions still begin there. */
+function outRows(serverId: string, drains: DrainsReport | null, nowMs: number, width: number): Row[] {
+  const progress = drains?.drains.find((each) => each.serverId === serverId);
+  const leak = drains?.leaks.find((each) => each.serverId === serverId);
+  const summary = progress === undefined ? null : drainSummary(progress, nowMs);
+  return [
+    ...(summary === null
+      ? []
+      : wrapText(summary.text, width - LABEL_WIDTH - 3).map((text, index) =>
+          field(index === 0 ? 'progress' : '', text, summary.tone),
+        )),
+    ...(leak === undefined ? [] : leakRows(leak, width)),
+  ];
 }
 
 function flagRows(label: string, flag: StateFlag, width: number): Row[] {
@@ -104,6 +142,9 @@ function observedRows({ line: { server, node, health } }: Facts): Row[] {
   return [
     heading(node.isActive ? 'Seen' : 'Last seen'),
     field('node', `${status.runtimeStatus}, ${node.isActive ? status.liveness : 'gone'}, heard ${age} ago`),
+    ...(status.ejectedUntil === null
+      ? []
+      : [field('rests', `▲ until ${formatTime(status.ejectedUntil)}: too many sessions fail there`, 'warn')]),
     ...(status.runtimeStatusReason === null ? [] : [field('it says', safeText(status.runtimeStatusReason))]),
     field('version', safeText(status.version ?? '-')),
     field(name, `${prefix}${formatCount(sessions)} of ${formatCount(capacity)}${parts}`),
@@ -171,22 +212,19 @@ function spark(label: string, values: readonly (number | null)[], width: number,
   ];
 }
 
-function identityRows({ line: { server } }: Facts): Row[] {
+function identityRows({ line: { server }, nowMs }: Facts): Row[] {
+  const keyDays = Math.max(0, Math.floor((nowMs - Date.parse(server.key.createdAt)) / 86_400_000));
+  const keyText = `${safeText(server.key.fingerprint)}, made ${server.key.createdAt.slice(0, 10)}, ${formatCount(keyDays)} days old`;
+  const isKeyOld = keyDays > KEY_OLD_DAYS;
   return [
     heading('Server'),
     field('id', safeText(server.serverId)),
     field('endpoint', safeText(server.endpoint)),
     field('type', `${server.type}, SIP port ${server.sipPort}, ${server.useSSL ? 'TLS' : 'no TLS'}`),
     ...(server.isDevelopmentServer ? [field('', 'a development server')] : []),
-    field('key', `${safeText(server.key.fingerprint)}, made ${server.key.createdAt.slice(0, 10)}`),
+    field('key', isKeyOld ? `▲ ${keyText}` : keyText, isKeyOld ? 'warn' : 'plain'),
+    ...(server.maxSessions === null ? [] : [field('at most', `${formatCount(server.maxSessions)} sessions`)]),
+    ...(server.stunPort === null ? [] : [field('STUN port', String(server.stunPort))]),
     field('revision', String(server.revision)),
   ];
-}
-
-function heading(text: string): Row {
-  return [{ text: ` ${text}`, bold: true }];
-}
-
-function field(label: string, value: string): Row {
-  return [span(` ${fitText(label, LABEL_WIDTH)} `, 'faint'), span(value)];
 }

@@ -1,5 +1,6 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
+import { serverNowMs } from '../../data/fleet-store.ts';
 import { panel } from '../../widgets/panel.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
@@ -25,14 +26,24 @@ export function serverScreen(cockpit: Cockpit): Row[] {
 export function serverRows(cockpit: Cockpit): Row[] {
   const { region, server, freshness } = currentView(cockpit);
   if (region === null || server === null) return [[span(' This server is gone: esc goes back.', 'warn')]];
+  const fleet = cockpit.fleet.getState();
+  const { history, drains } = cockpit.feeds.getState();
   const rows = presentServer({
     region: region.region,
     line: server,
     samples: cockpit.samples.of(server.server.serverId),
     width: cockpit.ui.getState().size.columns - 2,
     isLive: freshness.isLive,
+    nowMs: serverNowMs(fleet, cockpit.clock),
+    history: isHistoryOf(history.question, region.region.regionId) ? history.answer : null,
+    drains: drains.answer,
+    endpoints: fleet.endpoints,
   });
   return freshness.isLive ? rows : rows.map((row) => toned(row, 'faint'));
+}
+
+function isHistoryOf(question: string | null, regionId: string): boolean {
+  return question === JSON.stringify({ regionId });
 }
 
 /** The furthest a page of rows can be scrolled. */

@@ -69,7 +69,7 @@ test.each(['0x1f90', '5e3', '50.6', '-5060'])(
     await driver.read('be-01.example.net');
     await driver.press('tab');
     await driver.read(port);
-    await driver.press('tab', 'tab', 'tab', 'enter');
+    await driver.press('tab', 'tab', 'tab', 'tab', 'tab', 'enter');
     driver.see('the SIP port is a number');
     expect(driver.port.planned).toEqual([]);
   },
@@ -82,7 +82,7 @@ test('a server is added, and its key is shown until someone has it', async () =>
   await driver.read('px-01.example.net');
   await driver.press('tab');
   await driver.read('5070');
-  await driver.press('tab', 'tab', 'tab', 'enter', 'y');
+  await driver.press('tab', 'tab', 'tab', 'tab', 'tab', 'enter', 'y');
   driver.see('mrd_1_secret', 'shown this once');
   await driver.press('q', 'y', 'j');
   driver.see('mrd_1_secret');
@@ -104,7 +104,7 @@ test('the key stands alone on its line, whole, and ctrl-c asks once more before 
   driver.port.answerFor = () => ({ eventSeq: 1, apiKey });
   await driver.press('W', 'A', 'tab');
   await driver.read('be-09.example.net');
-  await driver.press('tab', 'tab', 'tab', 'tab', 'enter', 'y');
+  await driver.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'enter', 'y');
   expect(driver.screen().split('\n')).toContain(apiKey.padEnd(80));
   driver.see('enter: I have it');
   driver.cockpit.ui.setState({ size: { columns: 60, rows: 15 } });
@@ -138,7 +138,7 @@ test('the form comes back with what was typed when the server refuses it', async
   };
   await driver.press('A', 'tab');
   await driver.read('http://px-01');
-  await driver.press('tab', 'tab', 'tab', 'tab', 'enter');
+  await driver.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'enter');
   driver.see('SaveServer:INVALID_ENDPOINT', 'Give host or host:port');
   driver.port.planFor = () => aPlan();
   await driver.press('enter');
@@ -182,7 +182,7 @@ test('a key whose dialog was left comes back with the answer', async () => {
   };
   await driver.press('A', 'tab');
   await driver.read('px-01.example.net');
-  await driver.press('tab', 'tab', 'tab', 'tab', 'enter', 'y', 'esc', '?');
+  await driver.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'enter', 'y', 'esc', '?');
   answer();
   await driver.press('esc');
   await driver.press('y', 'j');

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { createCockpit, type Cockpit } from '../../../../tui/cockpit/cockpit.ts';
 import { createDispatcher } from '../../../../tui/cockpit/dispatcher.ts';
+import { startFeeding } from '../../../../tui/cockpit/feeding.ts';
 import { startTicking } from '../../../../tui/cockpit/ticking.ts';
 import { startSync } from '../../../../tui/data/sync.ts';
 import { ARMING_DELAY_MS } from '../../../../tui/input/arming.ts';
@@ -31,7 +32,9 @@ export class Driver {
     });
     this.#decoder = createDecoder(this.clock, createDispatcher(this.cockpit));
     startTicking(this.cockpit);
-    startSync({ port, store: this.cockpit.fleet, samples: this.cockpit.samples, clock: this.clock });
+    const { fleet: store, samples, failing } = this.cockpit;
+    startSync({ port, store, samples, failing, clock: this.clock });
+    startFeeding(this.cockpit);
   }
 
   /** A cockpit with a live link that has loaded these facts. */

@@ -1,9 +1,11 @@
-import type { ChangeOptions } from '@meridian/shared/action.ts';
+import { isRequestType, type ChangeOptions } from '@meridian/shared/action.ts';
+import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
+import type { Override } from '@meridian/shared/safety-rule.ts';
 import {
   Refusal,
   type ChangeAnswer,
@@ -13,6 +15,7 @@ import {
   type ServerPort,
   type Watcher,
 } from '../../../../tui/data/port.ts';
+import type { QueryAnswer, QueryInput, QueryName } from '../../../../tui/data/queries.ts';
 import { aPlan } from './fleet.ts';
 
 type SentChange = ChangeRequest & { readonly options: ChangeOptions };
@@ -23,15 +26,21 @@ export class FakePort implements ServerPort {
   self: Self = { name: 'ops1', role: 'admin', expiresAt: null };
   events: MeridianEvent[] = [];
   /** What each change asked for would do. */
-  planFor: (request: ChangeRequest, after: readonly ChangeRequest[]) => Plan = () => aPlan();
+  planFor: (request: ChangeRequest, after: readonly ChangeRequest[], override: Override | null) => Plan | null = (
+    request,
+  ) => (isRequestType(request.type) ? aPlan() : null);
   /** What becomes of a change; a throw that is no `Refusal` is an answer that was lost. */
   answerFor: (request: ChangeRequest, options: ChangeOptions) => ChangeAnswer = () => ({ eventSeq: 1 });
+  /** What is answered to each question that screens ask; a question without an answer gets none. */
+  answers: { [Name in QueryName]?: QueryAnswer<Name> } = {};
   readonly planned: ChangeRequest[] = [];
   readonly sent: SentChange[] = [];
   readonly reads: string[] = [];
+  readonly asked: string[] = [];
   #listeners: ((news: LinkNews) => void)[] = [];
   #metrics: Watcher<MetricsFrame> | null = null;
   #events: Watcher<MeridianEvent> | null = null;
+  #alerts: Watcher<AlertsReport> | null = null;
 
   getRegions = async (): Promise<readonly Region[]> => {
     this.reads.push('all');
@@ -45,9 +54,19 @@ export class FakePort implements ServerPort {
   };
   getSelf = async (): Promise<Self> => this.self;
   latestEvents = async (): Promise<readonly MeridianEvent[]> => this.events;
-  plan = async (request: ChangeRequest, after: readonly ChangeRequest[]): Promise<Plan> => {
+  ask = async <Name extends QueryName>(name: Name, input: QueryInput<Name>): Promise<QueryAnswer<Name>> => {
+    this.asked.push(`${name} ${JSON.stringify(input)}`);
+    const answer = this.answers[name];
+    if (answer === undefined) throw new Error('no answer');
+    return answer;
+  };
+  plan = async (
+    request: ChangeRequest,
+    after: readonly ChangeRequest[],
+    override: Override | null,
+  ): Promise<Plan | null> => {
     this.planned.push(request);
-    return this.planFor(request, after);
+    return this.planFor(request, after, override);
   };
   change = async (request: ChangeRequest, options: ChangeOptions): Promise<ChangeAnswer> => {
     this.sent.push({ ...request, options });
@@ -63,6 +82,12 @@ export class FakePort implements ServerPort {
     this.#events = watcher;
     return () => {
       this.#events = null;
+    };
+  };
+  watchAlerts = (watcher: Watcher<AlertsReport>): (() => void) => {
+    this.#alerts = watcher;
+    return () => {
+      this.#alerts = null;
     };
   };
   onLink = (listener: (news: LinkNews) => void): void => void this.#listeners.push(listener);
@@ -93,6 +118,10 @@ export class FakePort implements ServerPort {
 
   frame(at: string, nodes: readonly NodeStatus[], gone: readonly string[] = []): void {
     this.#metrics?.onNews({ type: 'frame', at, nodes, gone });
+  }
+
+  alert(report: AlertsReport): void {
+    this.#alerts?.onNews(report);
   }
 
   happen(event: MeridianEvent): void {

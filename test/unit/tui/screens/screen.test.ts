@@ -125,7 +125,7 @@ test('rows that are cut are counted, down to the last', async () => {
 test.each([60, 80, 100, 200])('at %i columns the footer has the keys and the way out', async (columns) => {
   const driver = await Driver.connected({ regions }, { columns, rows: 24 });
   const footer = () => driver.screen().split('\n').at(-1) ?? '';
-  expect(footer()).toMatch(/^\? keys {2}.*W write mode.* {2}q quit *$/);
+  expect(footer()).toMatch(/^\? keys {2}.*W write.* {2}q quit *$/);
   await driver.press('W');
   expect(footer()).toMatch(/^\? keys {2}.* {2}q quit *$/);
 });

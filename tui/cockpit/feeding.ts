@@ -1,0 +1,98 @@
+import { answered, asks, unanswered } from '../data/feeds.ts';
+import { errorText } from '../data/port.ts';
+import type { QueryInput, QueryName } from '../data/queries.ts';
+import { SCREENS } from '../screens/screens.ts';
+import type { Cockpit } from './cockpit.ts';
+
+/** What is shown is asked for again this often. */
+const POLL_MS = 2000;
+const RETRY_MS = 2000;
+/** What the stream of alerts is asked with. */
+const ALERTS = 'watch';
+
+/** Asks for what the screen in sight needs, at once and then every two seconds, one question of a name at a time. */
+export function startFeeding(cockpit: Cockpit): () => void {
+  const { ui, clock, fleet } = cockpit;
+  let cancel = clock.after(POLL_MS, poll);
+  let askedFor = '';
+
+  function poll(): void {
+    cancel();
+    cancel = clock.after(POLL_MS, poll);
+    // Without a link every answer is lost: what is known stays, and shows its age.
+    if (fleet.getState().link.state !== 'open') return;
+    const wants = SCREENS[ui.getState().screen].wants(cockpit);
+    askedFor = JSON.stringify(wants);
+    for (const name of Object.keys(wants) as QueryName[]) {
+      const input = wants[name];
+      if (input !== undefined) void ask(cockpit, name, input);
+    }
+  }
+
+  function pollIfOther(): void {
+    if (JSON.stringify(SCREENS[ui.getState().screen].wants(cockpit)) !== askedFor) poll();
+  }
+
+  const stops = [ui.subscribe(pollIfOther), watchAlerts(cockpit)];
+  return () => {
+    cancel();
+    for (const stop of stops) stop();
+  };
+}
+
+/** Asks once. A question that is out already is not asked again. */
+export async function ask<Name extends QueryName>(
+  { port, feeds, clock }: Pick<Cockpit, 'port' | 'feeds' | 'clock'>,
+  name: Name,
+  input: QueryInput<Name>,
+): Promise<void> {
+  const question = JSON.stringify(input);
+  if (!asks(feeds, name, question)) return;
+  try {
+    answered(feeds, name, question, await port.ask(name, input), clock.nowMs());
+  } catch (error) {
+    unanswered(feeds, name, question, errorText(error));
+  }
+}
+
+/** Alerts come by themselves, whatever is on screen. With a refused token nothing is asked; see the fleet's own sync. */
+function watchAlerts({ port, feeds, fleet, clock }: Cockpit): () => void {
+  let stop: (() => void) | null = null;
+  let cancelRetry: (() => void) | null = null;
+
+  function begin(): void {
+    cancelRetry?.();
+    cancelRetry = null;
+    asks(feeds, 'alerts', ALERTS);
+    stop = port.watchAlerts({
+      onNews: (report) => answered(feeds, 'alerts', ALERTS, report, clock.nowMs()),
+      onStarted: () => {},
+      onError: (error) => {
+        unanswered(feeds, 'alerts', ALERTS, errorText(error));
+        end();
+        cancelRetry = clock.after(RETRY_MS, beginIfAllowed);
+      },
+    });
+  }
+
+  function end(): void {
+    stop?.();
+    stop = null;
+  }
+
+  function beginIfAllowed(): void {
+    const { isTokenRefused } = fleet.getState().link;
+    if (isTokenRefused) end();
+    else if (stop === null) begin();
+  }
+
+  begin();
+  const stopListening = fleet.subscribe(({ link }, before) => {
+    if (link.isTokenRefused !== before.link.isTokenRefused) beginIfAllowed();
+  });
+  return () => {
+    stopListening();
+    cancelRetry?.();
+    end();
+  };
+}

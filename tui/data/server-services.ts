@@ -1,0 +1,47 @@
+import type { MeridianClient } from '@meridian/server/client';
+import type { ChangeAnswer, ShownPlan } from './port.ts';
+import type { CallOptions } from './server-queries.ts';
+import type { OperationStart, ServiceInput, ServiceRequest, ServiceType } from './service-request.ts';
+
+type Service<Type extends ServiceType> = (
+  client: MeridianClient,
+  input: ServiceInput<Type>,
+  options: CallOptions,
+  idempotencyKey: string | undefined,
+) => Promise<unknown>;
+
+/** By which procedure each is done. Done again, as when an answer was lost, it is the same. */
+const SERVICES: { readonly [Type in ServiceType]: Service<Type> } = {
+  'operations.start': (client, input, options, idempotencyKey) =>
+    client.operations.start.mutate({ ...input, idempotencyKey }, options),
+  'operations.continue': (client, input, options) => client.operations.continue.mutate(input, options),
+  'operations.cancel': (client, input, options) => client.operations.cancel.mutate(input, options),
+  'alerts.acknowledge': (client, input, options) => client.alerts.acknowledge.mutate(input, options),
+  'alerts.silence': (client, input, options) => client.alerts.silence.mutate(input, options),
+  'alerts.endSilence': (client, input, options) => client.alerts.endSilence.mutate(input, options),
+  'safetyRules.set': (client, input, options) => client.safetyRules.set.mutate(input, options),
+};
+
+export async function callService(
+  client: MeridianClient,
+  { type, ...input }: ServiceRequest,
+  options: CallOptions,
+  idempotencyKey: string | undefined,
+): Promise<ChangeAnswer> {
+  // Each takes what its own type says; the union of all of them fits none.
+  const service = SERVICES[type] as Service<ServiceType>;
+  await service(client, input, options, idempotencyKey);
+  return {};
+}
+
+/** What an operation would do, as any other plan; it has no hash of its own, and what is read of it counts as one. */
+export async function planOperation(
+  client: MeridianClient,
+  input: OperationStart,
+  options: CallOptions,
+): Promise<ShownPlan> {
+  const { steps, impact, blockers, warnings, tier, confirm } = await client.operations.plan.query(input, options);
+  const read = [...blockers, ...warnings].map(({ code }) => code);
+  const order = steps.map(({ endpoint, skippedBecause }) => ({ endpoint, skippedBecause }));
+  return { impact, blockers, warnings, tier, confirm, undo: null, planHash: JSON.stringify([read, order]), order };
+}

@@ -1,0 +1,21 @@
+import { serverNowMs } from '../../data/fleet-store.ts';
+import { LINES, LISTS } from '../../lists/lists.ts';
+import { listScreen } from '../list/view.ts';
+import { alertColumns, alertTitle, presentAlert } from './presenter.ts';
+
+/** What needs a person: grouped by region, the worst first. */
+export const alertsScreen = listScreen({
+  list: 'alerts',
+  name: 'Alerts',
+  feed: 'alerts',
+  isPushed: true,
+  columns: (cockpit) => {
+    const regionOf = new Map(LINES.alerts(cockpit).map(({ id, regionId }) => [id, regionId]));
+    const ids = LISTS.alerts.ids(cockpit);
+    const groupHeads = new Set(ids.filter((id, index) => regionOf.get(id) !== regionOf.get(ids[index - 1] ?? '')));
+    return alertColumns({ nowMs: serverNowMs(cockpit.fleet.getState(), cockpit.clock), groupHeads });
+  },
+  detailTitle: (line, { fleet }) => alertTitle(line, fleet.getState().endpoints),
+  detail: (line, _, width) => presentAlert(line, width),
+  empty: '● Nothing needs a person now.',
+});

@@ -1,0 +1,96 @@
+import type { Cockpit } from '../../cockpit/cockpit.ts';
+import type { FeedName } from '../../data/feeds.ts';
+import { cursorId, LINES, LISTS, type LineListName } from '../../lists/lists.ts';
+import { formatAge } from '../../widgets/figures.ts';
+import { panel } from '../../widgets/panel.ts';
+import { paragraph } from '../../widgets/paragraph.ts';
+import { span, toned, type Row } from '../../widgets/row.ts';
+import { safeText } from '../../widgets/safe-text.ts';
+import { tableHeading, tableRow, type Column } from '../../widgets/table.ts';
+import { listLayout } from './layout.ts';
+import { listTitle, windowed } from './list-rows.ts';
+
+/** Two polls and a little for the way: older than that it is dimmed, and carries its age. */
+const STALE_AFTER_MS = 5000;
+
+type Line<Name extends LineListName> = ReturnType<(typeof LINES)[Name]>[number];
+
+/** A screen that is a list with the row under its cursor told in full below. */
+export type ListPage<Name extends LineListName> = {
+  readonly list: Name;
+  readonly name: string;
+  /** What its rows are made of. */
+  readonly feed: FeedName;
+  /** Whether the feed comes by itself at each change, so that its age means nothing while the link is there. */
+  readonly isPushed?: boolean;
+  readonly columns: (cockpit: Cockpit) => readonly Column<Line<Name>>[];
+  /** Whom it is about, for the frame. */
+  readonly detailTitle: (line: Line<Name>, cockpit: Cockpit) => string;
+  readonly detail: (line: Line<Name>, cockpit: Cockpit, width: number) => readonly Row[];
+  /** Said where there is nothing, which is good or not. */
+  readonly empty: string;
+};
+
+export function listScreen<Name extends LineListName>(page: ListPage<Name>): (cockpit: Cockpit) => Row[] {
+  return (cockpit) => {
+    const { columns: width } = cockpit.ui.getState().size;
+    const { list: listHeight, detail: detailHeight } = listLayout(cockpit.ui.getState().size);
+    return [...listPanel(page, cockpit, width, listHeight), ...detailPanel(page, cockpit, width, detailHeight)];
+  };
+}
+
+function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit, width: number, height: number) {
+  const ui = cockpit.ui.getState();
+  const inner = width - 2;
+  const list = ui.lists[page.list];
+  const byId = new Map(linesOf(page.list, cockpit).map((line) => [line.id, line]));
+  const ids = LISTS[page.list].ids(cockpit);
+  const columns = page.columns(cockpit);
+  const { isStale, text } = freshnessOf(page, cockpit);
+  const facts = { list, width: inner, height: height - 3, hasFocus: true };
+  const { rows, below } = windowed(facts, ids, (id) => {
+    const line = byId.get(id);
+    const row = line === undefined ? [] : tableRow(columns, line, inner);
+    return isStale ? toned(row, 'faint') : row;
+  });
+  const title = `${listTitle(page.name, ids.length, byId.size, list, ui.typingInto === 'filter')}${text}`;
+  const body =
+    byId.size === 0
+      ? paragraph(` ${emptyText(page, cockpit)}`, inner, 'info')
+      : [tableHeading(columns, inner), ...rows];
+  return panel(body, { title, width, height, tone: 'info', below });
+}
+
+function detailPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit, width: number, height: number) {
+  const id = cursorId(cockpit, page.list);
+  const line = linesOf(page.list, cockpit).find((each) => each.id === id);
+  if (line === undefined) return panel([], { title: '', width, height });
+  const rows = page.detail(line, cockpit, width - 2);
+  const room = height - 2;
+  const below = rows.length - room;
+  const shown = below > 0 ? [...rows.slice(0, room - 1), [span(` … ${below + 1} more rows`, 'faint')]] : rows;
+  const { isStale } = freshnessOf(page, cockpit);
+  const body = isStale ? shown.map((row) => toned(row, 'faint')) : shown;
+  return panel(body, { title: page.detailTitle(line, cockpit), width, height });
+}
+
+function linesOf<Name extends LineListName>(list: Name, cockpit: Cockpit): readonly Line<Name>[] {
+  return LINES[list](cockpit);
+}
+
+/** How old it is, once that matters, and why nothing newer came. */
+function freshnessOf<Name extends LineListName>({ feed: name, isPushed }: ListPage<Name>, cockpit: Cockpit) {
+  const { nowMs } = cockpit.ui.getState();
+  const isLive = cockpit.fleet.getState().link.state === 'open';
+  const { atMs, error } = cockpit.feeds.getState()[name];
+  if (atMs === null) return { isStale: true, text: '' };
+  const isStale = !isLive || (!isPushed && nowMs - atMs > STALE_AFTER_MS);
+  const why = error === null ? '' : `: ${safeText(error)}`;
+  return { isStale, text: isStale ? ` · ${formatAge(nowMs - atMs)} old${why}` : '' };
+}
+
+function emptyText<Name extends LineListName>({ feed: name, empty }: ListPage<Name>, cockpit: Cockpit): string {
+  const { answer, error } = cockpit.feeds.getState()[name];
+  if (answer !== null) return empty;
+  return error === null ? 'Asking …' : `✕ No answer: ${error}`;
+}
