@@ -1,4 +1,5 @@
 import type { DemandOrigin, DemandReport, RegionCapacity, Room } from '@meridian/shared/capacity.ts';
+import type { Location } from '@meridian/shared/region.ts';
 import type { CapacityLine } from '../../lists/capacity-lines.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { bar, formatCount, formatPercent } from '../../widgets/figures.ts';
@@ -164,7 +165,14 @@ function originsText(regionId: string, demand: DemandReport | null): string {
 }
 
 function originText({ countryCode, cell, distanceKm, refused }: DemandOrigin, sessions: number): string {
-  const place = countryCode ?? (cell === null ? 'somewhere' : `${cell.latitude},${cell.longitude}`);
+  const place = countryCode ?? (cell === null ? 'somewhere' : cellText(cell));
   const distance = distanceKm === null ? '' : ` (${formatCount(distanceKm)} km)`;
   return `${place} ${formatCount(sessions)}${distance}${refused > 0 ? ` ✕ ${formatCount(refused)} refused` : ''}`;
+}
+
+/** Whole degrees: a cell is two of them wide. */
+function cellText({ latitude, longitude }: Location): string {
+  const degrees = (value: number, plus: string, minus: string) =>
+    `${Math.abs(Math.round(value))}${value < 0 ? minus : plus}`;
+  return `${degrees(latitude, 'N', 'S')} ${degrees(longitude, 'E', 'W')}`;
 }
