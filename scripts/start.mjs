@@ -19,8 +19,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ChildProcesses } from './child-processes.mjs';
+import { readOptions } from './start-options.mjs';
 
-const USAGE = 'usage: npm start [-- --demo]';
 const HEALTH_WITHIN_MS = 1000;
 const READY_WITHIN_MS = 30_000;
 /** Two that start at once see the same empty directory; the slower one waits so long for the other's server. */
@@ -55,15 +55,6 @@ class StartFailure extends Error {}
 
 function say(message) {
   process.stderr.write(`meridian: ${message}\n`);
-}
-
-function readOptions(args) {
-  const unknown = args.filter((arg) => arg !== '--demo');
-  if (unknown.length > 0) {
-    process.stderr.write(`${USAGE}\n`);
-    process.exit(2);
-  }
-  return { isDemo: args.length > 0 };
 }
 
 function defaultStateDir() {
@@ -108,10 +99,10 @@ async function startServer(env) {
   return { ...env, MERIDIAN_URL: url, MERIDIAN_TOKEN: readFileSync(tokenFile, 'utf8').trim() };
 }
 
-function startFleet(env, tokenFile) {
+function startFleet(env, tokenFile, fleetArgs) {
   const log = openLog(env.MERIDIAN_STATE_DIR, join(env.MERIDIAN_STATE_DIR, 'fleet.log'));
   const { exited } = processes.start(
-    [join(root, 'test/fleet/main.ts'), '--url', env.MERIDIAN_URL, '--token-file', tokenFile],
+    [join(root, 'test/fleet/main.ts'), '--url', env.MERIDIAN_URL, '--token-file', tokenFile, ...fleetArgs],
     { env, stdio: ['ignore', 'ignore', log], detached: true },
   );
   noteEarlyEnd(exited, 'the demo fleet', log);
@@ -232,15 +223,16 @@ function sweepDeadDemos() {
   }
 }
 
-async function launchDemo(stateDir) {
+async function launchDemo(stateDir, fleetArgs) {
   sweepDeadDemos();
   say('starting a demo: a server and a fleet of simulated nodes, all of it gone when you leave');
+  say(`what happens to the fleet, and how its callers fare: ${join(stateDir, 'fleet.log')}`);
   const inherited = { ...process.env };
   for (const name of NOT_FOR_THE_DEMO) delete inherited[name];
   const env = await startServer({ ...inherited, MERIDIAN_STATE_DIR: stateDir, MERIDIAN_PORT: '0', MERIDIAN_DEMO: '1' });
   startedServer = true;
   // The cockpit does not wait: it shows the fleet as it comes up.
-  startFleet(env, join(stateDir, 'admin-token'));
+  startFleet(env, join(stateDir, 'admin-token'), fleetArgs);
   return runCockpit(env);
 }
 
@@ -248,7 +240,7 @@ let isEnding = false;
 let exitCode = 1;
 let startedServer = false;
 let hasEndedEarly = false;
-const { isDemo } = readOptions(process.argv.slice(2));
+const { isDemo, fleetArgs } = await readOptions(process.argv.slice(2));
 const demoDir = isDemo ? mkdtempSync(join(tmpdir(), DEMO_PREFIX)) : null;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -258,7 +250,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 process.stderr.on('error', () => {});
 
 try {
-  const signal = await Promise.race([told.promise, demoDir === null ? launch() : launchDemo(demoDir)]);
+  const signal = await Promise.race([told.promise, demoDir === null ? launch() : launchDemo(demoDir, fleetArgs)]);
   // The cockpit's own code replaces it, when there is one to ask.
   if (signal !== undefined) exitCode = exitCodeOf(signal);
 } catch (error) {

@@ -123,9 +123,15 @@ const IN_MAINTENANCE: Readonly<Record<string, Reasons>> = {
   },
 };
 
+type Variant = {
+  /** As if planned for the loss of a region: none has more backends than another, and all is in service. */
+  readonly isEven?: boolean;
+};
+
 /** The demo's world: six regions on five continents, with about `nodeCount` servers, and a few stories among them. */
-export function demoPlan(nodeCount: number = BASE_NODES): readonly PlannedRegion[] {
+export function demoPlan(nodeCount: number = BASE_NODES, { isEven = false }: Variant = {}): readonly PlannedRegion[] {
   const scale = nodeCount / BASE_NODES;
+  const backendsEach = SITES.reduce((sum, { backends }) => sum + backends, 0) / SITES.length;
   return SITES.map((site) => ({
     regionId: `${site.countryCode}-${site.regionName}`,
     countryCode: site.countryCode,
@@ -133,12 +139,12 @@ export function demoPlan(nodeCount: number = BASE_NODES): readonly PlannedRegion
     location: site.location,
     signingRegion: site.signingRegion,
     peakLoad: site.peakLoad,
-    maintenance: site.maintenance ?? null,
+    maintenance: isEven ? null : (site.maintenance ?? null),
     callers: CALLER_PLACES[`${site.countryCode}-${site.regionName}`] ?? [],
     servers: [
-      ...servers('Backend', site.shortName, scaled(site.backends, scale)),
+      ...servers('Backend', site.shortName, scaled(isEven ? backendsEach : site.backends, scale)),
       ...servers('Proxy', site.shortName, scaled(site.proxies, scale)),
-    ],
+    ].map((server) => (isEven ? { ...server, disabled: null, maintenance: null } : server)),
   }));
 }
 

@@ -46,8 +46,15 @@ export class DemoWorld {
     });
   }
 
-  start(nowMs: number): void {
-    for (const node of this.nodes.values()) node.start(nowMs);
+  /** Starts the processes of a region, or all there are. */
+  start(nowMs: number, regionId?: string): void {
+    const nodes = regionId === undefined ? this.nodes.values() : this.nodesIn(regionId);
+    for (const node of nodes) node.start(nowMs);
+  }
+
+  /** Lets people be in calls already, as in a fleet that has been running for a while. */
+  fill(): void {
+    this.#traffic.fill();
   }
 
   advance(nowMs: number): void {
@@ -57,6 +64,16 @@ export class DemoWorld {
 
   nodesIn(regionId: string): readonly SimulatedNode[] {
     return this.#homes.get(regionId)?.nodes ?? [];
+  }
+
+  /** A region is gone without a word, until it is started. */
+  vanish(regionId: string): void {
+    for (const node of this.nodesIn(regionId)) node.vanish();
+  }
+
+  /** So many of a region's calls (0 to 1) drop at once. */
+  dropCalls(regionId: string, share: number): void {
+    for (const node of this.nodesIn(regionId)) if (node.type === 'Backend') node.loseCalls(share);
   }
 
   /** From now on callers want this share of every region's room, whatever the time of day; null: by the day again. */

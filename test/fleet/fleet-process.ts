@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DemoOperator } from './demo-operator.ts';
 import type { DemoWorld } from './demo-world.ts';
 import type { HeartbeatOutcome, HeartbeatSender } from './heartbeat-sender.ts';
 import type { MeridianSwitchboard } from './meridian-switchboard.ts';
 import type { NodeReport } from './node-report.ts';
+import type { Script } from './script.ts';
 import type { RegisteredServer } from './seeding.ts';
 import type { SimulatedNode } from './simulated-node.ts';
 
@@ -12,6 +14,8 @@ export type FleetProcessOptions = {
   readonly sender: HeartbeatSender;
   readonly switchboard: MeridianSwitchboard;
   readonly operator: DemoOperator;
+  /** What happens to the world, once it is up; null where nothing does. */
+  readonly script: Script | null;
   /** Monotonic, milliseconds. */
   readonly nowMs: () => number;
   readonly log: (message: string) => void;
@@ -27,12 +31,15 @@ type Runner = {
 
 const WORLD_EVERY_MS = 100;
 const OPERATOR_LOOKS_EVERY_MS = 5000;
+/** From when each node was heard until each has been told to run, and proxies know their backends. */
+const UP_AFTER_MS = 6000;
 
 /** Runs the simulated world in real time against a real Meridian, until the process ends. */
 export class FleetProcess {
   readonly #options: FleetProcessOptions;
   readonly #runners: readonly Runner[];
   readonly #allHeard = Promise.withResolvers<void>();
+  readonly #timers: NodeJS.Timeout[] = [];
   #reachable = true;
   #operatorLooks = false;
 
@@ -45,17 +52,29 @@ export class FleetProcess {
     });
   }
 
-  /** Starts every node; resolves when each was heard once. */
-  start(): Promise<void> {
-    this.#options.world.start(this.#options.nowMs());
-    setInterval(() => this.#move(), WORLD_EVERY_MS);
-    setInterval(() => void this.#letOperatorLook(), OPERATOR_LOOKS_EVERY_MS);
-    return this.#allHeard.promise;
+  /** Starts every node; resolves when the fleet is up, with people in calls, and the script has begun. */
+  async start(): Promise<void> {
+    const { world, script, nowMs } = this.#options;
+    world.start(nowMs());
+    this.#timers.push(
+      setInterval(() => this.#move(), WORLD_EVERY_MS),
+      setInterval(() => void this.#letOperatorLook(), OPERATOR_LOOKS_EVERY_MS),
+    );
+    await this.#allHeard.promise;
+    await setTimeout(UP_AFTER_MS);
+    world.fill();
+    script?.begin(nowMs());
+  }
+
+  /** Everything stands still, and nobody says goodbye. */
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
   #move(): void {
     const nowMs = this.#options.nowMs();
-    const { world, switchboard } = this.#options;
+    const { world, switchboard, script } = this.#options;
+    script?.advance(nowMs);
     world.advance(nowMs);
     switchboard.flush();
     for (const runner of this.#runners) {

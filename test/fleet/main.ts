@@ -10,18 +10,26 @@ import { HeartbeatSender } from './heartbeat-sender.ts';
 import { JsonClient } from './json-client.ts';
 import { MeridianSwitchboard } from './meridian-switchboard.ts';
 import { seededRandom } from './random.ts';
+import { isScenarioName, type ScenarioName, SCENARIOS } from './scenarios.ts';
+import { Script } from './script.ts';
 import { seedDemo } from './seeding.ts';
 import type { SimulatedNode } from './simulated-node.ts';
 import { Tally } from './tally.ts';
 
-const USAGE = 'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N]';
+const USAGE = 'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N] [--scenario NAME]';
 const MAX_NODES = 10_000;
 /** A day of calls in 24 minutes: an hour of it passes in one. */
 const DAY_LENGTH_MS = 24 * 60_000;
 const MEAN_TIME_BETWEEN_CRASHES_MS = 4 * 60_000;
-const TALLY_EVERY_MS = 60_000;
+const TALLY_EVERY_MS = 10_000;
 
-type Options = { readonly url: string; readonly tokenFile: string; readonly seed: number; readonly nodes: number };
+type Options = {
+  readonly url: string;
+  readonly tokenFile: string;
+  readonly seed: number;
+  readonly nodes: number;
+  readonly scenario: ScenarioName | null;
+};
 
 function log(message: string): void {
   process.stderr.write(`demo fleet: ${message}\n`);
@@ -29,14 +37,18 @@ function log(message: string): void {
 
 function readOptions(): Options {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { url: text, 'token-file': text, seed: text, nodes: text } });
-  const { url, 'token-file': tokenFile } = values;
+  const { values } = parseArgs({
+    options: { url: text, 'token-file': text, seed: text, nodes: text, scenario: text },
+  });
+  const { url, 'token-file': tokenFile, scenario = null } = values;
   const seed = Number(values.seed ?? 1);
   const nodes = Number(values.nodes ?? BASE_NODES);
   if (url === undefined || tokenFile === undefined) throw new Error('--url and --token-file are needed');
   if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number');
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) throw new Error(`--nodes must be 1 to ${MAX_NODES}`);
-  return { url, tokenFile, seed, nodes };
+  if (scenario !== null && !isScenarioName(scenario))
+    throw new Error(`--scenario must be one of ${Object.keys(SCENARIOS).join(', ')}`);
+  return { url, tokenFile, seed, nodes, scenario };
 }
 
 function exitWithUsage(error: unknown): never {
@@ -50,13 +62,13 @@ function nowMs(): number {
   return Math.round(performance.timeOrigin + performance.now());
 }
 
-async function run({ url, tokenFile, seed, nodes }: Options): Promise<void> {
+async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<void> {
   const token = readFileSync(tokenFile, 'utf8').trim();
   const client = createMeridianClient({ url, token });
   const json = new JsonClient(url);
   const switchboard = new MeridianSwitchboard(json, token);
   const random = seededRandom(seed);
-  const plan = demoPlan(nodes);
+  const plan = demoPlan(nodes, { isEven: scenario !== null });
   const servers = await seedDemo(client, plan, random.fork('seeding'));
   const tally = new Tally();
   const world = new DemoWorld({
@@ -65,7 +77,8 @@ async function run({ url, tokenFile, seed, nodes }: Options): Promise<void> {
     random,
     startMs: nowMs(),
     dayLengthMs: DAY_LENGTH_MS,
-    meanTimeBetweenCrashesMs: MEAN_TIME_BETWEEN_CRASHES_MS,
+    // A story is seen best where nothing else happens.
+    meanTimeBetweenCrashesMs: scenario === null ? MEAN_TIME_BETWEEN_CRASHES_MS : Number.POSITIVE_INFINITY,
     onSight: (sight) => tally.add(sight),
   });
   setInterval(() => log(`calls: ${tally.take()}`), TALLY_EVERY_MS);
@@ -83,10 +96,12 @@ async function run({ url, tokenFile, seed, nodes }: Options): Promise<void> {
       const regions = await client.regionManager.getRegions.query();
       return regions.flatMap((region) => region.servers);
     }, byServerId),
+    script: scenario && new Script(SCENARIOS[scenario], world, log),
     nowMs,
     log,
   });
   await fleet.start();
+  if (scenario !== null) log(`all is well; in a few seconds the scenario ${scenario} begins`);
   process.stdout.write(`${JSON.stringify({ ready: true, regions: plan.length, nodes: servers.length })}\n`);
 }
 

@@ -34,6 +34,16 @@ export class People {
     return Array.from({ length: count }, () => this.#person(atMs));
   }
 
+  /** So many who are in a call already, each with what is left of it. */
+  inCalls(count: number, atMs: number): Person[] {
+    return Array.from({ length: count }, () => {
+      let person = this.#person(atMs);
+      // Of calls in progress more are long ones: who speaks twice as long is met twice as often.
+      while (this.#random.next() > person.lengthMs / CALL_MS.max) person = this.#person(atMs);
+      return { ...person, lengthMs: person.lengthMs * this.#random.next() };
+    });
+  }
+
   #person(atMs: number): Person {
     const kind: CallKind = this.#random.next() < TELEPHONY_SHARE ? 'telephony' : 'web';
     return {

@@ -2,6 +2,7 @@ import type { Sight } from './traffic.ts';
 
 /** In the order in which they are said. */
 const WORDS: Readonly<Record<Sight['kind'], string>> = {
+  found: 'in calls already',
   asked: 'asked',
   landed: 'landed',
   landedByPeers: 'landed without Meridian',

@@ -17,7 +17,16 @@ export type TrafficRegion = {
 
 /** What people see of their calls. */
 export type Sight = {
-  readonly kind: 'asked' | 'landed' | 'landedByPeers' | 'noCapacity' | 'refused' | 'failed' | 'dropped' | 'gaveUp';
+  readonly kind:
+    | 'found'
+    | 'asked'
+    | 'landed'
+    | 'landedByPeers'
+    | 'noCapacity'
+    | 'refused'
+    | 'failed'
+    | 'dropped'
+    | 'gaveUp';
   readonly person: Person;
   readonly atMs: number;
   /** Of a call that has landed. */
@@ -82,6 +91,20 @@ export class Traffic {
     while (this.#untilMs + STEP_MS <= nowMs) {
       this.#untilMs += STEP_MS;
       this.#step(this.#untilMs);
+    }
+  }
+
+  /** Lets as many people be in calls as want to be: they have been, nobody was asked for them. */
+  fill(): void {
+    const { callsWanted, book, random } = this.#options;
+    for (const { regionId, people } of this.#sources) {
+      const known = this.#proxiesIn.get(regionId) ?? [];
+      const inCalls = known.reduce((sum, { activeCalls }) => sum + activeCalls, 0);
+      const missing = Math.max(0, Math.round(callsWanted(regionId, this.#untilMs)) - inCalls);
+      for (const person of people.inCalls(missing, this.#untilMs)) {
+        const dialed = dialByPeers(known, book, random, this.#untilMs);
+        if (dialed.kind === 'pair') this.#setUp(person, dialed, 'found');
+      }
     }
   }
 
@@ -155,7 +178,7 @@ export class Traffic {
   #setUp(
     person: Person,
     { proxy, backend }: Dialed & { kind: 'pair' },
-    how: 'landed' | 'landedByPeers',
+    how: 'landed' | 'landedByPeers' | 'found',
   ): string | null {
     const nodes = [backend, proxy];
     const isUnlucky = this.#options.random.next() < SETUP_FAILURE_SHARE;

@@ -131,8 +131,8 @@ describe('a demo without a terminal', () => {
     const demo = new Launched(['--demo'], { MERIDIAN_LOG_LEVEL: 'chatty' });
     expect(await demo.exited).toBe(1);
     const said = demo.stderr.trim().split('\n');
-    expect(said).toHaveLength(2);
-    expect(said[1]).toMatch(/^meridian: .*MERIDIAN_LOG_LEVEL.*chatty/);
+    expect(said).toHaveLength(3);
+    expect(said[2]).toMatch(/^meridian: .*MERIDIAN_LOG_LEVEL.*chatty/);
     expect(demoDirs()).toEqual([]);
   });
 });
@@ -192,9 +192,20 @@ describe('without a demo', () => {
     expect(launched.stderr).not.toContain('    at ');
   });
 
-  test('an unknown option gets the usage', async () => {
-    const launched = new Launched(['--dmeo']);
+  test.each([
+    [['--dmeo'], "Unknown option '--dmeo'"],
+    [['demo'], "Unexpected argument 'demo'"],
+    [
+      ['--demo', '--scenario', 'meteor'],
+      'There is no scenario "meteor": choose one of region-loss, gray-failure, wan-cut, redial-storm',
+    ],
+    [['--demo', '--nodes', '0'], '--nodes must be a whole number from 1 to 10000, not "0"'],
+    [['--scenario', 'wan-cut'], '--scenario and --nodes are for --demo'],
+  ])('%j gets what is wrong with it and the usage', async (args, wrong) => {
+    const launched = new Launched(args);
     expect(await launched.exited).toBe(2);
-    expect(launched.stderr).toBe('usage: npm start [-- --demo]\n');
+    expect(launched.stderr).toContain(`meridian: ${wrong}\nusage: npm start [-- --demo [--scenario NAME] [--nodes N]]`);
+    expect(launched.stderr).toContain('region-loss, gray-failure, wan-cut, redial-storm');
+    expect(demoDirs()).toEqual([]);
   });
 });

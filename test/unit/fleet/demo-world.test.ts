@@ -1,78 +1,8 @@
-import type { DesiredStatus } from '@meridian/shared/node-status.ts';
 import { expect, test } from 'vitest';
 import { BASE_NODES, demoPlan } from '../../fleet/demo-plan.ts';
-import { DemoWorld } from '../../fleet/demo-world.ts';
-import type { NodeReport } from '../../fleet/node-report.ts';
-import { seededRandom } from '../../fleet/random.ts';
 import type { Sight } from '../../fleet/traffic.ts';
-import { NearestSwitchboard, routeEndOf } from '../../kit/nearest-switchboard.ts';
-
-const NOON_IN_VIRGINIA = Date.UTC(2026, 0, 15, 17);
-const TRUE_DAY_MS = 24 * 3_600_000;
-
-/** The demo's world on a clock of its own, with a Meridian that asks what the test says, and knows where there is room. */
-class Story {
-  readonly world: DemoWorld;
-  readonly switchboard: NearestSwitchboard;
-  readonly reports: NodeReport[] = [];
-  readonly desired = new Map<string, DesiredStatus>();
-  sights: Sight[] = [];
-  nowMs = NOON_IN_VIRGINIA;
-
-  constructor({ seed = 7, meanTimeBetweenCrashesMs = Infinity, lookEveryMs = 100 } = {}) {
-    const plan = demoPlan();
-    this.switchboard = new NearestSwitchboard(
-      plan,
-      () => this.world,
-      () => this.nowMs,
-    );
-    this.world = new DemoWorld({
-      plan,
-      switchboard: this.switchboard,
-      random: seededRandom(seed),
-      startMs: this.nowMs,
-      dayLengthMs: TRUE_DAY_MS,
-      meanTimeBetweenCrashesMs,
-      onSight: (sight) => this.sights.push(sight),
-    });
-    this.#lookEveryMs = lookEveryMs;
-    this.world.start(this.nowMs);
-  }
-  readonly #lookEveryMs: number;
-
-  pass(seconds: number): this {
-    for (const untilMs = this.nowMs + seconds * 1000; this.nowMs < untilMs;) {
-      this.nowMs += this.#lookEveryMs;
-      this.world.advance(this.nowMs);
-      for (const node of this.world.nodes.values()) {
-        const report = node.tick(this.nowMs);
-        if (report === null) continue;
-        this.reports.push(report);
-        const desiredStatus = this.desired.get(node.endpoint) ?? 'Running';
-        const backends = this.world.nodesIn(node.regionId).filter(({ type }) => type === 'Backend');
-        const peers = backends.map(routeEndOf);
-        node.hear(report, { accepted: true, desiredStatus, reason: null, nextHeartbeatMs: 2000, peers });
-      }
-    }
-    return this;
-  }
-
-  /** Calls on nodes whose endpoint begins so. */
-  calls(prefix: string): number {
-    const matching = [...this.world.nodes].filter(([endpoint]) => endpoint.startsWith(prefix));
-    return matching.reduce((sum, [, node]) => sum + node.activeCalls, 0);
-  }
-
-  /** How often people saw something since the last `forget`. */
-  seen(kind: Sight['kind'], which: (sight: Sight) => boolean = () => true): number {
-    return this.sights.filter((sight) => sight.kind === kind && which(sight)).length;
-  }
-
-  forget(): this {
-    this.sights = [];
-    return this;
-  }
-}
+import { type NearestSwitchboard, routeEndOf } from '../../kit/nearest-switchboard.ts';
+import { WorldStory } from '../../kit/world-story.ts';
 
 test('the plan has six regions with forty nodes, at addresses of their own, and can be scaled', () => {
   const plan = demoPlan();
@@ -86,7 +16,7 @@ test('the plan has six regions with forty nodes, at addresses of their own, and 
 });
 
 test('the same seed tells the same story, crashes and all; another seed another one', () => {
-  const tell = (seed: number) => new Story({ seed, meanTimeBetweenCrashesMs: 20_000 }).pass(120).reports;
+  const tell = (seed: number) => new WorldStory({ seed, meanTimeBetweenCrashesMs: 20_000 }).pass(120).reports;
   const story = tell(7);
   expect(new Set(story.map(({ bootId }) => bootId)).size).toBeGreaterThan(BASE_NODES);
   expect(tell(7)).toEqual(story);
@@ -94,7 +24,7 @@ test('the same seed tells the same story, crashes and all; another seed another 
 });
 
 test('every call has a backend and a proxy of one region, and their counts agree', () => {
-  const story = new Story().pass(90);
+  const story = new WorldStory().pass(90);
   for (const { servers } of demoPlan()) {
     const site = servers[0]?.endpoint.slice(3, 6) ?? '';
     expect(story.calls(`be-${site}`)).toBe(story.calls(`px-${site}`));
@@ -107,7 +37,7 @@ test('every call has a backend and a proxy of one region, and their counts agree
 });
 
 test('a backend taken out of service is empty within fifty seconds, and its region serves on', () => {
-  const story = new Story().pass(60);
+  const story = new WorldStory().pass(60);
   expect(story.calls('be-use-01')).toBeGreaterThan(10);
   story.desired.set('be-use-01.demo.example:443', 'Maintenance');
   story.pass(50);
@@ -118,7 +48,7 @@ test('a backend taken out of service is empty within fifty seconds, and its regi
 });
 
 test('where a region takes no calls, the nearest one that does takes them', () => {
-  const story = new Story().pass(60);
+  const story = new WorldStory().pass(60);
   const before = story.calls('be-usw');
   for (const endpoint of story.world.nodes.keys())
     if (endpoint.includes('-use-')) story.desired.set(endpoint, 'Maintenance');
@@ -128,7 +58,7 @@ test('where a region takes no calls, the nearest one that does takes them', () =
 });
 
 test('who is cut off calls again within seconds, and what came of each call is told', () => {
-  const story = new Story().pass(60);
+  const story = new WorldStory().pass(60);
   expect(story.seen('dropped')).toBe(0);
   const held = story.calls('be-use');
   for (const node of story.world.nodesIn('US-EAST')) node.vanish();
@@ -143,7 +73,7 @@ test('who is cut off calls again within seconds, and what came of each call is t
 });
 
 test('who is told that all lines are busy tries again when told, and in the end gives up', () => {
-  const story = new Story().pass(30).forget();
+  const story = new WorldStory().pass(30).forget();
   story.switchboard.answer = () => ({ kind: 'noCapacity', retryAfterMs: 10_000 });
   story.pass(5);
   const [{ person } = {}] = story.sights.filter(({ kind }) => kind === 'noCapacity');
@@ -154,7 +84,7 @@ test('who is told that all lines are busy tries again when told, and in the end 
 });
 
 test('who is sent to a node that is not there says so, and never asks for it again', () => {
-  const story = new Story().pass(30);
+  const story = new WorldStory().pass(30);
   const [gone] = story.world.nodesIn('US-EAST');
   if (!gone) throw new Error('no node');
   gone.vanish();
@@ -177,7 +107,7 @@ test('who is sent to a node that is not there says so, and never asks for it aga
 });
 
 test('while Meridian is away, callers who know a proxy go on inside their region; others try again', () => {
-  const story = new Story().pass(60).forget();
+  const story = new WorldStory().pass(60).forget();
   story.switchboard.isAway = true;
   story.pass(40);
   const isLocal = ({ person, backend, proxy }: Sight) =>
@@ -189,7 +119,7 @@ test('while Meridian is away, callers who know a proxy go on inside their region
 });
 
 test('with a region’s link cut, its own callers go on inside it, and everybody else asks as before', () => {
-  const story = new Story().pass(60).forget();
+  const story = new WorldStory().pass(60).forget();
   story.world.cutLink('US-EAST', true);
   story.switchboard.questions.length = 0;
   story.pass(20);
@@ -203,8 +133,21 @@ test('with a region’s link cut, its own callers go on inside it, and everybody
   expect(story.seen('landedByPeers')).toBe(0);
 });
 
+test('a fleet can have been running: people are in calls already, for whom nobody was asked', () => {
+  const story = new WorldStory();
+  story.world.holdLoad(0.8);
+  story.pass(6);
+  story.world.fill();
+  expect(story.calls('be-use') / 300).toBeGreaterThan(0.75);
+  expect(story.calls('be-syd')).toBe(story.calls('px-syd'));
+  expect(story.seen('found')).toBeGreaterThan(600);
+  story.forget().pass(10);
+  expect(story.calls('be-use') / 300).toBeGreaterThan(0.65);
+  expect(story.seen('dropped')).toBe(0);
+});
+
 test('held at a load, every region’s callers want that share of its room, whatever the hour', () => {
-  const story = new Story();
+  const story = new WorldStory();
   story.world.holdLoad(0.5);
   story.pass(90);
   for (const [prefix, room] of [
@@ -217,7 +160,7 @@ test('held at a load, every region’s callers want that share of its room, what
 });
 
 test('after a long pause the calls in between were never made, and those before it have ended', () => {
-  const story = new Story().pass(60);
+  const story = new WorldStory().pass(60);
   story.nowMs += 3_600_000;
   story.pass(1);
   expect(story.calls('be-use')).toBeGreaterThan(100);
