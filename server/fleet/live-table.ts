@@ -2,6 +2,7 @@ import type { Heartbeat, NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
+import { Ejections } from './ejections.ts';
 import { Fences } from './fences.ts';
 import {
   decidesDeletion,
@@ -42,6 +43,7 @@ export class LiveTable {
   readonly #limits: SilenceLimits;
   readonly #monotonicMs: () => number;
   readonly #silence: SilenceJudge;
+  readonly #ejections: Ejections;
   #changed = new Set<string>();
   #toKeep = new Set<string>();
   #transitions: Transition[] = [];
@@ -54,11 +56,14 @@ export class LiveTable {
   constructor(limits: SilenceLimits, monotonicMs: () => number) {
     this.#limits = limits;
     this.#monotonicMs = monotonicMs;
+    const nodes = () => this.#nodes.values();
+    const replace = (node: LiveNode, because: Transition | null) => this.#replace(node, because);
+    this.#ejections = new Ejections({ nodes, node: (serverId) => this.#nodes.get(serverId), replace });
     this.#silence = new SilenceJudge(
       {
         limits,
-        nodes: () => this.#nodes.values(),
-        replace: (node, because) => this.#replace(node, because),
+        nodes,
+        replace,
         note: (happened) => this.#transitions.push(happened),
         tellVerdict: (regionId) => this.#tellVerdict(regionId),
       },
@@ -90,6 +95,7 @@ export class LiveTable {
     if (before && !isNewer(before, heartbeat)) return { accepted: false, mustBeKept: false };
     const after = nodeFrom(reporter, heartbeat, before, { at, atMs });
     this.#nodes.set(serverId, after);
+    this.#ejections.noteHeartbeat(before, after, atMs);
     this.#changed.add(serverId);
     this.#transitions.push(...transitionsBetween(before, after));
     const mustBeKept = decidesDeletion(before, after);
@@ -98,10 +104,11 @@ export class LiveTable {
     return { accepted: true, mustBeKept };
   }
 
-  /** Judges every node's silence. */
+  /** Judges every node's silence, and how sessions went at it. */
   judge(at: string): void {
     const nowMs = this.#monotonicMs();
     this.#silence.round(nowMs, at);
+    this.#ejections.round(nowMs, at);
     for (const node of this.#nodes.values()) {
       if (!node.sessionsLost && this.#countsAsLost(node, nowMs)) this.#writeOff(node, at);
     }
@@ -128,6 +135,7 @@ export class LiveTable {
       if (exists(serverId)) continue;
       this.#nodes.delete(serverId);
       this.#probes.delete(serverId);
+      this.#ejections.forget(serverId);
       this.#changed.add(serverId);
     }
   }
@@ -135,7 +143,9 @@ export class LiveTable {
   /** Takes note of how a session went that was sent to a server. */
   noteOutcome(serverId: string, failed: boolean): void {
     const node = this.#nodes.get(serverId);
-    if (node) this.#silence.noteOutcome(node, failed);
+    if (!node) return;
+    this.#silence.noteOutcome(node, failed);
+    this.#ejections.noteOutcome(node, failed, this.#monotonicMs());
   }
 
   node(serverId: string): NodeStatus | null {

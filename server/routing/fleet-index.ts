@@ -15,6 +15,8 @@ export type DesiredSource = Desired & { onSwap(follower: (delta: Delta) => void)
 export type LiveSource = LiveFacts & {
   onChange(follower: (change: NodeChange) => void): void;
   onVerdict(follower: (regionId: string) => void): void;
+  /** Takes note of how a session went that was sent to a server. */
+  noteOutcome(serverId: string, failed: boolean): void;
 };
 
 type Parts = { readonly desired: DesiredSource; readonly live: LiveSource; readonly monotonicMs: () => number };

@@ -108,7 +108,11 @@ export class Routing {
 
   /** Takes note of what became of a session; the first word on it stands, and is answered. */
   outcome({ ticketId, outcome }: Outcome): { readonly ticketId: string; readonly outcome: Outcome['outcome'] } {
-    const ticket = this.#tickets.conclude(ticketId, outcome);
+    const ticket = this.#tickets.conclude(ticketId, outcome, ({ holds }) => {
+      // Who hung up says nothing of the servers.
+      if (outcome === 'abandoned') return;
+      for (const { node } of holds) this.#parts.live.noteOutcome(node.serverId, outcome === 'failed');
+    });
     if (!ticket) throw new Refusal('existence', [blocker('Route:TICKET_NOT_FOUND')]);
     return { ticketId, outcome: ticket.outcome ?? outcome };
   }

@@ -55,13 +55,17 @@ export class Tickets {
     return this.#byId.get(this.#idByCall.get(callId) ?? '') ?? null;
   }
 
-  /** Notes what became of it, and frees what it held if it came to nothing. The first outcome stands; null if unknown. */
-  conclude(ticketId: string, outcome: Outcome['outcome']): Ticket | null {
+  /**
+   * Notes what became of it, and frees what it held if it came to nothing. The first outcome stands, and is told to
+   * `onFirst`; null if unknown.
+   */
+  conclude(ticketId: string, outcome: Outcome['outcome'], onFirst?: (ticket: Ticket) => void): Ticket | null {
     this.#expire();
     const ticket = this.#byId.get(ticketId);
     if (!ticket) return null;
     if (ticket.outcome !== null) return ticket;
     ticket.outcome = outcome;
+    onFirst?.(ticket);
     // One that was answered is still out: no report may hold its session yet.
     if (outcome !== 'answered') this.#free(ticket);
     return ticket;

@@ -150,6 +150,7 @@ export class RoutingFleet {
       probe: (serverId) => table.probe(serverId),
       cutOffSince: (regionId) => this.#cutOff.get(regionId) ?? null,
       isStorageFailing: (regionId) => table.isStorageFailing(regionId),
+      noteOutcome: (serverId, failed) => table.noteOutcome(serverId, failed),
       onVerdict: (follower) => {
         this.#verdictFollowers.push(follower);
         table.onVerdict(follower);
