@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isLoopback } from './outbound/webhook-config.ts';
 import { StartError } from './start-error.ts';
 
 /** How a server runs, read once from its environment. */
@@ -18,6 +19,12 @@ export type Config = {
   readonly geoIpFile: string | null;
   /** How long recordings are kept, for estimates; Meridian deletes none. */
   readonly recordingRetentionDays: number;
+  /** Who is told of alerts; null: nobody. */
+  readonly webhooksFile: string | null;
+  /** A dead man's switch that is told that all is well; null: none. Its URL is a secret. */
+  readonly watchdog: { readonly url: URL; readonly intervalMs: number } | null;
+  /** Whether everyone may ask how the regions are. */
+  readonly publicStatus: boolean;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
 };
 
@@ -58,8 +65,25 @@ export function readConfig(env: Environment): Config {
     deadAfterMs,
     recordingRetentionDays: wholeNumber(env, 'MERIDIAN_RECORDING_RETENTION_DAYS', 30, 1, 36_500),
     geoIpFile: env['MERIDIAN_GEOIP_FILE'] ? resolve(env['MERIDIAN_GEOIP_FILE']) : null,
+    webhooksFile: env['MERIDIAN_WEBHOOKS_FILE'] ? resolve(env['MERIDIAN_WEBHOOKS_FILE']) : null,
+    watchdog: readWatchdog(env),
+    publicStatus: oneOf(env, 'MERIDIAN_PUBLIC_STATUS', ['0', '1'], '0') === '1',
     tls,
   };
+}
+
+function readWatchdog(env: Environment): Config['watchdog'] {
+  const intervalMs = wholeNumber(env, 'MERIDIAN_WATCHDOG_INTERVAL_MS', 30_000, 100, 3_600_000);
+  const text = env['MERIDIAN_WATCHDOG_URL'];
+  if (!text) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const mayBePlain = url?.protocol === 'http:' && isLoopback(url.hostname);
+  // Without the URL itself: whoever has it can keep the switch from ever going off.
+  if (url === null || !(url.protocol === 'https:' || mayBePlain) || url.username !== '' || url.password !== '')
+    throw new StartError(
+      'MERIDIAN_WATCHDOG_URL must be an https URL without user and password (http only on loopback)',
+    );
+  return { url, intervalMs };
 }
 
 function readTls(env: Environment): Config['tls'] {

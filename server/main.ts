@@ -20,6 +20,13 @@ import { Drains } from './operations/drains.ts';
 import { OperationBook } from './operations/operation-book.ts';
 import { Operations } from './operations/operations.ts';
 import { StopRequests } from './operations/stop-requests.ts';
+import { SentStore } from './operations/alerts/sent-store.ts';
+import { Notifier } from './operations/alerts/notifier.ts';
+import { isWell } from './operations/own-health.ts';
+import { PublicStatus } from './operations/public-status.ts';
+import { readWebhooks } from './outbound/webhook-config.ts';
+import { deliver, ping } from './outbound/webhooks.ts';
+import { Watchdog } from './outbound/watchdog.ts';
 import { AddressGuard } from './outbound/address-guard.ts';
 import { Peers } from './routing/peers.ts';
 import { openPlaceOfIp } from './routing/place-of-ip.ts';
@@ -100,7 +107,8 @@ async function start(config: Config): Promise<Running> {
     newServerKey: () => generateCredential('mrd'),
     newDrainId: () => `drn_${nextUlid()}`,
   });
-  const stopRequests = new StopRequests({ desired, vault, guard: new AddressGuard(), monotonicMs });
+  const guard = new AddressGuard();
+  const stopRequests = new StopRequests({ desired, vault, guard, monotonicMs });
   const drains = new Drains({
     desired,
     table,
@@ -112,20 +120,6 @@ async function start(config: Config): Promise<Running> {
     onTrouble,
   });
   const gone = new GoneReports(monotonicMs);
-  const alerts = await openAlerts({
-    db,
-    events,
-    desired,
-    table,
-    routing,
-    drains,
-    gone,
-    now,
-    monotonicMs,
-    onTrouble,
-    deadAfterMs: config.deadAfterMs,
-    newSilenceId: () => `sil_${nextUlid()}`,
-  });
   const operations = new Operations({
     book: await OperationBook.load(db, events, now),
     events,
@@ -139,6 +133,30 @@ async function start(config: Config): Promise<Running> {
     returnWithinMs: RETURN_WITHIN_MS,
     onTrouble,
   });
+  const alerts = await openAlerts({
+    db,
+    events,
+    desired,
+    table,
+    routing,
+    drains,
+    operations,
+    gone,
+    now,
+    monotonicMs,
+    onTrouble,
+    deadAfterMs: config.deadAfterMs,
+    newSilenceId: () => `sil_${nextUlid()}`,
+  });
+  const publicStatus = new PublicStatus({ desired, open: () => alerts.open(), monotonicMs });
+  const notifier = await Notifier.begin({
+    alerts,
+    webhooks: config.webhooksFile === null ? [] : readWebhooks(config.webhooksFile),
+    store: new SentStore(db, events),
+    post: (webhook, notice) => deliver(guard, webhook, notice),
+    now,
+    onTrouble,
+  });
   const host: Host = await startHost({
     ...config,
     services: {
@@ -148,6 +166,7 @@ async function start(config: Config): Promise<Running> {
       drains,
       ruleModes,
       alerts,
+      publicStatus: config.publicStatus ? publicStatus : null,
       operations,
       capacity,
       events,
@@ -178,6 +197,15 @@ async function start(config: Config): Promise<Running> {
   detector.start();
   drains.start();
   alerts.start();
+  const watchdog =
+    config.watchdog &&
+    new Watchdog({
+      ...config.watchdog,
+      isWell: () => isWell({ rounds: [detector, alerts], events, now, monotonicMs }),
+      ping: (url) => ping(guard, url),
+      onTrouble,
+    });
+  watchdog?.start();
   operations.run();
   capacity.start();
   const expiryCheck = setInterval(() => tokens.endExpired(now()), EXPIRY_CHECK_MS);
@@ -191,6 +219,8 @@ async function start(config: Config): Promise<Running> {
     stop: async () => {
       logger.info('stopping');
       clearInterval(expiryCheck);
+      watchdog?.stop();
+      notifier.stop();
       await host.close(FINISH_WITHIN_MS);
       await operations.halt();
       await drains.stop();

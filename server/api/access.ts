@@ -20,6 +20,7 @@ export type Caller =
 /** What the contract promises: a token at least 1,000 requests/s, a key 20 heartbeats/s, an address 30 failures/min. */
 const REQUESTS = { perSecond: 2000, burst: 4000 };
 const HEARTBEATS = { perSecond: 20, burst: 50 };
+const OPEN_REQUESTS = { perSecond: 2, burst: 20 };
 const FAILED_SIGN_INS = { times: 30, windowMs: 60_000 };
 
 type Parts = {
@@ -35,6 +36,7 @@ export class Access {
   readonly #parts: Parts;
   readonly #requests = new TokenBuckets(REQUESTS);
   readonly #heartbeats = new TokenBuckets(HEARTBEATS);
+  readonly #openRequests = new TokenBuckets(OPEN_REQUESTS);
   readonly #failures = new SlidingWindows(FAILED_SIGN_INS);
 
   constructor(parts: Parts) {
@@ -64,6 +66,11 @@ export class Access {
 
   mayHeartbeat(serverId: string): boolean {
     return this.#heartbeats.take(serverId, this.#parts.monotonicMs());
+  }
+
+  /** Of what takes no token, by address. */
+  mayAskOpenly(address: string): boolean {
+    return this.#openRequests.take(address, this.#parts.monotonicMs());
   }
 
   /** Counts a failed sign-in; false once an address has had too many. */

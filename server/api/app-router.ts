@@ -5,6 +5,7 @@ import { eventsRouter } from './events-router.ts';
 import { nodeRouter } from './node-router.ts';
 import { operationsRouter } from './operations-router.ts';
 import { operatorsRouter } from './operators-router.ts';
+import { publicStatusRouter } from './public-status-router.ts';
 import { regionManagerRouter } from './region-manager-router.ts';
 import { routingRouter } from './routing-router.ts';
 import { safetyRulesRouter } from './safety-rules-router.ts';
@@ -22,6 +23,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   operations: operationsRouter,
   capacity: capacityRouter,
+  publicStatus: publicStatusRouter,
   events: eventsRouter,
   operators: operatorsRouter,
 });

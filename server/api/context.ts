@@ -10,6 +10,7 @@ import type { Drains } from '../operations/drains.ts';
 import type { RuleModes } from '../lifecycle/rule-modes.ts';
 import type { Alerts } from '../operations/alerts/alerts.ts';
 import type { Operations } from '../operations/operations.ts';
+import type { PublicStatus } from '../operations/public-status.ts';
 import type { Routing } from '../routing/routing.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
 import type { Access } from './access.ts';
@@ -22,6 +23,8 @@ export type Services = {
   readonly drains: Drains;
   readonly ruleModes: RuleModes;
   readonly alerts: Alerts;
+  /** Null where it is off. */
+  readonly publicStatus: PublicStatus | null;
   readonly operations: Operations;
   readonly capacity: Capacity;
   readonly events: EventLog;

@@ -85,6 +85,9 @@ export function procedureFor(role: Role | ((rawInput: unknown) => Role)) {
   });
 }
 
+/** For everyone: what it answers is meant for the public. */
+export const openProcedure = t.procedure.use(answering);
+
 /** For nodes, with a server's key. */
 export const nodeProcedure = t.procedure.use(answering).use(({ ctx, next }) => {
   const caller = signIn(ctx);

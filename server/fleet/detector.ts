@@ -49,6 +49,11 @@ export class Detector {
     await this.keep();
   }
 
+  /** When the last round began, on the monotonic clock. */
+  get lastRoundAtMs(): number {
+    return this.#lastRoundAtMs;
+  }
+
   /** One round: judge, collect, write. */
   round(): void {
     const { table, desired, now, monotonicMs } = this.#parts;

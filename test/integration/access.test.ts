@@ -172,6 +172,11 @@ test('failed sign-ins are limited; a good token from the same address still work
   expect((await live.admin.get('operators.getSelf')).status).toBe(200);
 });
 
+test('the public status is off unless it was asked for', async () => {
+  const answer = await new HttpCaller(live.meridian.url, null).get('publicStatus.get');
+  expect([answer.status, answer.error.data.appCode]).toEqual([404, 'PublicStatus:OFF']);
+});
+
 test('healthz and readyz are open to everyone', async () => {
   for (const path of ['healthz', 'readyz']) expect((await fetch(`${live.meridian.url}/${path}`)).status).toBe(200);
 });

@@ -45,6 +45,14 @@ test('a country database that is none', async () => {
   await expectRefusedStart({ MERIDIAN_GEOIP_FILE: file }, /MERIDIAN_GEOIP_FILE cannot be read as a MaxMind database/);
 });
 
+test('webhooks that others may read, and a watchdog by plain HTTP; neither is repeated', async () => {
+  const file = join(directory, 'webhooks.json');
+  writeFileSync(file, '[]', { mode: 0o644 });
+  await expectRefusedStart({ MERIDIAN_WEBHOOKS_FILE: file }, /MERIDIAN_WEBHOOKS_FILE .* chmod 600/);
+  const url = 'http://alive.example/s3cret';
+  await expectRefusedStart({ MERIDIAN_WATCHDOG_URL: url }, /^(?!.*s3cret).*MERIDIAN_WATCHDOG_URL must be an https URL/);
+});
+
 test('a second server on the same state directory, and none left behind by a kill', async () => {
   const first = await startServer({}, directory);
   await expectRefusedStart({}, /Another Meridian server uses the state directory/);

@@ -1,6 +1,7 @@
 import type { Alert } from '@meridian/shared/alert.ts';
 import type { Leak } from '@meridian/shared/drain.ts';
 import type { NodeMetrics } from '@meridian/shared/node-status.ts';
+import type { Operation } from '@meridian/shared/operation.ts';
 import type { ProbeStatus } from '@meridian/shared/probe.ts';
 import type { DrainRecord, RegionRecord } from '../../server/desired/records.ts';
 import { EventLog } from '../../server/events/event-log.ts';
@@ -33,6 +34,7 @@ export class AlertWorld {
   readonly ejected = new Map<string, string>();
   /** Sessions that begin where they should not. */
   leaks: readonly Leak[] = [];
+  operations: readonly Operation[] = [];
   readonly gone = new GoneReports(() => this.fleet.nowMs);
   readonly #refusals = new Refusals(() => this.fleet.nowMs);
   readonly #reports = new Set<string>();
@@ -82,6 +84,7 @@ export class AlertWorld {
         callRate: (regionId) => this.#callRates.of(regionId),
         refused: () => this.#refusals.lately(),
         leaks: () => this.leaks,
+        operations: () => this.operations,
         zombies: () => this.gone.lately(60_000),
       },
       definitions: ALERT_DEFINITIONS,

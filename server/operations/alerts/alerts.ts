@@ -51,9 +51,11 @@ export class Alerts {
   #told: readonly Alert[] = [];
   #saidBy: ReadonlyMap<string, string> = new Map();
   #timer: NodeJS.Timeout | null = null;
+  #lastRoundAtMs: number;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
+    this.#lastRoundAtMs = parts.monotonicMs();
     const { definitions, deadAfterMs, monotonicMs } = parts;
     const settleMs = Math.max(SETTLE_AT_LEAST_MS, 2 * deadAfterMs);
     this.#tracker = new Tracker({ definitions, deadAfterMs, monotonicMs, settleMs });
@@ -74,7 +76,13 @@ export class Alerts {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.round(), ROUND_MS);
+    this.#timer = setInterval(() => {
+      try {
+        this.round();
+      } catch (error) {
+        this.#parts.onTrouble('a round of alerts failed; trying again', error);
+      }
+    }, ROUND_MS);
   }
 
   async stop(): Promise<void> {
@@ -85,6 +93,11 @@ export class Alerts {
   /** Calls back after whatever changes an alert. */
   onChange(follower: () => void): void {
     this.#followers.push(follower);
+  }
+
+  /** When the last round ended, on the monotonic clock. */
+  get lastRoundAtMs(): number {
+    return this.#lastRoundAtMs;
   }
 
   /** Looks at everything, and opens, silences and resolves. */
@@ -102,8 +115,10 @@ export class Alerts {
     const nowOpen = opened.flatMap(({ alertKey }) => this.#tracker.get(alertKey) ?? []);
     this.#writer.add([...nowOpen, ...resolved]);
     this.#tellIfChanged();
+    this.#lastRoundAtMs = monotonicMs();
   }
 
+  /** What is open now, the oldest first. */
   open(): readonly Alert[] {
     return this.#told;
   }

@@ -1,6 +1,7 @@
 import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
+import type { Operation } from '@meridian/shared/operation.ts';
 import type { Leak } from '@meridian/shared/drain.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
 import type { GoneReport } from '../../fleet/gone-reports.ts';
@@ -51,6 +52,7 @@ export type Facts = {
   readonly servedCountries: ReadonlySet<string>;
   readonly refused: readonly Refused[];
   readonly leaks: readonly Leak[];
+  readonly operations: readonly Operation[];
   /** Nodes that report for servers that were deleted. */
   readonly zombies: readonly GoneReport[];
 };
@@ -68,6 +70,7 @@ export type FactSources = {
   readonly callRate: (regionId: string) => CallRate;
   readonly refused: () => readonly Refused[];
   readonly leaks: () => readonly Leak[];
+  readonly operations: () => readonly Operation[];
   readonly zombies: () => readonly GoneReport[];
 };
 
@@ -80,6 +83,7 @@ export function gatherFacts(sources: FactSources, moment: Moment): Facts {
     regions: [...sources.desired.regions()].map((region) => regionFacts(region, sources)),
     refused: sources.refused(),
     leaks: sources.leaks(),
+    operations: sources.operations(),
     zombies: sources.zombies(),
   };
 }

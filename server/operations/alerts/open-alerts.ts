@@ -6,6 +6,7 @@ import { reasonsAgainst } from '../../lifecycle/view.ts';
 import type { Routing } from '../../routing/routing.ts';
 import type { Db } from '../../storage/schema.ts';
 import type { Drains } from '../drains.ts';
+import type { Operations } from '../operations.ts';
 import { AlertStore } from './alert-store.ts';
 import { Alerts } from './alerts.ts';
 import { CallRates } from './call-rates.ts';
@@ -23,6 +24,7 @@ type Parts = {
   readonly table: LiveTable;
   readonly routing: Routing;
   readonly drains: Drains;
+  readonly operations: Operations;
   readonly gone: GoneReports;
   readonly deadAfterMs: number;
   readonly now: () => Date;
@@ -37,7 +39,7 @@ export function openAlerts(parts: Parts): Promise<Alerts> {
   return Alerts.load({ ...parts, sources: sourcesOf(parts), definitions: ALERT_DEFINITIONS, store });
 }
 
-function sourcesOf({ desired, table, routing, drains, gone, monotonicMs }: Parts): FactSources {
+function sourcesOf({ desired, table, routing, drains, operations, gone, monotonicMs }: Parts): FactSources {
   const callRates = new CallRates(monotonicMs);
   table.onChange((change) => callRates.hear(change));
   desired.onSwap(({ deletedRegionIds = [] }) => deletedRegionIds.forEach((regionId) => callRates.forget(regionId)));
@@ -50,6 +52,7 @@ function sourcesOf({ desired, table, routing, drains, gone, monotonicMs }: Parts
     callRate: (regionId) => callRates.of(regionId),
     refused: () => refusals.lately(),
     leaks: () => drains.report().leaks,
+    operations: () => operations.list(undefined),
     zombies: () => gone.lately(ZOMBIE_WITHIN_MS),
   };
 }

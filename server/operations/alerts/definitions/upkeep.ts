@@ -1,3 +1,4 @@
+import type { OperationKind } from '@meridian/shared/operation.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import type { AlertDefinition, Finding } from '../alert-definition.ts';
 import type { Facts, RegionFacts, ServerFacts } from '../facts.ts';
@@ -8,6 +9,11 @@ const MAINTENANCE_MS = 24 * HOUR_MS;
 /** How long a node may take to wrap sessions up, and a process to exit. */
 const WRAP_UP_MS = 5 * MINUTE_MS;
 const EXIT_MS = 10 * MINUTE_MS;
+
+const OPERATION_NAMES: Readonly<Record<OperationKind, string>> = {
+  regionDrain: 'The drain',
+  rollingMaintenance: 'The rolling maintenance',
+};
 
 /** What was left lying, or grows old: tickets. */
 export const UPKEEP_ALERTS: readonly AlertDefinition[] = [
@@ -56,6 +62,22 @@ export const UPKEEP_ALERTS: readonly AlertDefinition[] = [
       ...facts.regions.flatMap((region) => regionForgotten(region, facts)),
       ...allServers(facts, serverForgotten),
     ],
+  },
+  {
+    code: 'OPERATION_STOPPED',
+    severity: 'ticket',
+    when: 'a region’s drain or rolling maintenance stopped by itself',
+    forMs: 0,
+    clearMs: 0,
+    despiteMaintenance: true,
+    effect: 'None by itself: what it took out of service stays out',
+    action: 'Read why it stopped; then continue or cancel it',
+    find: ({ operations }) =>
+      operations.flatMap(({ operationId, kind, regionId, state, stoppedBecause }) => {
+        if (state !== 'stopped') return [];
+        const summary = `${OPERATION_NAMES[kind]} of ${regionId} stopped: ${stoppedBecause ?? 'nobody knows why'}`;
+        return [{ regionId, serverId: null, about: operationId, state: 'raised', summary }];
+      }),
   },
   {
     code: 'LEAK',

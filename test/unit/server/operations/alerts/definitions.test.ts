@@ -1,4 +1,5 @@
 import type { AlertCode } from '@meridian/shared/alert.ts';
+import type { Operation } from '@meridian/shared/operation.ts';
 import { beforeEach, expect, test } from 'vitest';
 import type { S3Record } from '../../../../../server/desired/records.ts';
 import { ALERT_DEFINITIONS } from '../../../../../server/operations/alerts/definitions.ts';
@@ -20,6 +21,22 @@ const S3: S3Record = {
   secretKey: { hmac: 's', sealed: 's' },
 };
 
+const OPERATION: Operation = {
+  operationId: 'ope_1',
+  kind: 'rollingMaintenance',
+  regionId: 'US-WEST',
+  state: 'stopped',
+  stoppedBecause: 'it would leave no proxy',
+  maxParallel: 1,
+  deadlineMs: null,
+  onDeadline: 'keep',
+  then: 'disabled',
+  publicReason: 'Planned work',
+  startedBy: 'ada',
+  startedAt: '',
+  endedAt: null,
+  steps: [],
+};
 const LEAK = {
   serverId: BACKEND,
   regionId: 'US-WEST',
@@ -155,6 +172,14 @@ const STORIES: readonly Story[] = [
     begin: (w) => w.server('US-WEST', BACKEND, { maintenance: { ...FLAG, at: w.at(60_000 - DAY_MS) } }),
     seenAfterS: 61,
     end: (w) => w.server('US-WEST', BACKEND, { maintenance: null }),
+    goneAfterS: 1,
+  },
+  {
+    code: 'OPERATION_STOPPED',
+    key: 'OPERATION_STOPPED/US-WEST/ope_1',
+    begin: (w) => (w.operations = [{ ...OPERATION, startedAt: w.at() }]),
+    seenAfterS: 1,
+    end: (w) => (w.operations = [{ ...OPERATION, startedAt: w.at(), state: 'running', stoppedBecause: null }]),
     goneAfterS: 1,
   },
   {
