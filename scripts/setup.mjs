@@ -53,18 +53,28 @@ function sourcesUnder(folder) {
   });
 }
 
+/** What is bundled: the cockpit, and the command line, which must not load the cockpit's libraries. */
+const BUNDLES = [
+  { entry: 'tui/main.tsx', name: 'cockpit' },
+  { entry: 'tui/cli/main.ts', name: 'cli' },
+];
+
 /** Node cannot strip .tsx: the cockpit is bundled, and bundled again whenever a source of it changed. */
-async function bundleCockpit() {
-  const entry = 'tui/main.tsx';
-  if (!existsSync(join(root, entry))) return;
-  const stampFile = join(root, 'tui', 'dist', 'cockpit.stamp');
+async function bundleAll() {
+  if (!BUNDLES.every(({ entry }) => existsSync(join(root, entry)))) return;
+  const stampFile = join(root, 'tui', 'dist', 'bundles.stamp');
   const sources = ['tui', 'shared', 'server/client'].flatMap(sourcesUnder);
   const stamp = hashOf(['pnpm-lock.yaml', 'scripts/setup.mjs', ...sources.sort()]);
   if (stampMatches(stampFile, stamp)) return;
   const { build } = await import('esbuild');
   mkdirSync(join(root, 'tui', 'dist'), { recursive: true });
-  const bundle = join(root, 'tui', 'dist', 'cockpit.mjs');
-  const draft = `${bundle}.${process.pid}.mjs`;
+  for (const { entry, name } of BUNDLES) await bundle(build, entry, name);
+  writeFileSync(stampFile, stamp);
+}
+
+async function bundle(build, entry, name) {
+  const file = join(root, 'tui', 'dist', `${name}.mjs`);
+  const draft = `${file}.${process.pid}.mjs`;
   await build({
     entryPoints: [join(root, entry)],
     outfile: draft,
@@ -80,9 +90,8 @@ async function bundleCockpit() {
     logLevel: 'warning',
   });
   // Whole or not at all, for a cockpit that starts meanwhile.
-  renameSync(draft, bundle);
-  writeFileSync(stampFile, stamp);
+  renameSync(draft, file);
 }
 
 install();
-await bundleCockpit().catch((error) => fail(`bundling the cockpit failed: ${error.message}`));
+await bundleAll().catch((error) => fail(`bundling the cockpit failed: ${error.message}`));

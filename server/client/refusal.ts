@@ -4,6 +4,8 @@ import { TRPCClientError } from '@trpc/client';
 
 /** What the server answered instead of doing it. */
 export type MeridianRefusal = Instead & {
+  /** The class it belongs to, for example `NOT_FOUND` or `CONFLICT`: tRPC's own code. */
+  readonly code: string;
   /** The code to act on, for example `DeleteServer:NODE_ONLINE`. */
   readonly appCode: string;
   /** For a person. */
@@ -16,13 +18,17 @@ type ErrorData = Omit<MeridianRefusal, 'message'>;
 
 /** Reads an error of the client; null where the server gave no answer, so that nobody knows whether it was done. */
 export function refusalOf(error: unknown): MeridianRefusal | null {
-  if (!(error instanceof TRPCClientError)) return null;
-  const data: unknown = error.data;
+  return error instanceof TRPCClientError ? refusalIn(error.message, error.data) : null;
+}
+
+/** Reads what an error carries; null where it is no error of Meridian's. */
+export function refusalIn(message: string, data: unknown): MeridianRefusal | null {
   if (typeof data !== 'object' || data === null || !('appCode' in data)) return null;
-  const { appCode, blockers, current, plan, retryAfterMs, publicReason } = data as ErrorData;
+  const { code, appCode, blockers, current, plan, retryAfterMs, publicReason } = data as ErrorData;
   return {
+    code,
     appCode,
-    message: error.message,
+    message,
     blockers,
     ...(current !== undefined && { current }),
     ...(plan !== undefined && { plan }),

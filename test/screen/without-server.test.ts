@@ -123,9 +123,13 @@ describe('the cockpit with no server there', () => {
 describe('the meridian command', () => {
   const run = (...args: string[]) => spawnSync(process.execPath, [LAUNCHER, ...args], { encoding: 'utf8' });
 
-  test('says its version and its usage, and takes no other argument yet', () => {
+  test('says its version and its usage, and refuses what it does not know', () => {
     expect(run('--version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('usage: meridian') });
-    expect(run('regions')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('usage: meridian') });
+    expect(run('nonsense')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('meridian --help'),
+    });
   });
 });

@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Region } from '@meridian/shared/region.ts';
+import type { Server } from '@meridian/shared/server.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { FakeNode } from '../kit/fake-node.ts';
+import { addServer, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
+import { until } from '../kit/until.ts';
+import { useServer } from '../kit/use-server.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../tui/bin/meridian.mjs', import.meta.url));
+const live = useServer();
+let viewerToken = '';
+beforeAll(async () => {
+  const { data } = await live.admin.post<{ token: string }>('operators.createToken', { name: 'v', role: 'viewer' });
+  viewerToken = data.token;
+});
+
+type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+type Running = { readonly process: ChildProcess; readonly stderr: () => string; readonly ended: Promise<Ended> };
+
+/** The command, as a script runs it: without a terminal. */
+function begin(args: readonly string[], { env = {}, input = '' } = {}): Running {
+  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+    env: { ...process.env, MERIDIAN_URL: live.meridian.url, MERIDIAN_TOKEN: live.meridian.adminToken, ...env },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.end(input);
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return { process: child, stderr: () => stderr, ended };
+}
+
+function run(args: readonly string[], options: Parameters<typeof begin>[1] = {}): Promise<Ended> {
+  return begin(args, options).ended;
+}
+
+const WHY = ['--public', REASONS.publicReason, '--private', REASONS.privateReason];
+
+/** A server in service whose node has so many sessions. */
+async function serverWith(sessions: number) {
+  const { server, target, apiKey } = await addServer(live.admin, await makeRegion(live.admin));
+  const node = new FakeNode(live.meridian.url, apiKey);
+  await node.beat(sessions);
+  return { server, target, node };
+}
+
+async function serverNow({ regionId, serverId }: Pick<Server, 'regionId' | 'serverId'>): Promise<Server | undefined> {
+  const { data } = await live.admin.get<Region>('regionManager.getRegion', { regionId });
+  return data.servers.find((server) => server.serverId === serverId);
+}
+
+describe('meridian call', () => {
+  test('answers JSON on stdout and nothing else; its input may come from stdin', async () => {
+    const regionId = await makeRegion(live.admin);
+    const asked = JSON.stringify({ regionId });
+    for (const call of [
+      await run(['call', 'regionManager.getRegion', asked]),
+      await run(['call', 'regionManager.getRegion', '-'], { input: asked }),
+    ]) {
+      expect([call.code, call.stderr]).toEqual([0, '']);
+      expect(JSON.parse(call.stdout)).toMatchObject({ regionId });
+    }
+  });
+
+  test('ends with a code that says what went wrong', async () => {
+    const existing = { countryCode: 'US', regionName: (await makeRegion(live.admin)).slice(3) };
+    const { target } = await serverWith(1);
+    const call = async (procedure: string, input: object | string = {}, env = {}) =>
+      (await run(['call', procedure, typeof input === 'string' ? input : JSON.stringify(input)], { env })).code;
+    expect({
+      notJson: await call('regionManager.getRegion', '{'),
+      shape: await call('regionManager.createRegion'),
+      missing: await call('regionManager.getRegion', { regionId: 'NO-WHERE' }),
+      unknown: await call('regionManager.dropEverything'),
+      viewer: await call('regionManager.deleteRegionSafe', {}, { MERIDIAN_TOKEN: viewerToken }),
+      stranger: await call('regionManager.getRegions', {}, { MERIDIAN_TOKEN: 'nobody' }),
+      conflict: await call('regionManager.createRegion', existing),
+      rule: await call('regionManager.deleteRegionServerSafe', target),
+      unreachable: await call('regionManager.getRegions', {}, { MERIDIAN_URL: 'http://127.0.0.1:9' }),
+    }).toEqual({
+      notJson: 2,
+      shape: 2,
+      missing: 3,
+      unknown: 3,
+      viewer: 4,
+      stranger: 4,
+      conflict: 5,
+      rule: 8,
+      unreachable: 6,
+    });
+  });
+
+  test('never loads what draws the cockpit', () => {
+    const bundle = readFileSync(fileURLToPath(new URL('../../tui/dist/cli.mjs', import.meta.url)), 'utf8');
+    expect(bundle).not.toMatch(/node_modules\/(ink|react|zustand)/);
+  });
+});
+
+describe('meridian servers drain', () => {
+  test('--dry-run shows the plan and does nothing; without a person it needs --yes', async () => {
+    const { server, target } = await serverWith(2);
+    const dry = await run(['servers', 'drain', server.endpoint, ...WHY, '--then', 'stop', '--dry-run', '-o', 'json']);
+    expect(dry.code).toBe(0);
+    expect(JSON.parse(dry.stdout)).toMatchObject({ tier: 2, confirm: target.regionId });
+    expect(dry.stderr).toContain('warning PROCESS_WILL_STOP');
+    const nobody = await run(['servers', 'drain', server.endpoint, ...WHY]);
+    expect([nobody.code, nobody.stdout]).toEqual([2, '']);
+    expect((await serverNow(target))?.drain).toBeNull();
+  });
+
+  test('--wait says how far it is on stderr, and ends when it is drained', async () => {
+    const { server, target, node } = await serverWith(2);
+    const command = begin([
+      'servers',
+      'drain',
+      server.endpoint,
+      ...WHY,
+      '--deadline',
+      '1h',
+      '--yes',
+      '--wait',
+      '-o',
+      'json',
+    ]);
+    await until(command.stderr, (text) => text.includes(`${server.endpoint} draining: 2 sessions`));
+    expect((await serverNow(target))?.drain).toMatchObject({ deadlineAt: expect.any(String) as string });
+    await node.beat(1);
+    await until(command.stderr, (text) => text.includes(`${server.endpoint} draining: 1 sessions`));
+    await node.beat(0);
+    await node.beat(0);
+    const { code, stdout } = await command.ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ serverId: target.serverId, drain: null, disabled: REASONS });
+  });
+
+  test('--wait ends with 7 when its time is over, 5 when someone ends the drain, 130 when it is interrupted', async () => {
+    const { server, target, node } = await serverWith(1);
+    const ask = ['servers', 'drain', target.serverId, ...WHY, '--yes', '--wait'];
+    const late = await run([...ask, '--timeout', '1s']);
+    expect([late.code, late.stdout]).toEqual([7, '']);
+    expect((await node.beat(1)).data.desiredStatus, 'the drain goes on').toBe('Draining');
+
+    const interrupted = begin(ask);
+    await until(interrupted.stderr, (text) => text.includes('draining: 1 sessions'));
+    interrupted.process.kill('SIGINT');
+    expect((await interrupted.ended).code).toBe(130);
+
+    const cancelled = begin(ask);
+    await until(cancelled.stderr, (text) => text.includes('draining: 1 sessions'));
+    await live.admin.post('regionManager.cancelDrain', target);
+    const { code, stderr } = await cancelled.ended;
+    expect(code).toBe(5);
+    expect(stderr).toContain(`the drain of ${server.endpoint} was ended by`);
+  });
+
+  test('a server that is not there, a token that may not, and a deadline in the past', async () => {
+    const { server } = await serverWith(0);
+    const drain = (name: string, more: string[] = [], env = {}) =>
+      run(['servers', 'drain', name, ...WHY, '--yes', ...more], { env });
+    expect((await drain('nowhere.example')).code).toBe(3);
+    expect((await drain(server.endpoint, [], { MERIDIAN_TOKEN: viewerToken })).code).toBe(4);
+    expect((await drain(server.endpoint, ['--deadline', '2020-01-01T00:00:00Z'])).code).toBe(8);
+    expect((await drain(server.endpoint, ['--deadline', 'soon'])).code).toBe(2);
+  });
+});
