@@ -60,7 +60,7 @@ export class RegionManager {
   /** What an action would do if it were asked now, or once those in `after` were done. */
   plan(action: Action, operator: Operator, after: readonly Action[] = [], override: Override | null = null): Plan {
     const now: World = { ...this.#world(operator, this.#parts.now()), newServerId: null };
-    const then = after.reduce((world, done) => ({ ...world, desired: planChange(done, world).draft.after }), now);
+    const then = after.reduce((world, done) => ({ ...world, desired: verbFor(done).draft(done, world).after }), now);
     return this.#shown(planChange(action, then, override), then.desired);
   }
 

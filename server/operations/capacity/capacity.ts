@@ -4,7 +4,8 @@ import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../../desired/desired-state.ts';
 import type { EventLog } from '../../events/event-log.ts';
-import type { LiveView } from '../../lifecycle/ports.ts';
+import { isOnline } from '../../fleet/live-node.ts';
+import type { LiveFacts } from '../../fleet/reasons-against.ts';
 import type { CallerDecision } from '../../routing/caller-decision.ts';
 import type { Db } from '../../storage/schema.ts';
 import { Rounds } from '../rounds.ts';
@@ -24,7 +25,7 @@ export type Deciding = {
 type Parts = {
   readonly db: Db;
   readonly desired: Desired;
-  readonly live: LiveView;
+  readonly live: LiveFacts;
   readonly routing: Deciding;
   readonly events: Pick<EventLog, 'transaction'>;
   readonly retentionDays: number;
@@ -83,6 +84,7 @@ export class Capacity {
   /** Takes a sample; once five minutes are over they are written. */
   async round(): Promise<void> {
     const slot = slotAt(this.#parts.now());
+    this.#demand.advance();
     this.#sample(slot);
     if (slot === this.#slot) return;
     await this.#write();
@@ -136,8 +138,8 @@ export class Capacity {
     const { desired, live } = this.#parts;
     let used = NOTHING_TOLD;
     for (const { serverId, type, isDevelopmentServer } of desired.serversIn(regionId)) {
-      const node = isDevelopmentServer || !live.isOnline(serverId) ? null : live.node(serverId);
-      const sessions = node && activeSessions(type, node);
+      const node = isDevelopmentServer ? null : live.liveNode(serverId);
+      const sessions = node && isOnline(node) ? activeSessions(type, node.metrics) : null;
       if (sessions !== null) used = { ...used, [type]: (used[type] ?? 0) + sessions };
     }
     return used;

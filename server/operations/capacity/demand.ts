@@ -8,31 +8,46 @@ const WEEK_HOURS = 7 * 24;
 /** Where callers come from, hour by hour for a week: counted from decisions, and no address is ever here. */
 export class Demand {
   readonly #now: () => Date;
-  /** Oldest first. */
-  #hours: DemandHour[] = [];
+  /** Those that are over, oldest first. */
+  #over: readonly DemandHour[] = [];
+  #open: DemandHour;
   #unwritten = new Set<DemandHour>();
 
   constructor(now: () => Date) {
     this.#now = now;
+    this.#open = hourFrom(now());
   }
 
   /** Takes up what was kept; what is older than a week is not. */
   restore(hours: readonly DemandHour[]): void {
-    this.#hours = hours.toSorted((left, right) => left.hour - right.hour);
-    this.#forget(hourAt(this.#now()));
+    const sorted = hours.toSorted((left, right) => left.hour - right.hour);
+    const last = sorted.at(-1);
+    if (last && last.hour >= this.#open.hour) this.#open = last;
+    this.#over = sorted.filter((hour) => hour !== this.#open);
+    this.#forget();
   }
 
+  /** On the way of every session: it does not look at the clock. */
   count(decision: CallerDecision): void {
-    const hour = this.#open();
-    hour.take(decision);
-    this.#unwritten.add(hour);
+    this.#open.take(decision);
+    this.#unwritten.add(this.#open);
+  }
+
+  /** Opens the next hour once it has come; to be called every few seconds. A clock that is set back changes nothing. */
+  advance(): void {
+    const now = this.#now();
+    if (hourAt(now) <= this.#open.hour) return;
+    this.#over = [...this.#over, this.#open.trimmed()];
+    this.#open = hourFrom(now);
+    this.#forget();
   }
 
   report(): DemandReport {
-    const open = this.#open();
-    const week = new DemandHour(open.hour, this.#hours[0]?.since ?? open.since);
+    this.advance();
+    const hours = [...this.#over, this.#open];
+    const week = new DemandHour(this.#open.hour, hours[0]?.since ?? this.#open.since);
     const total = new DemandCount();
-    for (const hour of this.#hours) {
+    for (const hour of hours) {
       week.others.add(hour.others);
       for (const origin of hour.origins()) week.countOf(origin).add(origin.count);
     }
@@ -61,21 +76,13 @@ export class Demand {
     };
   }
 
-  #open(): DemandHour {
-    const now = this.#now();
-    const hour = hourAt(now);
-    const last = this.#hours.at(-1);
-    // A clock that was set back goes on with the hour that is open.
-    if (last && last.hour >= hour) return last;
-    const opened = new DemandHour(hour, now.toISOString());
-    this.#hours = [...this.#hours.slice(0, -1), ...(last ? [last.trimmed()] : []), opened];
-    this.#forget(hour);
-    return opened;
+  #forget(): void {
+    this.#over = this.#over.filter(({ hour }) => hour >= oldestKept(this.#open.hour));
   }
+}
 
-  #forget(hour: number): void {
-    this.#hours = this.#hours.filter((kept) => kept.hour >= oldestKept(hour));
-  }
+function hourFrom(now: Date): DemandHour {
+  return new DemandHour(hourAt(now), now.toISOString());
 }
 
 /** The first hour that is kept, so that with the one that is open it is a week. */

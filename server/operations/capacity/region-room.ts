@@ -2,13 +2,13 @@ import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../../desired/desired-state.ts';
 import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
-import type { LiveView } from '../../lifecycle/ports.ts';
-import { reasonsAgainst } from '../../lifecycle/view.ts';
+import { isOnline } from '../../fleet/live-node.ts';
+import { type LiveFacts, reasonsAgainst } from '../../fleet/reasons-against.ts';
 import { type UnitVector, unitVector } from '../../routing/sphere.ts';
 
 /** What must be known of a fleet to measure its room. */
 export type RoomSource = {
-  readonly live: LiveView;
+  readonly live: LiveFacts;
   /** Sessions handed out to a server that its reports may not hold yet. */
   readonly handedOut: (serverId: string) => number;
 };
@@ -51,8 +51,8 @@ export function measureRegion(region: RegionRecord, desired: Desired, source: Ro
   const servers = desired.serversIn(region.regionId).filter(({ isDevelopmentServer }) => !isDevelopmentServer);
   const sideOf = (type: ServerType) =>
     measureSide(
+      region,
       servers.filter((server) => server.type === type),
-      desired,
       source,
     );
   const sides = { Backend: sideOf('Backend'), Proxy: sideOf('Proxy') };
@@ -86,10 +86,9 @@ export function addUp(sides: readonly Side[]): Pick<Side, 'capacity' | 'free' | 
   };
 }
 
-function measureSide(servers: readonly ServerRecord[], desired: Desired, source: RoomSource): Side {
-  const { live } = source;
+function measureSide(region: RegionRecord, servers: readonly ServerRecord[], source: RoomSource): Side {
   const online = servers.flatMap((server) => measureServer(server, source) ?? []);
-  const routable = online.filter(({ serverId }) => reasonsAgainst(serverId, desired, live).length === 0);
+  const routable = online.filter(({ server }) => reasonsAgainst(region, server, source.live).length === 0);
   const told = online.flatMap(({ reported }) => reported ?? []);
   return {
     routable,
@@ -104,14 +103,16 @@ function measureSide(servers: readonly ServerRecord[], desired: Desired, source:
 
 /** Null where nothing is online. One that does not say what it holds counts as full: nobody promises its room. */
 function measureServer(
-  { serverId, type, maxSessions }: ServerRecord,
+  server: ServerRecord,
   { live, handedOut }: RoomSource,
-): (ServerRoom & { readonly reported: number | null }) | null {
-  const node = live.isOnline(serverId) ? live.node(serverId) : null;
-  if (node === null) return null;
-  const capacity = sessionCapacity(type, node, maxSessions);
-  const reported = activeSessions(type, node);
-  return { serverId, capacity, reported, load: reported === null ? capacity : reported + handedOut(serverId) };
+): (ServerRoom & { readonly server: ServerRecord; readonly reported: number | null }) | null {
+  const { serverId, type, maxSessions } = server;
+  const node = live.liveNode(serverId);
+  if (node === null || !isOnline(node)) return null;
+  const capacity = sessionCapacity(type, node.metrics, maxSessions);
+  const reported = activeSessions(type, node.metrics);
+  const load = reported === null ? capacity : reported + handedOut(serverId);
+  return { server, serverId, capacity, reported, load };
 }
 
 function sum(amounts: readonly number[]): number {

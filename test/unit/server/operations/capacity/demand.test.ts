@@ -56,9 +56,11 @@ describe('demand', () => {
     const { clock, demand } = counting();
     demand.count(from('DE'));
     clock.now += 7 * 24 * HOUR_MS;
+    demand.advance();
     demand.count(from('NL'));
     expect(demand.report()).toMatchObject({ since: '2026-03-10T12:40:00.000Z', total: { sessions: 2 } });
     clock.now += HOUR_MS;
+    demand.advance();
     demand.count(from('BE'));
     expect(demand.report().origins.map(({ countryCode }) => countryCode)).toEqual(['NL', 'BE']);
     expect(demand.report().since).toBe('2026-03-17T12:40:00.000Z');
@@ -98,6 +100,7 @@ describe('demand', () => {
     const { clock, demand } = counting();
     demand.count(from('DE'));
     clock.now -= 5 * HOUR_MS;
+    demand.advance();
     demand.count(from('DE'));
     expect(demand.report().total.sessions).toBe(2);
   });
