@@ -4,8 +4,8 @@ const BUCKET_MS = WINDOW_MS / BUCKETS;
 
 /** Attempts, and how many of them failed, over about the last minute: in six buckets, whatever their number. */
 export class SlidingCounts {
-  readonly #attempts = new Array<number>(BUCKETS).fill(0);
-  readonly #failed = new Array<number>(BUCKETS).fill(0);
+  readonly #attempts = Array.from({ length: BUCKETS }, () => 0);
+  readonly #failed = Array.from({ length: BUCKETS }, () => 0);
   /** The bucket that counts now, numbered from the beginning of time. */
   #current = Number.NEGATIVE_INFINITY;
 
