@@ -39,7 +39,7 @@ export const CAPACITY_COLUMNS: readonly Column<CapacityLine>[] = [
   },
   {
     title: 'STORAGE',
-    width: 13,
+    width: 16,
     isRight: true,
     fromWidth: WIDE,
     cell: ({ capacity }) => [span(storageText(capacity))],

@@ -7,6 +7,7 @@ import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { aNode, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 
+const PROBE = { status: 'Failing', checkedAt: '2026-11-23T03:14:00.000Z', checks: [] } as const;
 const live = { nowMs: 1000, isLive: true, staleAfterMs: 5000 };
 const region = aRegion();
 
@@ -27,8 +28,15 @@ test('a server is shown in one state: a shape and a word', () => {
   expect(wordOf({ maintenance: FLAG }, heard())).toBe('▲ MAINTENANCE');
   expect(wordOf({ disabled: FLAG, maintenance: FLAG }, heard())).toBe('■ DISABLED');
   expect(wordOf({}, heard({ runtimeStatus: 'Stopped' }))).toBe('✕ OFFLINE');
+  expect(wordOf({}, heard({ ejectedUntil: '2026-11-23T03:20:00.000Z' }))).toBe('▲ EJECTED');
+  expect(wordOf({ probe: { ...PROBE, decides: true } }, heard())).toBe('▲ PROBE FAILING');
+  expect(wordOf({ probe: { ...PROBE, decides: true } }, heard({ liveness: 'Suspect' }))).toBe('▲ SUSPECT');
   expect(wordOf({}, heard({}, { isActive: false }))).toBe('✕ OFFLINE');
   expect(wordOf({})).toBe('✕ OFFLINE');
+});
+
+test('a probe that fails, and keeps no session away, is no state of the server', () => {
+  expect(wordOf({ probe: { ...PROBE, decides: false } }, heard())).toBe('● RUNNING');
 });
 
 test('what is stale is never green', () => {

@@ -98,4 +98,5 @@ const BYTES: Readonly<Record<string, string>> = {
   'ctrl-x': '\x18',
   'ctrl-d': '\x04',
   'ctrl-c': '\x03',
+  'ctrl-e': '\x05',
 };

@@ -120,6 +120,15 @@ export class FakePort implements ServerPort {
     this.#metrics?.onNews({ type: 'frame', at, nodes, gone });
   }
 
+  isAlertsWatched(): boolean {
+    return this.#alerts !== null;
+  }
+
+  /** The stream of alerts ends for good. */
+  endAlerts(error: unknown): void {
+    this.#alerts?.onError(error);
+  }
+
   alert(report: AlertsReport): void {
     this.#alerts?.onNews(report);
   }

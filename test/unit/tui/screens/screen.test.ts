@@ -4,6 +4,18 @@ import { presentScreen } from '../../../../tui/screens/screen.ts';
 import { rowText } from '../../../../tui/widgets/row.ts';
 import { Driver } from '../kit/driver.ts';
 import { aNode, anEvent, aRegion, aServer, FLAG } from '../kit/fleet.ts';
+import {
+  aCapacityReport,
+  aDrainProgress,
+  aLeak,
+  anAlert,
+  anExplainedRegion,
+  anExplanation,
+  anOperation,
+  aRegionCapacity,
+  aRule,
+  aSilence,
+} from '../kit/reports.ts';
 
 const WIDE_NAME = '日本✅\x1b[2J.example.net';
 const regions = [
@@ -26,12 +38,24 @@ const regions = [
   ...Array.from({ length: 40 }, (_, index) => aRegion({ regionId: `DE-R${index}`, servers: [] })),
 ];
 
+const answers = {
+  drains: { drains: [aDrainProgress({ endpoint: WIDE_NAME })], leaks: [aLeak()] },
+  operations: [anOperation({ publicReason: WIDE_NAME })],
+  capacity: aCapacityReport([aRegionCapacity({ regionId: WIDE_NAME, advice: [WIDE_NAME] })]),
+  safetyRules: [aRule({ sentence: WIDE_NAME })],
+  explanation: anExplanation({ regions: [anExplainedRegion({ regionId: WIDE_NAME })] }),
+  history: [anEvent({ publicReason: WIDE_NAME })],
+};
+
 test('the screen is exactly as large as the terminal, whatever its size and whatever is open', async () => {
-  const keys = fc.constantFrom('j', 'G', 'enter', 'tab', 'esc', '?', '/', 'w', 'W', 'X', 'E', 'C', 'A', 'B', 'ctrl-d');
+  const looks = ['j', 'G', 'enter', 'tab', 'esc', '?', '/', 'w', 'ctrl-d', '1', '2', '4', '5', '6', 'r'];
+  const changes = ['W', 'X', 'E', 'C', 'A', 'B', 'D', 'O', 'T', 'L', 'P', 'ctrl-e'];
+  const keys = fc.constantFrom(...looks, ...changes);
   const size = fc.record({ columns: fc.integer({ min: 20, max: 220 }), rows: fc.integer({ min: 5, max: 70 }) });
   await fc.assert(
     fc.asyncProperty(size, fc.array(keys, { maxLength: 8 }), async (to, pressed) => {
-      const driver = await Driver.connected({ regions, events: [anEvent({ publicReason: '✅ wide' })] }, to);
+      const driver = await Driver.connected({ regions, answers, events: [anEvent({ publicReason: '✅ wide' })] }, to);
+      driver.port.alert({ alerts: [anAlert({ summary: WIDE_NAME })], omitted: 0, silences: [aSilence()] });
       driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
       await driver.clock.pass(200);
       await driver.press(...pressed);
@@ -43,6 +67,28 @@ test('the screen is exactly as large as the terminal, whatever its size and what
     }),
     { numRuns: 150 },
   );
+});
+
+test('header: what fails, marked from one percent on, and how many alerts wait; unknown is left out', async () => {
+  const driver = await Driver.connected({ regions }, { columns: 80, rows: 24 });
+  const header = () => driver.screen().split('\n')[0] ?? '';
+  const counted = async (seconds: number, started: number, failed: number) => {
+    const node = aNode({ sessionsStarted: started, sessionsFailed: failed });
+    driver.port.snapshot(`2026-11-23T03:14:${String(seconds).padStart(2, '0')}Z`, [node]);
+    await driver.clock.pass(1000);
+  };
+  await counted(7, 500, 40);
+  expect(header()).not.toMatch(/fail|⚑/);
+  await counted(8, 595, 41);
+  expect(header()).toMatch(/ fail 1\.0% ▲ /);
+  await counted(9, 900, 41);
+  expect(header()).toMatch(/ fail 0\.2% /);
+  const page = anAlert({ severity: 'page' });
+  const silent = anAlert({ alertKey: 'b', silencedBecause: 'maintenance' });
+  const info = anAlert({ alertKey: 'c', severity: 'info' });
+  driver.port.alert({ alerts: [page, silent, info], omitted: 0, silences: [] });
+  await driver.clock.pass(0);
+  expect(header()).toMatch(/^MERIDIAN {2}prod ● live {2}regions 41 .*calls 38 .*fail 0\.2% {2}⚑ 1 .*READ-ONLY$/);
 });
 
 test('a name with wide or control characters is shown escaped', async () => {
