@@ -2,6 +2,7 @@ import { silenceAlert, takeAlert } from './alerts.ts';
 import { addServer } from './add-server.ts';
 import type { Command } from './command.ts';
 import { createRegion } from './create-region.ts';
+import { declareRegion } from './declare-region.ts';
 import { disable } from './disable.ts';
 import { drain } from './drain.ts';
 import { edit } from './edit.ts';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   createRegion,
   addServer,
   setBucket,
+  declareRegion,
   goIn,
   leaveOne,
   goBack,

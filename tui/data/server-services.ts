@@ -20,6 +20,7 @@ const SERVICES: { readonly [Type in ServiceType]: Service<Type> } = {
   'alerts.silence': (client, input, options) => client.alerts.silence.mutate(input, options),
   'alerts.endSilence': (client, input, options) => client.alerts.endSilence.mutate(input, options),
   'safetyRules.set': (client, input, options) => client.safetyRules.set.mutate(input, options),
+  'serverMetrics.declareRegion': (client, input, options) => client.serverMetrics.declareRegion.mutate(input, options),
 };
 
 export async function callService(

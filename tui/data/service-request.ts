@@ -1,6 +1,7 @@
 import type { AlertCode } from '@meridian/shared/alert.ts';
 import type { AfterDrain, OnDeadline } from '@meridian/shared/drain.ts';
 import type { OperationKind } from '@meridian/shared/operation.ts';
+import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import type { RuleMode, SafetyRuleName } from '@meridian/shared/safety-rule.ts';
 
 /** What an operation over a region's servers is started with. */
@@ -29,6 +30,11 @@ type Inputs = {
   };
   readonly 'alerts.endSilence': { readonly silenceId: string };
   readonly 'safetyRules.set': { readonly rule: SafetyRuleName; readonly mode: RuleMode };
+  readonly 'serverMetrics.declareRegion': {
+    readonly regionId: string;
+    readonly verdict: RegionVerdict;
+    readonly privateReason: string;
+  };
 };
 
 export type ServiceType = keyof Inputs;

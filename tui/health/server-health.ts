@@ -25,6 +25,8 @@ const OFFLINE = { shape: '✕', word: 'OFFLINE', tone: 'bad', rank: 0 } as const
 const SUSPECT = { shape: '▲', word: 'SUSPECT', tone: 'warn', rank: 1 } as const;
 const EJECTED = { shape: '▲', word: 'EJECTED', tone: 'warn', rank: 1 } as const;
 const PROBE_FAILING = { shape: '▲', word: 'PROBE FAILING', tone: 'warn', rank: 1 } as const;
+const NOT_ACCEPTING = { shape: '▲', word: 'NOT ACCEPTING', tone: 'warn', rank: 1 } as const;
+const REJOINING = { shape: '▲', word: 'REJOINING', tone: 'warn', rank: 2 } as const;
 const STARTING = { shape: '▲', word: 'STARTING', tone: 'warn', rank: 2 } as const;
 const DRAINING = { shape: '▲', word: 'DRAINING', tone: 'warn', rank: 3 } as const;
 const MAINTENANCE = { shape: '▲', word: 'MAINTENANCE', tone: 'warn', rank: 4 } as const;
@@ -77,5 +79,7 @@ function badgeOf(
   if (node.status.ejectedUntil !== null) return EJECTED;
   if (server.probe?.status === 'Failing' && server.probe.decides) return PROBE_FAILING;
   if (node.status.runtimeStatus !== 'Running') return BY_RUNTIME_STATUS[node.status.runtimeStatus];
+  if (server.probe?.isNotAccepting) return NOT_ACCEPTING;
+  if (node.status.rejoinsAt !== null) return REJOINING;
   return isStale || node.status.liveness === 'Unknown' ? STALE : RUNNING;
 }

@@ -15,7 +15,7 @@ const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
 const PERCENT_WIDTH = 5;
 const WIDE_FROM_COLUMNS = 88;
 const REGION_COLUMNS_WIDTH = 36;
-/** `NONE ROUTABLE` is the longest word for a region, `PROBE FAILING` for a server. */
+/** `NONE ROUTABLE` is the longest word for a region, `PROBE FAILING` and `NOT ACCEPTING` for a server. */
 const STATE_WIDTH = { region: 13, server: 13 } as const;
 const SERVER_COLUMNS_WIDTH = 40;
 /** Of calls and of connections. */

@@ -145,6 +145,11 @@ function observedRows({ line: { server, node, health } }: Facts): Row[] {
     ...(status.ejectedUntil === null
       ? []
       : [field('rests', `▲ until ${formatTime(status.ejectedUntil)}: too many sessions fail there`, 'warn')]),
+    ...(status.rejoinsAt === null
+      ? []
+      : [
+          field('rejoins', `▲ at ${formatTime(status.rejoinsAt)}: it was dead, and must beat well for a while`, 'warn'),
+        ]),
     ...(status.runtimeStatusReason === null ? [] : [field('it says', safeText(status.runtimeStatusReason))]),
     field('version', safeText(status.version ?? '-')),
     field(name, `${prefix}${formatCount(sessions)} of ${formatCount(capacity)}${parts}`),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { regionHealth } from '../../../../tui/health/region-health.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { Driver } from '../kit/driver.ts';
 import { aNode, aRegion, aServer, DRAIN, FLAG } from '../kit/fleet.ts';
@@ -24,6 +25,16 @@ test('a region is empty only without servers', () => {
   expect(wordOf()).toBe('◌ EMPTY');
   expect(wordOf([{ ...out, disabled: FLAG }, {}])).toBe('◌ NONE ENABLED');
   expect(wordOf([{ ...out, disabled: FLAG }, {}], [{ ...out, maintenance: FLAG }, {}])).toBe('◌ NONE ENABLED');
+});
+
+test('a region that is cut off says so before anything else but that it is disabled', () => {
+  const word = (patch: Partial<Region>) => {
+    const { shape, word: said } = regionHealth(aRegion({ cutOffSince: FLAG.at, ...patch }), new Map(), live);
+    return `${shape} ${said}`;
+  };
+  expect(word({})).toBe('✕ CUT OFF');
+  expect(word({ maintenance: FLAG })).toBe('✕ CUT OFF');
+  expect(word({ disabled: FLAG })).toBe('■ DISABLED');
 });
 
 test('a region without a routable server is offline only where no node is heard', () => {

@@ -7,7 +7,7 @@ import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { aNode, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 
-const PROBE = { status: 'Failing', checkedAt: '2026-11-23T03:14:00.000Z', checks: [] } as const;
+const PROBE = { status: 'Failing', checkedAt: '2026-11-23T03:14:00.000Z', isNotAccepting: false, checks: [] } as const;
 const live = { nowMs: 1000, isLive: true, staleAfterMs: 5000 };
 const region = aRegion();
 
@@ -31,6 +31,10 @@ test('a server is shown in one state: a shape and a word', () => {
   expect(wordOf({}, heard({ ejectedUntil: '2026-11-23T03:20:00.000Z' }))).toBe('▲ EJECTED');
   expect(wordOf({ probe: { ...PROBE, decides: true } }, heard())).toBe('▲ PROBE FAILING');
   expect(wordOf({ probe: { ...PROBE, decides: true } }, heard({ liveness: 'Suspect' }))).toBe('▲ SUSPECT');
+  expect(wordOf({ probe: { ...PROBE, status: 'Ok', decides: true, isNotAccepting: true } }, heard())).toBe(
+    '▲ NOT ACCEPTING',
+  );
+  expect(wordOf({}, heard({ rejoinsAt: '2026-11-23T03:20:00.000Z' }))).toBe('▲ REJOINING');
   expect(wordOf({}, heard({}, { isActive: false }))).toBe('✕ OFFLINE');
   expect(wordOf({})).toBe('✕ OFFLINE');
 });

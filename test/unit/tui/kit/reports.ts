@@ -71,7 +71,14 @@ export function aLeak(patch: Partial<Leak> = {}): Leak {
 }
 
 export function aStep(patch: Partial<OperationStep> = {}): OperationStep {
-  return { serverId: 'srv_1', endpoint: 'be-01.example.net', type: 'Backend', state: 'waiting', since: A_MINUTE_AGO, ...patch };
+  return {
+    serverId: 'srv_1',
+    endpoint: 'be-01.example.net',
+    type: 'Backend',
+    state: 'waiting',
+    since: A_MINUTE_AGO,
+    ...patch,
+  };
 }
 
 export function anOperation(patch: Partial<Operation> = {}): Operation {
@@ -121,7 +128,13 @@ export function aCapacityReport(regions: readonly RegionCapacity[] = [aRegionCap
 }
 
 export function aRule(patch: Partial<SafetyRule> = {}): SafetyRule {
-  return { rule: 'SPARE_BACKEND', sentence: 'At least two backends take new sessions', mode: 'warn', set: null, ...patch };
+  return {
+    rule: 'SPARE_BACKEND',
+    sentence: 'At least two backends take new sessions',
+    mode: 'warn',
+    set: null,
+    ...patch,
+  };
 }
 
 export function anExplainedNode(patch: Partial<ExplainedNode> = {}): ExplainedNode {

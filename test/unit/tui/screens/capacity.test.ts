@@ -15,14 +15,24 @@ const demand = {
   total: { sessions: 165, refused: 3, distanceKm: 300, servedBy: [] },
   others: { sessions: 0, refused: 0, distanceKm: null, servedBy: [] },
   origins: [
-    { countryCode: 'DE', cell: null, sessions: 120, refused: 3, distanceKm: 310, servedBy: [{ regionId: 'EU-CENTRAL', sessions: 120 }] },
+    {
+      countryCode: 'DE',
+      cell: null,
+      sessions: 120,
+      refused: 3,
+      distanceKm: 310,
+      servedBy: [{ regionId: 'EU-CENTRAL', sessions: 120 }],
+    },
     {
       countryCode: null,
       cell: { latitude: -35, longitude: 151 },
       sessions: 45,
       refused: 0,
       distanceKm: 16_000,
-      servedBy: [{ regionId: 'EU-CENTRAL', sessions: 5 }, { regionId: 'US-WEST', sessions: 40 }],
+      servedBy: [
+        { regionId: 'EU-CENTRAL', sessions: 5 },
+        { regionId: 'US-WEST', sessions: 40 },
+      ],
     },
   ],
 };

@@ -59,6 +59,7 @@ const server = aServer({
   probe: {
     status: 'Failing',
     decides: true,
+    isNotAccepting: false,
     checkedAt: '2026-11-23T03:13:55.000Z',
     checks: [
       { kind: 'http', status: 'Ok', latencyMs: 12.4, message: '200' },
