@@ -249,7 +249,7 @@ export class AlertWorld {
         return node && { ...node, ejectedUntil: this.ejected.get(serverId) ?? null };
       },
       probe: (serverId) => table.probe(serverId),
-      cutOffSince: (regionId) => this.cutOff.get(regionId) ?? null,
+      cutOffSince: (regionId) => this.cutOff.get(regionId) ?? table.cutOffSince(regionId),
       storage: (regionId) => table.storage(regionId),
     };
   }

@@ -25,7 +25,7 @@ test('a region that is out says the public reason, and since when; nothing priva
 });
 
 test('what was detected is said without a reason, from when it was', () => {
-  world.fallSilent(...world.serversIn('US-WEST'));
+  world.fallSilent('US-WEST-be-1', 'US-WEST-be-2');
   world.cutOff.set('US-EAST', world.at());
   world.pass(60);
   const { openedAt: since } = world.alert('REGION_LOST/US-WEST');

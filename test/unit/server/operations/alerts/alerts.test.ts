@@ -19,7 +19,9 @@ async function eventTypes(): Promise<string[]> {
 }
 
 test('a lost region is one alert, not one for each of its nodes', async () => {
-  world.fallSilent(...world.serversIn('US-WEST'));
+  world.fallSilent('US-WEST-be-1', 'US-WEST-be-2');
+  world.pass(20);
+  world.fallSilent('US-WEST-px-1', 'US-WEST-px-2');
   world.pass(120);
   expect(world.openKeys()).toEqual(['REGION_LOST/US-WEST']);
   expect(world.alert('REGION_LOST/US-WEST').summary).toContain('NODE_DEAD');
@@ -27,7 +29,7 @@ test('a lost region is one alert, not one for each of its nodes', async () => {
 });
 
 test('a node that is still dead when its region is back is told then', () => {
-  world.fallSilent(...world.serversIn('US-WEST'));
+  world.fallSilent('US-WEST-be-1', 'US-WEST-be-2');
   world.pass(60);
   for (const serverId of world.serversIn('US-WEST')) if (serverId !== BACKEND) world.report(serverId);
   world.pass(60);
@@ -45,7 +47,6 @@ test('a node that was dead before its region was lost stays open, and nobody is 
 });
 
 test('a cut-off region says it for its nodes, and for itself', () => {
-  world.cutOff.set('US-WEST', world.at());
   world.fallSilent(...world.serversIn('US-WEST'));
   world.pass(60);
   expect(world.openKeys()).toEqual(['REGION_CUT_OFF/US-WEST']);

@@ -97,7 +97,8 @@ const STORIES: readonly Story[] = [
     begin: (w) => w.fallSilent('US-WEST-be-1', 'US-WEST-be-2'),
     seenAfterS: 6,
     end: (w) => w.report('US-WEST-be-2'),
-    goneAfterS: 1,
+    // Back from the dead it is held back for ten seconds.
+    goneAfterS: 11,
   },
   {
     code: 'NODE_DEAD',
@@ -250,9 +251,9 @@ test.each(TOLD)('$code opens once it has lasted, and is over once it has been go
 
 test.each(TOLD.filter(({ definition }) => definition.forMs > 0))(
   '$code that is gone for a moment before it opens begins anew',
-  ({ key, begin, end, opensAfterS, goneAfterS }) => {
+  ({ key, begin, end, seenAfterS, opensAfterS, goneAfterS }) => {
     begin(world);
-    world.pass(opensAfterS - 1);
+    world.pass(seenAfterS + 1);
     end(world);
     world.pass(goneAfterS);
     begin(world);
