@@ -15,6 +15,8 @@ export type Config = {
   readonly heartbeatIntervalMs: number;
   readonly suspectAfterMs: number;
   readonly deadAfterMs: number;
+  /** How often each server is asked from outside; 0: never. */
+  readonly probeIntervalMs: number;
   /** An operator's own country database; null: the bundled one. */
   readonly geoIpFile: string | null;
   /** How long recordings are kept, for estimates; Meridian deletes none. */
@@ -64,6 +66,7 @@ export function readConfig(env: Environment): Config {
     suspectAfterMs,
     deadAfterMs,
     recordingRetentionDays: wholeNumber(env, 'MERIDIAN_RECORDING_RETENTION_DAYS', 30, 1, 36_500),
+    probeIntervalMs: readProbeInterval(env),
     geoIpFile: env['MERIDIAN_GEOIP_FILE'] ? resolve(env['MERIDIAN_GEOIP_FILE']) : null,
     webhooksFile: env['MERIDIAN_WEBHOOKS_FILE'] ? resolve(env['MERIDIAN_WEBHOOKS_FILE']) : null,
     watchdog: readWatchdog(env),
@@ -84,6 +87,11 @@ function readWatchdog(env: Environment): Config['watchdog'] {
       'MERIDIAN_WATCHDOG_URL must be an https URL without user and password (http only on loopback)',
     );
   return { url, intervalMs };
+}
+
+function readProbeInterval(env: Environment): number {
+  const name = 'MERIDIAN_PROBE_INTERVAL_MS';
+  return env[name] === '0' ? 0 : wholeNumber(env, name, 10_000, 100, 3_600_000);
 }
 
 function readTls(env: Environment): Config['tls'] {

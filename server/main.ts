@@ -16,6 +16,7 @@ import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { Capacity } from './operations/capacity/capacity.ts';
+import { openChecks } from './operations/checks.ts';
 import { Drains } from './operations/drains.ts';
 import { OperationBook } from './operations/operation-book.ts';
 import { Operations } from './operations/operations.ts';
@@ -157,6 +158,7 @@ async function start(config: Config): Promise<Running> {
     now,
     onTrouble,
   });
+  const checks = await openChecks({ db, events, desired, table, guard, now, monotonicMs, onTrouble, ...config });
   const host: Host = await startHost({
     ...config,
     services: {
@@ -208,6 +210,7 @@ async function start(config: Config): Promise<Running> {
   watchdog?.start();
   operations.run();
   capacity.start();
+  checks.start();
   const expiryCheck = setInterval(() => tokens.endExpired(now()), EXPIRY_CHECK_MS);
   const addressFile = join(config.stateDir, 'server.json');
   writePrivateFile(addressFile, `${JSON.stringify({ url: host.url, pid: process.pid })}\n`);
@@ -225,6 +228,7 @@ async function start(config: Config): Promise<Running> {
       await operations.halt();
       await drains.stop();
       await capacity.stop();
+      await checks.stop();
       await detector.stop();
       await alerts.stop();
       await db.destroy();

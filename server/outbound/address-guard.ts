@@ -22,6 +22,8 @@ export class NameUnresolved extends Error {
   override readonly name = 'NameUnresolved';
 }
 
+const RESOLVE_TIMEOUT_MS = 2000;
+
 /** What allows ranges that nobody outside can reach: for messages. */
 export const REGION_SETTING = 'updateRegion’s allowedCidrs';
 
@@ -49,10 +51,21 @@ export class AddressGuard {
   }
 
   async #addressesOf(name: string): Promise<PinnedHost['addresses']> {
-    const found = await this.#resolve(name).catch(() => []);
+    const found = await inTime(this.#resolve(name)).catch(() => []);
     const [first, ...others] = found.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
     if (!first) throw new NameUnresolved(`The name ${name} leads to no address`);
     return [first, ...others];
+  }
+}
+
+/** Whoever runs the DNS may be slow, or gone. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('no answer')), RESOLVE_TIMEOUT_MS);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

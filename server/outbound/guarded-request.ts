@@ -11,7 +11,7 @@ export type GuardedRequest = {
   /** With its query; begins with a slash. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** From the first byte sent to the last one read. */
   readonly timeoutMs: number;
   /** What is longer is cut off, and the connection with it. */
@@ -21,6 +21,17 @@ export type GuardedRequest = {
 };
 
 export type GuardedAnswer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
+
+/** It did not answer, or not to the end; `code` is Node's. */
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /** One request to a judged address, on a connection of its own. A redirect is an answer like any other: never followed. */
 export function guardedRequest(asked: GuardedRequest): Promise<GuardedAnswer> {
@@ -42,13 +53,13 @@ export function guardedRequest(asked: GuardedRequest): Promise<GuardedAnswer> {
     response.on('error', reject);
   });
   const timer = setTimeout(
-    () => call.destroy(new Error(`No answer within ${asked.timeoutMs / 1000} s`)),
+    () => call.destroy(new NoAnswer('ETIMEDOUT', `No answer within ${asked.timeoutMs / 1000} s`)),
     asked.timeoutMs,
   );
   call.on('error', reject);
   call.on('close', () => {
     clearTimeout(timer);
-    reject(new Error('The connection was closed without an answer'));
+    reject(new NoAnswer('ECONNRESET', 'The connection was closed without an answer'));
   });
   call.end(asked.body);
   return promise;

@@ -4,6 +4,7 @@ import { StartError } from '../start-error.ts';
 import { walkingCockpit } from './migrations/0001-walking-cockpit.ts';
 import { drains } from './migrations/0002-drains.ts';
 import { operations } from './migrations/0003-operations.ts';
+import { checks } from './migrations/0004-checks.ts';
 import { safetyRules } from './migrations/0005-safety-rules.ts';
 import { capacity } from './migrations/0006-capacity.ts';
 import { alerts } from './migrations/0007-alerts.ts';
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-walking-cockpit': { up: walkingCockpit },
   '0002-drains': { up: drains },
   '0003-operations': { up: operations },
+  '0004-checks': { up: checks },
   '0005-safety-rules': { up: safetyRules },
   '0006-capacity': { up: capacity },
   '0007-alerts': { up: alerts },

@@ -10,6 +10,7 @@ export type Schema = {
   idempotency: IdempotencyRow;
   operator_tokens: OperatorTokenRow;
   observed_nodes: ObservedNodeRow;
+  check_states: CheckStateRow;
   safety_rules: SafetyRuleRow;
   alerts: AlertRow;
   silences: SilenceRow;
@@ -164,6 +165,9 @@ export type CapacityPeakRow = { slot: number; region_id: string; calls: number |
 
 /** Where callers came from in one hour, counted from the epoch. */
 export type DemandHourRow = { hour: number; since: string; counts_json: string };
+
+/** What is known of a server's probes, or of a region's storage: what a restarted server begins with. */
+export type CheckStateRow = { subject: string; state_json: string };
 
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
