@@ -75,6 +75,10 @@ export const BLOCKERS = {
     message: 'Another server has this endpoint',
     remedy: 'Give another endpoint, or delete the server that has it',
   },
+  'VerifyRegionS3:NOT_CONFIGURED': {
+    message: 'The region has no storage',
+    remedy: 'Set it with updateRegionS3Config',
+  },
   'Region:NOT_FOUND': { message: 'There is no such region', remedy: 'List the regions with getRegions' },
   'Region:NOT_CUT_OFF': {
     message: 'The region is not cut off: what its silent nodes are is judged by their silence',
@@ -192,6 +196,14 @@ export const BLOCKERS = {
   'Change:IDEMPOTENCY_MISMATCH': {
     message: 'This idempotency key was used for something else',
     remedy: 'Use a new key for each change',
+  },
+  'PresignUpload:NOT_CONFIGURED': {
+    message: 'The region has no storage',
+    remedy: 'Keep the file, and ask again once an operator has set it with updateRegionS3Config',
+  },
+  'PresignUpload:SECRET_UNREADABLE': {
+    message: 'The region’s stored credentials cannot be opened',
+    remedy: 'Keep the file, and ask again once an operator has set them anew with updateRegionS3Config',
   },
   'Node:GONE': {
     message: 'This server was deleted',

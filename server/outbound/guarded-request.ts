@@ -44,6 +44,8 @@ export function guardedRequest(asked: GuardedRequest): Promise<GuardedAnswer> {
       resolve({ status, headers, body: Buffer.concat(parts).subarray(0, asked.answerMaxBytes) });
       call.destroy();
     };
+    // It has no body; what comes all the same is not read.
+    if (asked.method === 'HEAD') answer();
     response.on('data', (part: Buffer) => {
       parts.push(part);
       readBytes += part.length;
