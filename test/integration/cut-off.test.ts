@@ -11,8 +11,8 @@ import { useServer } from '../kit/use-server.ts';
 
 const live = useServer({
   MERIDIAN_HEARTBEAT_INTERVAL_MS: '100',
-  MERIDIAN_SUSPECT_AFTER_MS: '600',
-  MERIDIAN_DEAD_AFTER_MS: '1500',
+  MERIDIAN_SUSPECT_AFTER_MS: '1000',
+  MERIDIAN_DEAD_AFTER_MS: '2500',
 });
 
 // Somebody elsewhere is heard all the time: it is not Meridian whose link is cut.

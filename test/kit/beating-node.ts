@@ -8,6 +8,8 @@ const ROOMY = { maxNewSessionsPerSecond: 1000, maxConcurrentSessions: 1000, maxC
 export class BeatingNode {
   readonly #node: FakeNode;
   readonly #everyMs: number;
+  /** How many it reports. */
+  sessions = 0;
   #timer: NodeJS.Timeout | null = null;
   #peers: readonly RouteEnd[] = [];
 
@@ -32,7 +34,7 @@ export class BeatingNode {
 
   async #beat(): Promise<void> {
     try {
-      const { data } = await this.#node.beat(0, 'Running', ROOMY);
+      const { data } = await this.#node.beat(this.sessions, 'Running', ROOMY);
       this.#peers = data.peers ?? [];
     } catch {
       // Meridian is away: what it said last holds.
