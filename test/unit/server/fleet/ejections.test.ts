@@ -140,7 +140,7 @@ test('a new process starts anew, also with its counts', () => {
   expect(ejected()).toEqual([]);
 });
 
-test('who is ejected or readmitted is told to those who follow, at once', () => {
+test('who is ejected or readmitted is told to those who follow, at once, and to those who watch', () => {
   const { fleet, ids, tell, ejected } = fleetOf(4);
   const told: (string | null)[] = [];
   fleet.table.onChange(({ before, after }) => {
@@ -148,8 +148,10 @@ test('who is ejected or readmitted is told to those who follow, at once', () => 
   });
   for (const id of ids.slice(1)) tell(id, 30, 0);
   tell('EU/0', 0, 30);
-  fleet.pass(1000);
+  fleet.table.takeChanged();
+  fleet.pass(100);
   expect([told.length, ejected().length]).toEqual([1, 1]);
+  expect(fleet.table.takeChanged()).toContain('EU/0');
   fleet.pass(30_000);
   expect(told.at(-1)).toBeNull();
 });
