@@ -80,6 +80,8 @@ describe('demand', () => {
       expect(origins.every(({ sessions }) => sessions === 2)).toBe(true);
       expect([others.sessions, total.sessions]).toEqual([200, 1200]);
     }
+    for (let times = 0; times < 3; times++) demand.count(from('DE', { cell: cells[600] ?? null }));
+    expect(demand.report().origins[0]?.sessions, 'of an hour that is over the rest stays summed up').toBe(3);
   });
 
   test('what was kept goes on where it was, and what could not be written is tried again', () => {

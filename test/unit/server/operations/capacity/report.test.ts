@@ -147,6 +147,13 @@ describe('after a loss', () => {
       'the largest is what holds, or could hold, most',
     ).toBe(0);
     expect(
+      report([
+        [50, 70],
+        [50, 0],
+      ]),
+      'or what holds most, where that is too much',
+    ).toBe(-20);
+    expect(
       report(servers(4, 50), [
         [100, 60],
         [100, 90],
