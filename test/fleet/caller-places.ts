@@ -23,11 +23,13 @@ export const CALLER_PLACES: Readonly<Record<string, readonly CallerPlace[]>> = {
     city(48.86, 2.35, 20),
     city(45.46, 9.19, 12, ['EU']),
     country('FR', 12, ['EU']),
-    abroad(51.51, -0.13, 16),
-    abroad(25.2, 55.27, 8),
+    abroad(41.01, 28.98, 16),
+    abroad(30.04, 31.24, 8),
   ],
   'BR-SAO-PAULO': [city(-23.55, -46.63, 40), city(-22.91, -43.17, 20), country('BR', 10), abroad(-34.6, -58.38, 12)],
   'JP-TOKYO': [city(35.68, 139.69, 40), city(34.69, 135.5, 20), country('JP', 8), abroad(37.57, 126.98, 12)],
+  'EU-WEST': [city(53.35, -6.26, 40), city(38.72, -9.14, 12, ['EU']), abroad(51.51, -0.13, 30)],
+  'IN-MUMBAI': [city(19.08, 72.88, 40), city(28.61, 77.21, 30), country('IN', 10), abroad(25.2, 55.27, 12)],
   'AU-SYDNEY': [city(-33.87, 151.21, 40), city(-37.81, 144.96, 30), abroad(-36.85, 174.76, 10)],
 };
 

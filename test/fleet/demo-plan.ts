@@ -106,8 +106,35 @@ const SITES: readonly Site[] = [
   },
 ];
 
+/** Besides, where a fleet is to bear the loss of a region. */
+const MORE_SITES: readonly Site[] = [
+  {
+    countryCode: 'EU',
+    regionName: 'WEST',
+    shortName: 'euw',
+    location: { latitude: 53.35, longitude: -6.26 },
+    signingRegion: 'eu-west-1',
+    peakLoad: 0.6,
+    backends: 3,
+    proxies: 2,
+  },
+  {
+    countryCode: 'IN',
+    regionName: 'MUMBAI',
+    shortName: 'bom',
+    location: { latitude: 19.08, longitude: 72.88 },
+    signingRegion: 'ap-south-1',
+    peakLoad: 0.6,
+    backends: 3,
+    proxies: 2,
+  },
+];
+
 /** How many nodes the demo has unless told otherwise. */
 export const BASE_NODES = SITES.reduce((sum, site) => sum + site.backends + site.proxies, 0);
+
+/** Eight times this is as many as the six have. */
+const EVEN = { backends: 3, proxies: 2 };
 
 const DISABLED: Readonly<Record<string, Reasons>> = {
   'be-euc-03.demo.example:443': {
@@ -124,15 +151,15 @@ const IN_MAINTENANCE: Readonly<Record<string, Reasons>> = {
 };
 
 type Variant = {
-  /** As if planned for the loss of a region: none has more backends than another, and all is in service. */
+  /** As if planned for the loss of a region: eight equal ones, and all of it in service. */
   readonly isEven?: boolean;
 };
 
-/** The demo's world: six regions on five continents, with about `nodeCount` servers, and a few stories among them. */
+/** The demo's world: regions on all continents, with about `nodeCount` servers, and a few stories among them. */
 export function demoPlan(nodeCount: number = BASE_NODES, { isEven = false }: Variant = {}): readonly PlannedRegion[] {
   const scale = nodeCount / BASE_NODES;
-  const backendsEach = SITES.reduce((sum, { backends }) => sum + backends, 0) / SITES.length;
-  return SITES.map((site) => ({
+  const sites = isEven ? [...SITES, ...MORE_SITES].map((site) => ({ ...site, ...EVEN })) : SITES;
+  return sites.map((site) => ({
     regionId: `${site.countryCode}-${site.regionName}`,
     countryCode: site.countryCode,
     regionName: site.regionName,
@@ -142,7 +169,7 @@ export function demoPlan(nodeCount: number = BASE_NODES, { isEven = false }: Var
     maintenance: isEven ? null : (site.maintenance ?? null),
     callers: CALLER_PLACES[`${site.countryCode}-${site.regionName}`] ?? [],
     servers: [
-      ...servers('Backend', site.shortName, scaled(isEven ? backendsEach : site.backends, scale)),
+      ...servers('Backend', site.shortName, scaled(site.backends, scale)),
       ...servers('Proxy', site.shortName, scaled(site.proxies, scale)),
     ].map((server) => (isEven ? { ...server, disabled: null, maintenance: null } : server)),
   }));

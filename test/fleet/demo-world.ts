@@ -1,5 +1,6 @@
 import { busynessAt, compressedDay } from './day-curve.ts';
 import type { PlannedRegion } from './demo-plan.ts';
+import { BRIEF_CALLS, type CallLengths } from './people.ts';
 import type { Random } from './random.ts';
 import { SimulatedNode } from './simulated-node.ts';
 import type { Switchboard } from './switchboard.ts';
@@ -9,6 +10,8 @@ export type DemoWorldOptions = {
   readonly plan: readonly PlannedRegion[];
   /** Whom its callers ask where to. */
   readonly switchboard: Switchboard;
+  /** Brief ones, unless said otherwise. */
+  readonly lengths?: CallLengths;
   readonly random: Random;
   readonly startMs: number;
   /** How long a day of calls takes; shorter than a true one, so that a demo sees it rise and fall. */
@@ -29,7 +32,7 @@ export class DemoWorld {
   #steadyLoad: number | null = null;
 
   constructor(options: DemoWorldOptions) {
-    const { plan, switchboard, random, startMs, dayLengthMs, onSight = () => {} } = options;
+    const { plan, switchboard, lengths = BRIEF_CALLS, random, startMs, dayLengthMs, onSight = () => {} } = options;
     this.#demoTimeAt = compressedDay(startMs, dayLengthMs);
     this.#homes = new Map(plan.map((region) => [region.regionId, homeOf(region, options)]));
     const nodes = [...this.#homes.values()].flatMap((home) => home.nodes);
@@ -38,6 +41,7 @@ export class DemoWorld {
       regions: plan.map(({ regionId, callers }) => ({ regionId, callers, nodes: this.nodesIn(regionId) })),
       book: this.nodes,
       switchboard,
+      lengths,
       random: random.fork('traffic'),
       startMs,
       callsWanted: (regionId, nowMs) => this.#callsWanted(regionId, nowMs),

@@ -16,6 +16,8 @@ export type FleetProcessOptions = {
   readonly operator: DemoOperator;
   /** What happens to the world, once it is up; null where nothing does. */
   readonly script: Script | null;
+  /** From when each node was heard until each has been told to run, and proxies know their backends. */
+  readonly upAfterMs: number;
   /** Monotonic, milliseconds. */
   readonly nowMs: () => number;
   readonly log: (message: string) => void;
@@ -31,8 +33,6 @@ type Runner = {
 
 const WORLD_EVERY_MS = 100;
 const OPERATOR_LOOKS_EVERY_MS = 5000;
-/** From when each node was heard until each has been told to run, and proxies know their backends. */
-const UP_AFTER_MS = 6000;
 
 /** Runs the simulated world in real time against a real Meridian, until the process ends. */
 export class FleetProcess {
@@ -54,14 +54,14 @@ export class FleetProcess {
 
   /** Starts every node; resolves when the fleet is up, with people in calls, and the script has begun. */
   async start(): Promise<void> {
-    const { world, script, nowMs } = this.#options;
+    const { world, script, upAfterMs, nowMs } = this.#options;
     world.start(nowMs());
     this.#timers.push(
       setInterval(() => this.#move(), WORLD_EVERY_MS),
       setInterval(() => void this.#letOperatorLook(), OPERATOR_LOOKS_EVERY_MS),
     );
     await this.#allHeard.promise;
-    await setTimeout(UP_AFTER_MS);
+    await setTimeout(upAfterMs);
     world.fill();
     script?.begin(nowMs());
   }

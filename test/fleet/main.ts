@@ -9,6 +9,7 @@ import { FleetProcess } from './fleet-process.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
 import { JsonClient } from './json-client.ts';
 import { MeridianSwitchboard } from './meridian-switchboard.ts';
+import { BRIEF_CALLS, ORDINARY_CALLS } from './people.ts';
 import { seededRandom } from './random.ts';
 import { isScenarioName, type ScenarioName, SCENARIOS } from './scenarios.ts';
 import { Script } from './script.ts';
@@ -21,6 +22,8 @@ const MAX_NODES = 10_000;
 /** A day of calls in 24 minutes: an hour of it passes in one. */
 const DAY_LENGTH_MS = 24 * 60_000;
 const MEAN_TIME_BETWEEN_CRASHES_MS = 4 * 60_000;
+/** Nodes start within 3 s, and are heard every 2. */
+const UP_AFTER_MS = 6000;
 const TALLY_EVERY_MS = 10_000;
 
 type Options = {
@@ -74,6 +77,7 @@ async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<
   const world = new DemoWorld({
     plan,
     switchboard,
+    lengths: scenario === null ? BRIEF_CALLS : ORDINARY_CALLS,
     random,
     startMs: nowMs(),
     dayLengthMs: DAY_LENGTH_MS,
@@ -97,6 +101,7 @@ async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<
       return regions.flatMap((region) => region.servers);
     }, byServerId),
     script: scenario && new Script(SCENARIOS[scenario], world, log),
+    upAfterMs: UP_AFTER_MS,
     nowMs,
     log,
   });

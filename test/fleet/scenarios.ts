@@ -58,17 +58,17 @@ export const SCENARIOS = {
         happens: (world) => world.cutLink('EU-CENTRAL', true),
       },
       {
-        atSeconds: FIRST_AT + 75,
-        says: 'everybody calls: elsewhere there will be no room, and EU-CENTRAL is the last resort',
-        happens: (world) => world.holdLoad(0.99),
+        atSeconds: FIRST_AT + 60,
+        says: 'everybody calls: in a minute there is no room elsewhere, and EU-CENTRAL is the last resort',
+        happens: (world) => world.holdLoad(1.2),
       },
       {
-        atSeconds: FIRST_AT + 150,
+        atSeconds: FIRST_AT + 180,
         says: 'the rush is over',
         happens: (world) => world.holdLoad(0.6),
       },
       {
-        atSeconds: FIRST_AT + 180,
+        atSeconds: FIRST_AT + 240,
         says: 'the link between EU-CENTRAL and Meridian is whole again',
         happens: (world) => world.cutLink('EU-CENTRAL', false),
       },

@@ -2,7 +2,7 @@ import { Agenda } from './agenda.ts';
 import { Call, type CallEnd } from './call.ts';
 import type { CallerPlace } from './caller-places.ts';
 import { type Dialed, dialByPeers, dialRoute, type PhoneBook } from './dialing.ts';
-import { People } from './people.ts';
+import { type CallLengths, People } from './people.ts';
 import type { Person } from './person.ts';
 import type { Random } from './random.ts';
 import type { SimulatedNode } from './simulated-node.ts';
@@ -38,6 +38,7 @@ export type TrafficOptions = {
   readonly regions: readonly TrafficRegion[];
   readonly book: PhoneBook;
   readonly switchboard: Switchboard;
+  readonly lengths: CallLengths;
   readonly random: Random;
   readonly startMs: number;
   /** How many calls people around a region want to be in at once. */
@@ -54,6 +55,8 @@ const SILENT_CALL_MS = 3000;
 /** Who was cut off, or heard nothing, tries again within seconds; who was told that all lines are busy, when told. */
 const REDIAL_MS = { min: 500, max: 5000 };
 const PATIENCE_MS = 45_000;
+/** What is told in milliseconds is obeyed in seconds, as phones do. */
+const RETRY_MIN_MS = 1000;
 
 /** Time moves in steps that do not depend on how often it is looked at, or the same seed would tell another story. */
 const STEP_MS = 100;
@@ -73,12 +76,12 @@ export class Traffic {
   #untilMs: number;
 
   constructor(options: TrafficOptions) {
-    const { regions, random, startMs } = options;
+    const { regions, lengths, random, startMs } = options;
     this.#options = options;
     this.#untilMs = startMs;
     this.#sources = regions.map((region) => ({
       regionId: region.regionId,
-      people: new People(region, random.fork(region.regionId)),
+      people: new People(region, lengths, random.fork(region.regionId)),
     }));
     this.#proxiesIn = new Map(
       regions.map(({ regionId, nodes }) => [regionId, nodes.filter(({ type }) => type === 'Proxy')]),
@@ -146,7 +149,7 @@ export class Traffic {
     if (reply.kind === 'away') return this.#goOnWithout(person);
     if (reply.kind === 'noCapacity') {
       this.#see('noCapacity', person);
-      return this.#redial(person, reply.retryAfterMs * this.#options.random.between(1, 1.5));
+      return this.#redial(person, Math.max(RETRY_MIN_MS, reply.retryAfterMs) * this.#options.random.between(1, 1.5));
     }
     const { switchboard, book } = this.#options;
     const { ticketId } = reply.route;

@@ -2,6 +2,7 @@ import type { DesiredStatus } from '@meridian/shared/node-status.ts';
 import { demoPlan, type PlannedRegion } from '../fleet/demo-plan.ts';
 import { DemoWorld } from '../fleet/demo-world.ts';
 import type { NodeReport } from '../fleet/node-report.ts';
+import type { CallLengths } from '../fleet/people.ts';
 import { seededRandom } from '../fleet/random.ts';
 import type { Sight } from '../fleet/traffic.ts';
 import { NearestSwitchboard, routeEndOf } from './nearest-switchboard.ts';
@@ -11,6 +12,7 @@ const TRUE_DAY_MS = 24 * 3_600_000;
 
 type StoryOptions = {
   readonly plan?: readonly PlannedRegion[];
+  readonly lengths?: CallLengths;
   readonly seed?: number;
   readonly meanTimeBetweenCrashesMs?: number;
   readonly lookEveryMs?: number;
@@ -27,6 +29,7 @@ export class WorldStory {
 
   constructor({
     plan = demoPlan(),
+    lengths,
     seed = 7,
     meanTimeBetweenCrashesMs = Infinity,
     lookEveryMs = 100,
@@ -39,6 +42,7 @@ export class WorldStory {
     this.world = new DemoWorld({
       plan,
       switchboard: this.switchboard,
+      ...(lengths && { lengths }),
       random: seededRandom(seed),
       startMs: this.nowMs,
       dayLengthMs: TRUE_DAY_MS,
