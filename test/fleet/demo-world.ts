@@ -28,8 +28,8 @@ export class DemoWorld {
   readonly #traffic: Traffic;
   readonly #demoTimeAt: (nowMs: number) => number;
   readonly #cutRegions = new Set<string>();
-  /** The share of its room that every region's callers want; null: by the time of day. */
-  #steadyLoad: number | null = null;
+  /** The share of its room that a region's callers want, where it is not by the time of day. */
+  readonly #steadyLoads = new Map<string, number>();
 
   constructor(options: DemoWorldOptions) {
     const { plan, switchboard, lengths = BRIEF_CALLS, random, startMs, dayLengthMs, onSight = () => {} } = options;
@@ -80,9 +80,9 @@ export class DemoWorld {
     for (const node of this.nodesIn(regionId)) if (node.type === 'Backend') node.loseCalls(share);
   }
 
-  /** From now on callers want this share of every region's room, whatever the time of day; null: by the day again. */
-  holdLoad(share: number | null): void {
-    this.#steadyLoad = share;
+  /** From now on callers want this share of a region's room, or of every region's, whatever the time of day. */
+  holdLoad(share: number, regionIds: Iterable<string> = this.#homes.keys()): void {
+    for (const regionId of regionIds) this.#steadyLoads.set(regionId, share);
   }
 
   /** Cuts the link between a region and Meridian, or mends it. Callers reach its nodes all the same. */
@@ -99,7 +99,7 @@ export class DemoWorld {
     const home = this.#homes.get(regionId);
     if (home === undefined) return 0;
     const { peakLoad, location } = home.region;
-    const share = this.#steadyLoad ?? peakLoad * busynessAt(this.#demoTimeAt(nowMs), location.longitude);
+    const share = this.#steadyLoads.get(regionId) ?? peakLoad * busynessAt(this.#demoTimeAt(nowMs), location.longitude);
     return share * home.room;
   }
 }

@@ -53,6 +53,7 @@ export type NodeFacts = {
   readonly started: number;
   readonly failed: number;
   readonly dropped: number;
+  readonly silent: number;
   readonly outbound: OutboundCounts;
 };
 
@@ -73,7 +74,7 @@ export function reportOf(facts: NodeFacts, random: Random, nowMs: number): NodeR
     longestSessionSeconds: longest === undefined ? 0 : tenths((nowMs - longest.startedAtMs) / 1000),
     setupMsP95: tenths(180 + 260 * load ** 2 + random.between(0, 40)),
     rtpLossPercent: hundredths(random.between(0, 0.3)),
-    noMediaSessions: calls.filter(({ isSilent }) => isSilent).length,
+    noMediaSessions: facts.silent,
     ...(facts.type === 'Backend' ? backendMetrics(calls, room, random) : proxyMetrics(facts, random)),
   };
 }

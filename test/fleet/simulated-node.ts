@@ -26,6 +26,7 @@ type Boot = {
   started: number;
   failed: number;
   dropped: number;
+  silent: number;
   memoryPercent: number;
 };
 
@@ -126,6 +127,7 @@ export class SimulatedNode implements CallEnd {
       started: 0,
       failed: 0,
       dropped: 0,
+      silent: 0,
       memoryPercent: random.between(24, 30),
     };
   }
@@ -203,6 +205,7 @@ export class SimulatedNode implements CallEnd {
   begin(call: Call): void {
     this.#calls.add(call);
     if (this.#boot !== null) this.#boot.started += 1;
+    if (this.#boot !== null && call.isSilent && this.#sickShare > 0) this.#boot.silent += 1;
   }
 
   finish(call: Call): void {

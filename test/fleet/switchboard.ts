@@ -14,7 +14,7 @@ export type Question = {
 };
 
 /** A route, as far as somebody looks who dials it. */
-export type Directions = Pick<Route, 'ticketId' | 'regionId' | 'proxy' | 'backend' | 'alternates'>;
+export type Directions = Pick<Route, 'ticketId' | 'regionId' | 'proxy' | 'backend' | 'alternates' | 'expiresAt'>;
 
 export type Reply =
   | { readonly kind: 'route'; readonly route: Directions }

@@ -5,7 +5,7 @@ import { distanceKm, unitVector } from '../../server/routing/sphere.ts';
 import type { PlannedRegion } from '../fleet/demo-plan.ts';
 import type { DemoWorld } from '../fleet/demo-world.ts';
 import type { SimulatedNode } from '../fleet/simulated-node.ts';
-import type { Question, Reply, Switchboard } from '../fleet/switchboard.ts';
+import type { Directions, Question, Reply, Switchboard } from '../fleet/switchboard.ts';
 
 /** What a Meridian without a network would answer that knows everything at once: the nearest legal pair with room. */
 export class NearestSwitchboard implements Switchboard {
@@ -42,11 +42,15 @@ export class NearestSwitchboard implements Switchboard {
         .nodesIn(regionId)
         .filter((node) => node.takesCalls(this.#now()) && !exclude.includes(node.endpoint));
       const [backend, proxy] = [emptiest(open, 'Backend'), emptiest(open, 'Proxy')];
-      if (backend && proxy)
-        return { kind: 'route', route: { ticketId: 't', regionId, backend, proxy, alternates: [] } };
+      if (backend && proxy) return routeTo({ regionId, backend, proxy });
     }
     return { kind: 'noCapacity', retryAfterMs: 2000 };
   }
+}
+
+/** Meridian's answer that names these. */
+export function routeTo(to: Pick<Directions, 'regionId' | 'backend' | 'proxy'>): Reply {
+  return { kind: 'route', route: { ticketId: 't', alternates: [], expiresAt: '2026-01-15T17:00:00.000Z', ...to } };
 }
 
 /** As a route names it; the address serves as id. */

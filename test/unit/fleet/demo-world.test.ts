@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BASE_NODES, demoPlan } from '../../fleet/demo-plan.ts';
 import type { Sight } from '../../fleet/traffic.ts';
-import { type NearestSwitchboard, routeEndOf } from '../../kit/nearest-switchboard.ts';
+import { routeEndOf, routeTo } from '../../kit/nearest-switchboard.ts';
 import { WorldStory } from '../../kit/world-story.ts';
 
 test('the plan has six regions with forty nodes, at addresses of their own, and can be scaled', () => {
@@ -90,10 +90,7 @@ test('who is sent to a node that is not there says so, and never asks for it aga
   gone.vanish();
   story.forget();
   const { switchboard } = story;
-  const toNobody = (): ReturnType<NonNullable<NearestSwitchboard['answer']>> => ({
-    kind: 'route',
-    route: { ticketId: 't', regionId: 'US-EAST', proxy: routeEndOf(gone), backend: routeEndOf(gone), alternates: [] },
-  });
+  const toNobody = () => routeTo({ regionId: 'US-EAST', proxy: routeEndOf(gone), backend: routeEndOf(gone) });
   switchboard.answer = toNobody;
   story.pass(1);
   expect(switchboard.told.at(-1)).toEqual(['failed', '503']);
