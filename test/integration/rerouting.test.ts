@@ -55,14 +55,14 @@ async function regionAt(countryCode: string, latitude: number, backends: number)
 async function aWorld(countryCode: string) {
   const home = await regionAt(countryCode, 10, 3);
   const away = await regionAt(countryCode, -60, 1);
+  const caller = { caller: { latitude: 10, longitude: 0 }, residency: [countryCode] };
   const route = (more: object = {}): Promise<Answer<Route>> =>
-    live.admin.post<Route>('routing.route', {
-      caller: { latitude: 10, longitude: 0 },
-      residency: [countryCode],
-      ...more,
-    });
-  const decide = async () =>
-    (await Promise.all(Array.from({ length: DECISIONS }, () => route()))).map(({ data }) => data);
+    live.admin.post<Route>('routing.route', { ...caller, ...more });
+  const decide = async () => {
+    const requests = Array.from({ length: DECISIONS }, () => caller);
+    const { data } = await live.admin.post<{ results: RouteResult[] }>('routing.routeMany', { requests });
+    return data.results.map((result) => (result.ok ? result.route : refused(result)));
+  };
   const region = async () =>
     (await live.admin.get<Region>('regionManager.getRegion', { regionId: home.regionId })).data;
   /** A call that is on its way to this backend. */
