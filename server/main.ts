@@ -142,6 +142,7 @@ async function start(config: Config): Promise<Running> {
     routing,
     drains,
     operations,
+    capacity,
     gone,
     now,
     monotonicMs,

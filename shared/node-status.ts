@@ -94,6 +94,8 @@ export type NodeStatus = NodeMetrics & {
   readonly ejectedUntil: string | null;
   /** It is back from the dead: when it gets new sessions again at the earliest (ISO 8601, UTC); null while it is not held. */
   readonly rejoinsAt: string | null;
+  /** Since when another process reports with the same key, a cloned image or a leak (ISO 8601, UTC); null: none does. */
+  readonly keyInUseTwiceSince: string | null;
   /** When Meridian last heard it; ISO 8601, UTC. */
   readonly lastHeartbeatAt: string;
   readonly bootId: string | null;

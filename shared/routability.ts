@@ -19,6 +19,7 @@ export type NotRoutableCode =
   | 'NODE_STOPPED'
   | 'NODE_EJECTED'
   | 'NODE_REJOINING'
+  | 'KEY_IN_USE_TWICE'
   | 'PROBE_FAILING'
   | 'PROBE_NOT_ACCEPTING';
 
@@ -46,6 +47,8 @@ export type RoutabilityFacts = {
     readonly ejectedUntil: string | null;
     /** It is back from the dead, and held back until it has stayed for a while. */
     readonly rejoinsAt: string | null;
+    /** Two processes report with one key: nobody knows which of them a session would reach. */
+    readonly keyInUseTwiceSince: string | null;
   } | null;
   readonly probe: Pick<ProbeReport, 'status' | 'decides' | 'isNotAccepting'> | null;
 };
@@ -70,6 +73,7 @@ export function notRoutableBecause({ region, server, node, probe }: RoutabilityF
           ...BY_RUNTIME_STATUS[node.runtimeStatus],
           ...(node.ejectedUntil === null ? [] : [NODE_EJECTED]),
           ...(node.rejoinsAt === null ? [] : [NODE_REJOINING]),
+          ...(node.keyInUseTwiceSince === null ? [] : [KEY_IN_USE_TWICE]),
         ]),
     ...(probe?.status === 'Failing' && probe.decides ? [PROBE_FAILING] : []),
     ...(probe?.isNotAccepting ? [PROBE_NOT_ACCEPTING] : []),
@@ -95,6 +99,10 @@ const NODE_EJECTED: NotRoutableReason = {
 const NODE_REJOINING: NotRoutableReason = {
   code: 'NODE_REJOINING',
   message: 'It was dead, and is held back until it has stayed for a while',
+};
+const KEY_IN_USE_TWICE: NotRoutableReason = {
+  code: 'KEY_IN_USE_TWICE',
+  message: 'Two processes report with its key: a cloned image, or a key that leaked',
 };
 const PROBE_FAILING: NotRoutableReason = { code: 'PROBE_FAILING', message: 'It does not answer from outside any more' };
 const PROBE_NOT_ACCEPTING: NotRoutableReason = {

@@ -45,6 +45,8 @@ export type LiveNode = RememberedNode & {
   readonly rejoin: Rejoin | null;
   /** ISO 8601, UTC; null where it is not held back. */
   readonly rejoinsAt: string | null;
+  /** Since when another process reports with the same key (ISO 8601, UTC); null while none does. */
+  readonly keyInUseTwiceSince: string | null;
   readonly metrics: NodeMetrics;
 };
 
@@ -84,6 +86,7 @@ export function nodeFrom(
     ejectedUntil: same && same.ejectedUntil,
     rejoin,
     rejoinsAt: rejoin === null || rejoin.isOver ? null : rejoin.heldUntil,
+    keyInUseTwiceSince: before?.keyInUseTwiceSince ?? null,
     heardAtMs: heard.atMs,
     heardSinceStart: true,
     lastHeartbeatAt: heard.at,
@@ -110,6 +113,7 @@ export function nodeAfterRestart(remembered: RememberedNode, nowMs: number): Liv
     ejectedUntil: null,
     rejoin: null,
     rejoinsAt: null,
+    keyInUseTwiceSince: null,
     metrics: {},
     sessions: wasOnline ? null : remembered.sessions,
     previousSessions: wasOnline ? null : remembered.previousSessions,
@@ -170,7 +174,8 @@ export function mayChangeRoutability(before: LiveNode | undefined, after: LiveNo
     before?.liveness !== after.liveness ||
     before.runtimeStatus !== after.runtimeStatus ||
     before.ejectedUntil !== after.ejectedUntil ||
-    before.rejoinsAt !== after.rejoinsAt
+    before.rejoinsAt !== after.rejoinsAt ||
+    before.keyInUseTwiceSince !== after.keyInUseTwiceSince
   );
 }
 
@@ -189,6 +194,7 @@ export function statusOf(node: LiveNode): NodeStatus {
     liveness: node.liveness,
     ejectedUntil: node.ejectedUntil,
     rejoinsAt: node.rejoinsAt,
+    keyInUseTwiceSince: node.keyInUseTwiceSince,
     lastHeartbeatAt: node.lastHeartbeatAt,
     bootId: node.bootId,
     version: node.version,

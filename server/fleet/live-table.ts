@@ -21,6 +21,7 @@ import {
   transitionsBetween,
 } from './live-node.ts';
 import type { SilenceLimits } from './silence.ts';
+import { Rivals } from './rivals.ts';
 import { SilenceJudge } from './silence-judge.ts';
 
 /** What became of a heartbeat. */
@@ -40,6 +41,7 @@ const LOST_AFTER_DEADS = 10;
 export class LiveTable {
   readonly #nodes = new Map<string, LiveNode>();
   readonly #fences = new Fences();
+  readonly #rivals: Rivals;
   readonly #limits: SilenceLimits;
   readonly #monotonicMs: () => number;
   readonly #silence: SilenceJudge;
@@ -51,10 +53,12 @@ export class LiveTable {
   readonly #probes = new Map<string, ProbeReport>();
   readonly #storage = new Map<string, StorageReport>();
   readonly #storageFailing = new Set<string>();
+  readonly #outcomeFollowers: ((node: LiveNode, failed: boolean) => void)[] = [];
   readonly #verdictFollowers: ((regionId: string) => void)[] = [];
 
   constructor(limits: SilenceLimits, monotonicMs: () => number) {
     this.#limits = limits;
+    this.#rivals = new Rivals(limits);
     this.#monotonicMs = monotonicMs;
     const nodes = () => this.#nodes.values();
     const replace = (node: LiveNode, because: Transition | null) => this.#replace(node, because);
@@ -81,6 +85,11 @@ export class LiveTable {
     this.#verdictFollowers.push(follower);
   }
 
+  /** Calls back at each outcome that is told of a session sent to a server. */
+  onOutcome(follower: (node: LiveNode, failed: boolean) => void): void {
+    this.#outcomeFollowers.push(follower);
+  }
+
   /** Takes up what was known before a restart. */
   restore(remembered: RememberedNode): void {
     this.#nodes.set(remembered.serverId, nodeAfterRestart(remembered, this.#monotonicMs()));
@@ -92,7 +101,10 @@ export class LiveTable {
     const atMs = this.#monotonicMs();
     this.#silence.hear(atMs, at);
     const before = this.#nodes.get(serverId);
-    if (before && !isNewer(before, heartbeat)) return { accepted: false, mustBeKept: false };
+    if (before && !isNewer(before, heartbeat)) {
+      this.#hearOlder(before, heartbeat, at);
+      return { accepted: false, mustBeKept: false };
+    }
     const after = nodeFrom(reporter, heartbeat, before, { at, atMs });
     this.#nodes.set(serverId, after);
     this.#ejections.noteHeartbeat(before, after, atMs);
@@ -109,6 +121,7 @@ export class LiveTable {
     const nowMs = this.#monotonicMs();
     this.#silence.round(nowMs, at);
     this.#ejections.round(nowMs, at);
+    for (const serverId of this.#rivals.takeSilent(nowMs)) this.#judgeKey(serverId, at);
     for (const node of this.#nodes.values()) {
       if (!node.sessionsLost && this.#countsAsLost(node, nowMs)) this.#writeOff(node, at);
     }
@@ -136,6 +149,7 @@ export class LiveTable {
       this.#nodes.delete(serverId);
       this.#probes.delete(serverId);
       this.#ejections.forget(serverId);
+      this.#rivals.forget(serverId);
       this.#changed.add(serverId);
     }
   }
@@ -146,6 +160,7 @@ export class LiveTable {
     if (!node) return;
     this.#silence.noteOutcome(node, failed);
     this.#ejections.noteOutcome(node, failed, this.#monotonicMs());
+    for (const follower of this.#outcomeFollowers) follower(node, failed);
   }
 
   node(serverId: string): NodeStatus | null {
@@ -247,6 +262,18 @@ export class LiveTable {
 
   serverIds(): readonly string[] {
     return [...this.#nodes.keys()];
+  }
+
+  #hearOlder(node: LiveNode, heartbeat: Heartbeat, at: string): void {
+    if (heartbeat.bootId === node.bootId) return;
+    this.#rivals.hear(node.serverId, heartbeat, this.#monotonicMs());
+    this.#judgeKey(node.serverId, at);
+  }
+
+  #judgeKey(serverId: string, at: string): void {
+    const node = this.#nodes.get(serverId);
+    if (!node || this.#rivals.has(serverId) === (node.keyInUseTwiceSince !== null)) return;
+    this.#replace({ ...node, keyInUseTwiceSince: node.keyInUseTwiceSince === null ? at : null }, null);
   }
 
   #writeOff(node: LiveNode, at: string): void {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Alert } from '@meridian/shared/alert.ts';
+import type { RegionCapacity } from '@meridian/shared/capacity.ts';
 import type { Leak } from '@meridian/shared/drain.ts';
 import type { NodeMetrics } from '@meridian/shared/node-status.ts';
 import type { Operation } from '@meridian/shared/operation.ts';
@@ -35,11 +37,14 @@ export class AlertWorld {
   /** Sessions that begin where they should not. */
   leaks: readonly Leak[] = [];
   operations: readonly Operation[] = [];
+  capacity: readonly RegionCapacity[] = [];
   readonly gone = new GoneReports(() => this.fleet.nowMs);
   readonly #refusals = new Refusals(() => this.fleet.nowMs);
   readonly #reports = new Set<string>();
   readonly #sessions = new Map<string, { each: Sessions; sums: Sessions }>();
   #asking: { callers: number; residency: readonly string[] } = { callers: 0, residency: [] };
+  readonly #clones = new Map<string, { readonly bootId: string; sequence: number }>();
+  #outcomes: { regionId: string; each: { answered: number; failed: number } } | null = null;
   #zombie: string | null = null;
   #alerts: Alerts | null = null;
   #troubles: string[] | null = null;
@@ -85,6 +90,7 @@ export class AlertWorld {
         refused: () => this.#refusals.lately(),
         leaks: () => this.leaks,
         operations: () => this.operations,
+        capacity: () => this.capacity,
         zombies: () => this.gone.lately(60_000),
       },
       definitions: ALERT_DEFINITIONS,
@@ -140,6 +146,11 @@ export class AlertWorld {
     this.#sessions.set(serverId, { each, sums });
   }
 
+  /** So many outcomes are told each second from now on. */
+  outcomes(regionId: string, each: { readonly answered: number; readonly failed: number }): void {
+    this.#outcomes = { regionId, each };
+  }
+
   /** What asking a server from outside tells from now on. */
   probe(
     serverId: string,
@@ -180,6 +191,11 @@ export class AlertWorld {
     this.fleet.table.noteStorageReport('US-WEST', report);
   }
 
+  /** Another process reports with the server's key every second from now on; the server's own goes on as well. */
+  clone(serverId: string): void {
+    this.#clones.set(serverId, { bootId: randomUUID(), sequence: 0 });
+  }
+
   /** A node of a deleted server reports every second from now on. */
   zombie(serverId: string | null): void {
     this.#zombie = serverId;
@@ -206,6 +222,8 @@ export class AlertWorld {
       for (const serverId of this.#reports) {
         if (this.fleet.desired.server(serverId)) this.fleet.hear(serverId, 1, this.#metricsOf(serverId));
       }
+      this.#reportClones();
+      this.#tellOutcomes();
       this.#askNow();
       if (this.#zombie !== null) this.gone.note({ serverId: this.#zombie, regionId: 'US-WEST' });
       this.alerts.round();
@@ -258,5 +276,19 @@ export class AlertWorld {
     const { callers, residency } = this.#asking;
     const requests = Array.from({ length: callers }, () => ({ caller: { country: 'US' }, residency }));
     this.fleet.routing.routeMany(requests);
+  }
+
+  #reportClones(): void {
+    for (const [serverId, clone] of this.#clones) {
+      const server = this.fleet.desired.server(serverId);
+      clone.sequence += 1;
+      if (server) this.fleet.table.record(server, { ...clone, runtimeStatus: 'Running' }, this.at());
+    }
+  }
+
+  #tellOutcomes(): void {
+    if (!this.#outcomes) return;
+    const { regionId, each } = this.#outcomes;
+    for (let told = 0; told < each.answered + each.failed; told++) this.#callRates.tell(regionId, told < each.failed);
   }
 }

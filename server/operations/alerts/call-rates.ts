@@ -1,7 +1,7 @@
 import type { NodeMetrics } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { NodeChange } from '../../fleet/live-table.ts';
-import { Minute } from './minute.ts';
+import { SlidingCounts } from '../../fleet/sliding-counts.ts';
 
 /** How sessions of a region went during the last minute. */
 export type CallRate = {
@@ -27,7 +27,7 @@ export function failingShare({ attempts, failed }: CallRate): number {
 /** The share of sessions that fail, by region: from what nodes count since their boot, and from outcomes that are told. */
 export class CallRates {
   readonly #monotonicMs: () => number;
-  readonly #regions = new Map<string, Map<Witness, Minute>>();
+  readonly #regions = new Map<string, Map<Witness, SlidingCounts>>();
 
   constructor(monotonicMs: () => number) {
     this.#monotonicMs = monotonicMs;
@@ -51,7 +51,7 @@ export class CallRates {
   /** By the witness who saw the largest share fail. */
   of(regionId: string): CallRate {
     const nowMs = this.#monotonicMs();
-    const rates = [...(this.#regions.get(regionId)?.values() ?? [])].map((minute) => minute.sum(nowMs));
+    const rates = [...(this.#regions.get(regionId)?.values() ?? [])].map((minute) => minute.at(nowMs));
     return rates.reduce((worst, rate) => (failingShare(rate) > failingShare(worst) ? rate : worst), rates[0] ?? NONE);
   }
 
@@ -61,9 +61,9 @@ export class CallRates {
 
   #add(regionId: string, witness: Witness, attempts: number, failed: number): void {
     if (attempts === 0) return;
-    const witnesses = this.#regions.get(regionId) ?? new Map<Witness, Minute>();
+    const witnesses = this.#regions.get(regionId) ?? new Map<Witness, SlidingCounts>();
     this.#regions.set(regionId, witnesses);
-    const minute = witnesses.get(witness) ?? new Minute();
+    const minute = witnesses.get(witness) ?? new SlidingCounts();
     witnesses.set(witness, minute);
     minute.add(attempts, failed, this.#monotonicMs());
   }

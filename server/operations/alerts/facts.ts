@@ -2,6 +2,7 @@ import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
 import type { Operation } from '@meridian/shared/operation.ts';
+import type { RegionCapacity } from '@meridian/shared/capacity.ts';
 import type { Leak } from '@meridian/shared/drain.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
 import type { GoneReport } from '../../fleet/gone-reports.ts';
@@ -53,6 +54,8 @@ export type Facts = {
   readonly refused: readonly Refused[];
   readonly leaks: readonly Leak[];
   readonly operations: readonly Operation[];
+  /** Each region's room, some seconds old at most. */
+  readonly capacity: readonly RegionCapacity[];
   /** Nodes that report for servers that were deleted. */
   readonly zombies: readonly GoneReport[];
 };
@@ -71,6 +74,7 @@ export type FactSources = {
   readonly refused: () => readonly Refused[];
   readonly leaks: () => readonly Leak[];
   readonly operations: () => readonly Operation[];
+  readonly capacity: () => readonly RegionCapacity[];
   readonly zombies: () => readonly GoneReport[];
 };
 
@@ -84,6 +88,7 @@ export function gatherFacts(sources: FactSources, moment: Moment): Facts {
     refused: sources.refused(),
     leaks: sources.leaks(),
     operations: sources.operations(),
+    capacity: sources.capacity(),
     zombies: sources.zombies(),
   };
 }

@@ -1,5 +1,5 @@
 import type { CallerDecision } from '../../routing/caller-decision.ts';
-import { Minute } from './minute.ts';
+import { SlidingCounts } from '../../fleet/sliding-counts.ts';
 
 /** Callers who were refused during the last minute, by where they had to stay and what was nearest. */
 export type Refused = {
@@ -12,7 +12,7 @@ export type Refused = {
 /** Beyond so many kinds of callers the one that was refused longest ago is forgotten. */
 const KINDS_MAX = 1000;
 
-type Kind = Omit<Refused, 'count'> & { readonly minute: Minute };
+type Kind = Omit<Refused, 'count'> & { readonly minute: SlidingCounts };
 
 /** Counts who gets no session. */
 export class Refusals {
@@ -28,7 +28,7 @@ export class Refusals {
     const residency = refused.residency && [...new Set(refused.residency)].toSorted();
     const name = JSON.stringify([residency, refused.nearestRegionId]);
     const { nearestRegionId } = refused;
-    const kind = this.#kinds.get(name) ?? { residency, nearestRegionId, minute: new Minute() };
+    const kind = this.#kinds.get(name) ?? { residency, nearestRegionId, minute: new SlidingCounts() };
     // Anew, so that the first is the one that was refused longest ago.
     this.#kinds.delete(name);
     this.#kinds.set(name, kind);
@@ -41,7 +41,7 @@ export class Refusals {
     const nowMs = this.#monotonicMs();
     const refused: Refused[] = [];
     for (const [name, { residency, nearestRegionId, minute }] of this.#kinds) {
-      const count = minute.sum(nowMs).failed;
+      const count = minute.at(nowMs).failed;
       if (count > 0) refused.push({ residency, nearestRegionId, count });
       else this.#kinds.delete(name);
     }

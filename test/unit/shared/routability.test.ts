@@ -5,7 +5,7 @@ const flag = { at: '2026-01-01T00:00:00.000Z', by: 'ops', publicReason: 'planned
 const inService: RoutabilityFacts = {
   region: { disabled: null, maintenance: null, cutOffSince: null, lacksStorage: false },
   server: { disabled: null, maintenance: null, drain: null },
-  node: { runtimeStatus: 'Running', liveness: 'Alive', ejectedUntil: null, rejoinsAt: null },
+  node: { runtimeStatus: 'Running', liveness: 'Alive', ejectedUntil: null, rejoinsAt: null, keyInUseTwiceSince: null },
   probe: { status: 'Ok', decides: true, isNotAccepting: false },
 };
 const codes = (facts: RoutabilityFacts) => notRoutableBecause(facts).map(({ code }) => code);
@@ -19,7 +19,13 @@ test('every reason is named, the region’s own first', () => {
     codes({
       region: { disabled: flag, maintenance: flag, cutOffSince: flag.at, lacksStorage: true },
       server: { disabled: flag, maintenance: flag, drain: flag },
-      node: { runtimeStatus: 'Stopped', liveness: 'Dead', ejectedUntil: flag.at, rejoinsAt: flag.at },
+      node: {
+        runtimeStatus: 'Stopped',
+        liveness: 'Dead',
+        ejectedUntil: flag.at,
+        rejoinsAt: flag.at,
+        keyInUseTwiceSince: flag.at,
+      },
       probe: { status: 'Failing', decides: true, isNotAccepting: true },
     }),
   ).toEqual([
@@ -34,6 +40,7 @@ test('every reason is named, the region’s own first', () => {
     'NODE_STOPPED',
     'NODE_EJECTED',
     'NODE_REJOINING',
+    'KEY_IN_USE_TWICE',
     'PROBE_FAILING',
     'PROBE_NOT_ACCEPTING',
   ]);
@@ -49,9 +56,8 @@ test.each([
   ['Unknown', 'Running', []],
   ['Unknown', 'Starting', ['NODE_STARTING']],
 ] as const)('%s and %s: %j', (liveness, runtimeStatus, expected) => {
-  expect(codes({ ...inService, node: { liveness, runtimeStatus, ejectedUntil: null, rejoinsAt: null } })).toEqual(
-    expected,
-  );
+  const node = { liveness, runtimeStatus, ejectedUntil: null, rejoinsAt: null, keyInUseTwiceSince: null };
+  expect(codes({ ...inService, node })).toEqual(expected);
 });
 
 test('what was never heard gets none', () => {

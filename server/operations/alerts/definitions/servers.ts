@@ -37,6 +37,24 @@ export const SERVER_ALERTS: readonly AlertDefinition[] = [
       ),
   },
   {
+    code: 'KEY_IN_USE_TWICE',
+    severity: 'ticket',
+    when: 'two processes report with one server’s key for longer than a moment',
+    forMs: 0,
+    clearMs: MINUTE_MS,
+    despiteMaintenance: true,
+    effect: 'It gets no new sessions: nobody knows which of the two they would reach',
+    action: 'Look for a cloned image and stop it; if there is none the key leaked: give the server a new one',
+    find: ({ regions }) =>
+      regions.flatMap(({ servers }) =>
+        servers.flatMap((server) =>
+          server.node?.keyInUseTwiceSince
+            ? [ofServer(server, 'raised', `Two processes report with the key of ${named(server)}`)]
+            : [],
+        ),
+      ),
+  },
+  {
     code: 'PROBE_FAILING',
     severity: 'ticket',
     when: 'a server that is not disabled does not answer from outside',

@@ -90,6 +90,7 @@ export function aNode(patch: Partial<NodeStatus> = {}): NodeStatus {
     liveness: 'Alive',
     ejectedUntil: null,
     rejoinsAt: null,
+    keyInUseTwiceSince: null,
     lastHeartbeatAt: '2026-11-23T03:14:07.000Z',
     bootId: null,
     version: '2.4.1',

@@ -1,4 +1,5 @@
 import type { AlertCode } from '@meridian/shared/alert.ts';
+import type { RegionCapacity } from '@meridian/shared/capacity.ts';
 import type { Operation } from '@meridian/shared/operation.ts';
 import { beforeEach, expect, test } from 'vitest';
 import type { S3Record } from '../../../../../server/desired/records.ts';
@@ -36,6 +37,20 @@ const OPERATION: Operation = {
   startedAt: '',
   endedAt: null,
   steps: [],
+};
+const ROOM = { capacity: 100, used: 40, unreported: 0, free: 60, peakOfWeek: null, p95OfWeek: null };
+const CAPACITY: RegionCapacity = {
+  regionId: 'US-WEST',
+  calls: ROOM,
+  connections: ROOM,
+  free: 60,
+  routableBackends: 2,
+  routableProxies: 2,
+  headroomWithoutLargest: 10,
+  headroomWithoutRegion: 20,
+  absorbers: [],
+  storage: null,
+  advice: [],
 };
 const LEAK = {
   serverId: BACKEND,
@@ -122,6 +137,26 @@ const STORIES: readonly Story[] = [
     begin: (w) => w.ejected.set(BACKEND, w.at(30_000)),
     seenAfterS: 1,
     end: (w) => w.ejected.delete(BACKEND),
+    goneAfterS: 1,
+  },
+  {
+    code: 'KEY_IN_USE_TWICE',
+    key: `KEY_IN_USE_TWICE/US-WEST/${BACKEND}`,
+    begin: (w) => {
+      w.report(BACKEND);
+      w.clone(BACKEND);
+    },
+    // Its own process is the older one from the second after; three reports over six seconds are no accident.
+    seenAfterS: 8,
+    end: (w) => w.fallSilent(BACKEND),
+    goneAfterS: 16,
+  },
+  {
+    code: 'HEADROOM_GONE',
+    key: 'HEADROOM_GONE/US-WEST/server',
+    begin: (w) => (w.capacity = [{ ...CAPACITY, headroomWithoutLargest: -1 }]),
+    seenAfterS: 1,
+    end: (w) => (w.capacity = [CAPACITY]),
     goneAfterS: 1,
   },
   {
@@ -320,6 +355,33 @@ test('a fleet without any room is told of before anyone is refused', () => {
     world.server(regionId, serverId, { maxSessions: 1 });
   world.pass(2);
   expect(world.openKeys()).toEqual(['NO_CAPACITY/*/full']);
+});
+
+test('room that is lost with the whole region is told of where others serve, and over with a little to spare', () => {
+  const elsewhere = { ...CAPACITY, regionId: 'DE-FRA' };
+  const short = (headroomWithoutRegion: number) => ({ ...CAPACITY, headroomWithoutRegion });
+  world.capacity = [short(-3)];
+  world.pass(400);
+  expect(world.openKeys(), 'alone it has nowhere to go anyway').toEqual([]);
+  world.capacity = [short(-3), elsewhere];
+  world.pass(400);
+  expect(world.alert('HEADROOM_GONE/US-WEST/region').summary).toBe(
+    'Without US-WEST, 3 sessions would not fit anywhere else',
+  );
+  world.capacity = [short(4), elsewhere];
+  world.pass(600);
+  expect(world.openKeys(), 'too little to spare').toEqual(['HEADROOM_GONE/US-WEST/region']);
+  world.capacity = [short(5), elsewhere];
+  world.pass(302);
+  expect(world.openKeys()).toEqual([]);
+});
+
+test('outcomes that are told count as well, and are not added to what nodes say', () => {
+  world.sessions(BACKEND, { started: 5, failed: 0 });
+  world.pass(40);
+  world.outcomes('US-WEST', { answered: 4, failed: 1 });
+  world.pass(40);
+  expect(world.alert('CALLS_FAILING/US-WEST').summary).toMatch(/^(19|2\d)% of sessions fail in US-WEST$/);
 });
 
 test('few calls prove nothing, a count that goes back nothing either', () => {
