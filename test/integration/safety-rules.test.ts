@@ -97,6 +97,27 @@ test('a rule is overridden by its name, with a reason that operators read in the
   await setMode('SPARE_BACKEND', 'warn');
 });
 
+test('of two operators who each disable the other one’s spare in the same moment, one wins; and again, and again', async () => {
+  const regionId = await makeRegion(live.admin);
+  const targets: { regionId: string; serverId: string }[] = [];
+  for (let nth = 0; nth < 2; nth++) {
+    const { target, apiKey } = await addServer(live.admin, regionId);
+    await new FakeNode(live.meridian.url, apiKey).beat(0);
+    targets.push(target);
+  }
+  await setMode('ROUTABLE_BACKEND', 'refuse');
+  for (let round = 0; round < 10; round++) {
+    const answers = await Promise.all(
+      [live.admin, operator].map((caller, nth) =>
+        caller.post('regionManager.disableRegionServer', { ...targets[nth], ...REASONS }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([200, 412]);
+    for (const target of targets) await live.admin.post('regionManager.enableRegionServer', target);
+  }
+  await setMode('ROUTABLE_BACKEND', 'warn');
+});
+
 test('what makes a deletion safe has no override, and what is malformed is said in the shape', async () => {
   const target = await lastBackend();
   const overriding = (override: unknown) =>

@@ -252,3 +252,33 @@ test('whatever the fleet: free is never more than either side, no load is below 
     { numRuns: 300 },
   );
 });
+
+test('whatever the fleet: as many sessions as are free are routed, one after the other, and then none', () => {
+  const told = fc.tuple(fc.nat(8), fc.nat(10));
+  const regions = fc.array(
+    fc.record({
+      backends: fc.array(told, { maxLength: 3 }),
+      proxies: fc.array(told, { maxLength: 3 }),
+      longitude: fc.integer({ min: -170, max: 170 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+  fc.assert(
+    fc.property(regions, (made) => {
+      const fleet = new CapacityFleet();
+      made.forEach(({ longitude, ...holds }, index) => {
+        fleet.region(`US-${index}`, { latitude: 30, longitude });
+        fleet.holds(`US-${index}`, holds);
+      });
+      for (let { free } = fleet.report(); free > 0; free--) {
+        expect(fleet.report().free).toBe(free);
+        fleet.route({ caller: OREGON });
+        // Not so many begin on one server at once, and tickets live longer than all of this takes.
+        fleet.nowMs += 200;
+      }
+      expect(fleet.report().free).toBe(0);
+      expect(() => fleet.route({ caller: OREGON })).toThrow(/has room/);
+    }),
+    { numRuns: 200 },
+  );
+});
