@@ -17,6 +17,8 @@ export type Config = {
   readonly deadAfterMs: number;
   /** How often each server is asked from outside; 0: never. */
   readonly probeIntervalMs: number;
+  /** How often each region's storage is checked; 0: only when somebody asks. */
+  readonly storageCheckIntervalMs: number;
   /** An operator's own country database; null: the bundled one. */
   readonly geoIpFile: string | null;
   /** How long recordings are kept, for estimates; Meridian deletes none. */
@@ -66,7 +68,8 @@ export function readConfig(env: Environment): Config {
     suspectAfterMs,
     deadAfterMs,
     recordingRetentionDays: wholeNumber(env, 'MERIDIAN_RECORDING_RETENTION_DAYS', 30, 1, 36_500),
-    probeIntervalMs: readProbeInterval(env),
+    probeIntervalMs: readInterval(env, 'MERIDIAN_PROBE_INTERVAL_MS', 10_000),
+    storageCheckIntervalMs: readInterval(env, 'MERIDIAN_STORAGE_CHECK_INTERVAL_MS', 300_000),
     geoIpFile: env['MERIDIAN_GEOIP_FILE'] ? resolve(env['MERIDIAN_GEOIP_FILE']) : null,
     webhooksFile: env['MERIDIAN_WEBHOOKS_FILE'] ? resolve(env['MERIDIAN_WEBHOOKS_FILE']) : null,
     watchdog: readWatchdog(env),
@@ -89,9 +92,9 @@ function readWatchdog(env: Environment): Config['watchdog'] {
   return { url, intervalMs };
 }
 
-function readProbeInterval(env: Environment): number {
-  const name = 'MERIDIAN_PROBE_INTERVAL_MS';
-  return env[name] === '0' ? 0 : wholeNumber(env, name, 10_000, 100, 3_600_000);
+/** 0 turns off what it paces. */
+function readInterval(env: Environment, name: string, fallback: number): number {
+  return env[name] === '0' ? 0 : wholeNumber(env, name, fallback, 100, 3_600_000);
 }
 
 function readTls(env: Environment): Config['tls'] {

@@ -28,6 +28,7 @@ import { PublicStatus } from './operations/public-status.ts';
 import { readWebhooks } from './outbound/webhook-config.ts';
 import { deliver, ping } from './outbound/webhooks.ts';
 import { Watchdog } from './outbound/watchdog.ts';
+import { Uploads } from './operations/uploads.ts';
 import { AddressGuard } from './outbound/address-guard.ts';
 import { Peers } from './routing/peers.ts';
 import { openPlaceOfIp } from './routing/place-of-ip.ts';
@@ -159,7 +160,7 @@ async function start(config: Config): Promise<Running> {
     now,
     onTrouble,
   });
-  const checks = await openChecks({ db, events, desired, table, guard, now, monotonicMs, onTrouble, ...config });
+  const checks = await openChecks({ db, events, desired, table, vault, guard, now, monotonicMs, onTrouble, ...config });
   const host: Host = await startHost({
     ...config,
     services: {
@@ -167,6 +168,8 @@ async function start(config: Config): Promise<Running> {
       regionManager,
       routing,
       drains,
+      storage: checks.storage,
+      uploads: new Uploads({ desired, vault, guard, now, onTrouble }),
       ruleModes,
       alerts,
       publicStatus: config.publicStatus ? publicStatus : null,

@@ -36,6 +36,7 @@ export class Access {
   readonly #parts: Parts;
   readonly #requests = new TokenBuckets(REQUESTS);
   readonly #heartbeats = new TokenBuckets(HEARTBEATS);
+  readonly #uploads = new TokenBuckets(HEARTBEATS);
   readonly #openRequests = new TokenBuckets(OPEN_REQUESTS);
   readonly #failures = new SlidingWindows(FAILED_SIGN_INS);
 
@@ -71,6 +72,10 @@ export class Access {
   /** Of what takes no token, by address. */
   mayAskOpenly(address: string): boolean {
     return this.#openRequests.take(address, this.#parts.monotonicMs());
+  }
+
+  mayPresign(serverId: string): boolean {
+    return this.#uploads.take(serverId, this.#parts.monotonicMs());
   }
 
   /** Counts a failed sign-in; false once an address has had too many. */

@@ -7,6 +7,8 @@ import type { LiveTable } from '../fleet/live-table.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
 import type { Capacity } from '../operations/capacity/capacity.ts';
 import type { Drains } from '../operations/drains.ts';
+import type { StorageChecks } from '../operations/storage-checks.ts';
+import type { Uploads } from '../operations/uploads.ts';
 import type { RuleModes } from '../lifecycle/rule-modes.ts';
 import type { Alerts } from '../operations/alerts/alerts.ts';
 import type { Operations } from '../operations/operations.ts';
@@ -27,6 +29,8 @@ export type Services = {
   readonly publicStatus: PublicStatus | null;
   readonly operations: Operations;
   readonly capacity: Capacity;
+  readonly storage: StorageChecks;
+  readonly uploads: Uploads;
   readonly events: EventLog;
   readonly heartbeats: Heartbeats;
   readonly gone: GoneReports;

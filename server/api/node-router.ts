@@ -1,5 +1,6 @@
 import type { Heartbeat } from '@meridian/shared/node-status.ts';
-import { InputParser, nodeProcedure, router, tooMany } from './trpc.ts';
+import { uploadSchema } from '@meridian/shared/upload.ts';
+import { InputParser, inputOf, nodeProcedure, router, tooMany } from './trpc.ts';
 
 /** A goodbye always gets through: nothing is so urgent to hear. */
 function isGoodbye(input: unknown): boolean {
@@ -14,5 +15,12 @@ export const nodeRouter = router({
       throw tooMany('More than 20 heartbeats a second from this server: heed nextHeartbeatMs');
     }
     return ctx.heartbeats.receive(serverId, input);
+  }),
+  presignUpload: nodeProcedure.input(inputOf(uploadSchema)).mutation(({ ctx, input }) => {
+    const { serverId } = ctx.key;
+    if (!ctx.access.mayPresign(serverId)) {
+      throw tooMany('More than 20 uploads a second from this server: ask for the next a second later');
+    }
+    return ctx.uploads.presign(serverId, input);
   }),
 });

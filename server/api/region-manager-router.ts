@@ -75,6 +75,9 @@ export const regionManagerRouter = router({
     .query(({ ctx, input: { action, after, override } }) =>
       visibleTo(ctx.operator.role, ctx.regionManager.plan(action, ctx.operator, after, override)),
     ),
+  verifyRegionS3: procedureFor('operator')
+    .input(inputOf(regionTargetSchema))
+    .mutation(({ ctx, input: { regionId } }) => ctx.storage.verify(regionId)),
   createRegion: change('createRegion'),
   updateRegion: change('updateRegion'),
   updateRegionS3Config: change('updateRegionS3Config'),

@@ -15,6 +15,12 @@ export async function loadCheckStates(db: Db): Promise<Map<string, unknown>> {
   return new Map(rows.map(({ subject, state_json: json }) => [subject, JSON.parse(json) as unknown]));
 }
 
+/** Of all that was kept, what belongs to one kind of subject, by its id. */
+export function statesOf<State>(states: ReadonlyMap<string, unknown>, kind: 'server' | 'region'): Map<string, State> {
+  const ofKind = [...states].filter(([subject]) => subject.startsWith(`${kind}|`));
+  return new Map(ofKind.map(([subject, state]) => [subject.slice(kind.length + 1), state as State]));
+}
+
 /** Writes what came of asking from outside: its events, and what a restart wants to know; one transaction a round. */
 export class CheckJournal {
   readonly #events: EventLog;

@@ -17,13 +17,6 @@ export function targetOf({ endpoint, type, sipPort, stunPort, useSSL }: ServerRe
   return JSON.stringify([endpoint, type, sipPort, stunPort, useSSL]);
 }
 
-/** Of all that was kept, what belongs to servers, by server. */
-export function memoriesIn(states: ReadonlyMap<string, unknown>): Map<string, ProbeMemory> {
-  const prefix = 'server|';
-  const ofServers = [...states].filter(([subject]) => subject.startsWith(prefix));
-  return new Map(ofServers.map(([subject, state]) => [subject.slice(prefix.length), state as ProbeMemory]));
-}
-
 /** Null where nothing would be lost: what never answered has proved nothing. */
 export function probeMemory(target: string, remembered: RememberedProbes, now: Date): ProbeMemory | null {
   const before = (agoMs: number) => new Date(now.getTime() - agoMs).toISOString();

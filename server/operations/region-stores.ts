@@ -33,3 +33,8 @@ export function storeAccess({ regionId, s3, allowedCidrs }: StoringRegion, vault
 export function recordingsPrefix(regionId: string): string {
   return `recordings/${regionId}/`;
 }
+
+/** Where checks put what they write: beside the recordings, so that credentials for those are enough. */
+export function checkPrefix(regionId: string): string {
+  return `${recordingsPrefix(regionId)}.meridian-check/`;
+}

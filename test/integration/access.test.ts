@@ -35,6 +35,7 @@ const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
   ['operator', 'post', 'regionManager.createRegion'],
   ['operator', 'post', 'regionManager.updateRegion'],
   ['operator', 'post', 'regionManager.updateRegionS3Config'],
+  ['operator', 'post', 'regionManager.verifyRegionS3'],
   ['operator', 'post', 'regionManager.addOrUpdateRegionServer'],
   ['operator', 'post', 'regionManager.enableRegion'],
   ['operator', 'post', 'regionManager.disableRegion'],
@@ -74,13 +75,14 @@ describe.each(ROLES)('a %s', (role) => {
   });
 });
 
-test.each([...PROCEDURES, ['admin', 'post', 'node.heartbeat'] as const])(
-  'nobody comes in without a token: %s %s %s',
-  async (_role, method, procedure) => {
-    const answer = await new HttpCaller(live.meridian.url, null)[method](procedure, {});
-    expect([answer.status, answer.error.data.appCode]).toEqual([401, 'UNAUTHORIZED']);
-  },
-);
+test.each([
+  ...PROCEDURES,
+  ['admin', 'post', 'node.heartbeat'] as const,
+  ['admin', 'post', 'node.presignUpload'] as const,
+])('nobody comes in without a token: %s %s %s', async (_role, method, procedure) => {
+  const answer = await new HttpCaller(live.meridian.url, null)[method](procedure, {});
+  expect([answer.status, answer.error.data.appCode]).toEqual([401, 'UNAUTHORIZED']);
+});
 
 test('the role is checked before the shape, the shape before existence', async () => {
   const viewer = new HttpCaller(live.meridian.url, tokens.viewer ?? '');

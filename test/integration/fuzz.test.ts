@@ -39,6 +39,8 @@ const PROCEDURES = [
   'operators.createToken',
   'operators.revoke',
   'node.heartbeat',
+  'node.presignUpload',
+  'regionManager.verifyRegionS3',
   'regionManager.getRegion',
   'regionManager.plan',
   'safetyRules.set',
@@ -100,7 +102,7 @@ const FIELDS = `
   includeDevelopment requests ticketId outcome deadlineAt onDeadline then rule override rules
   alertKey note silenceId code endsAt reason resolved
   maxParallel serverIds deadlineMs operationId
-  verdict
+  verdict fileName contentType
 `
   .trim()
   .split(/\s+/);
@@ -122,7 +124,7 @@ test.each(PROCEDURES)(
     await fc.assert(
       fc.asyncProperty(input, fc.boolean(), async (given, named) => {
         const asked = named && isRecord(given) ? { ...given, ...target, apiKey: key, secretKey: key } : given;
-        const caller = procedure === 'node.heartbeat' ? new HttpCaller(live.meridian.url, nodeKey) : live.admin;
+        const caller = procedure.startsWith('node.') ? new HttpCaller(live.meridian.url, nodeKey) : live.admin;
         const answer = await caller.post(procedure, asked);
         // That nobody has room is an answer too.
         if (answer.status !== 503) expect(answer.status).toBeLessThan(500);

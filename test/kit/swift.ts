@@ -10,6 +10,8 @@ export type Swift = {
   readonly signingRegion: string;
   /** Each an account of its own: what one keeps the other cannot reach. */
   readonly credentials: readonly [S3Credentials, S3Credentials];
+  /** Asks by Swift's own API, as the account of one of the credentials: past everything that is tested here. */
+  readonly asOwner: (of: 0 | 1, method: string, path: string) => Promise<Response>;
   readonly stop: () => Promise<void>;
 };
 
@@ -26,6 +28,7 @@ const SERVER = fileURLToPath(new URL('swift_server.py', import.meta.url));
 const DEBIAN_PYTHON = '/usr/bin/python3';
 const SIGNING_REGION = 'us-test-1';
 const SECRETS = { first: 'first-secret-4711', second: 'second-secret-4712' } as const;
+const ACCOUNTS = ['first', 'second'] as const;
 /** It is much Python to load on a busy machine. */
 export const SWIFT_STARTS_WITHIN_MS = 90_000;
 
@@ -40,17 +43,31 @@ export async function startSwift(folder: string): Promise<Swift> {
       { withinMs, every: 50 },
     );
     if (!said) throw new Error('it ended');
+    const endpoint = `127.0.0.1:${said[1]}`;
     return {
-      endpoint: `127.0.0.1:${said[1]}`,
+      endpoint,
       signingRegion: SIGNING_REGION,
       credentials: [
         { accessKey: 'first:ops', secretKey: SECRETS.first },
         { accessKey: 'second:ops', secretKey: SECRETS.second },
       ],
+      asOwner: (of, method, path) => askAsOwner(endpoint, ACCOUNTS[of], method, path),
       stop: () => peer.stop(),
     };
   } catch (error) {
     await peer.stop();
     throw new Error(`swift did not start: ${peer.output}`, { cause: error });
   }
+}
+
+async function askAsOwner(
+  endpoint: string,
+  account: keyof typeof SECRETS,
+  method: string,
+  path: string,
+): Promise<Response> {
+  const signIn = { 'x-auth-user': `${account}:ops`, 'x-auth-key': SECRETS[account] };
+  const { headers } = await fetch(`http://${endpoint}/auth/v1.0`, { headers: signIn });
+  const token = { 'x-auth-token': headers.get('x-auth-token') ?? '' };
+  return fetch(`http://${endpoint}/v1/AUTH_${account}/${path}`, { method, headers: token });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { memoriesIn, type ProbeMemory } from '../../../../server/operations/probe-memory.ts';
+import { statesOf } from '../../../../server/operations/check-journal.ts';
+import type { ProbeMemory } from '../../../../server/operations/probe-memory.ts';
 import { ANSWERS, ProbedWorld } from '../../../kit/probed-world.ts';
 
 const { Ok, Silent, Full, Forbidden } = ANSWERS;
@@ -204,7 +205,7 @@ test('after a restart what failed is kept away until it answers twice, without a
   before.answers.set('s1', Silent);
   await before.pass(4);
   before.schedule.stop();
-  const memories = memoriesIn(before.kept) as ReadonlyMap<string, ProbeMemory>;
+  const memories = statesOf<ProbeMemory>(before.kept, 'server');
   const after = new ProbedWorld({ servers: 4, memories, startMs: 3_600_000 });
   expect(after.reasons('s1')).toEqual(['PROBE_FAILING']);
   expect(after.reasons('s2')).toEqual([]);
