@@ -1,9 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, Peer, selfSigned } from './peers.ts';
+import { freePort, has, Peer, selfSigned } from './peers.ts';
 
 /** A real SIP proxy on the loopback: UDP, TCP and STUN on one port, TLS on the other. */
 export type Kamailio = { readonly port: number; readonly tlsPort: number; readonly peer: Peer };
+
+/** With TLS, which Debian keeps in a package of its own. */
+export const hasKamailio = has('kamailio', 'openssl') && globSync('/usr/lib/{*/,}kamailio/modules/tls.so').length > 0;
 
 /** Starts kamailio, which answers OPTIONS with this status. */
 export async function startKamailio(folder: string, status = 200): Promise<Kamailio> {

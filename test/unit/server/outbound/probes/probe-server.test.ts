@@ -9,7 +9,7 @@ import { AddressGuard } from '../../../../../server/outbound/address-guard.ts';
 import { asksOf, probeServer, type ProbeTarget } from '../../../../../server/outbound/probes/probe-server.ts';
 import { has, type Peer, selfSigned } from '../../../../kit/peers.ts';
 import { removeDirectory, temporaryDirectory } from '../../../../kit/server-process.ts';
-import { type Kamailio, startKamailio, startSipp } from '../../../../kit/sip-peers.ts';
+import { hasKamailio, type Kamailio, startKamailio, startSipp } from '../../../../kit/sip-peers.ts';
 import { until } from '../../../../kit/until.ts';
 
 const LOOPBACK = ['127.0.0.0/8'];
@@ -43,7 +43,7 @@ describe('what a server is asked', () => {
   });
 });
 
-describe.skipIf(!has('kamailio', 'openssl'))('against a real kamailio', () => {
+describe.skipIf(!hasKamailio)('against a real kamailio', () => {
   let kamailio: Kamailio;
   beforeAll(async () => {
     kamailio = await startKamailio(folder);
