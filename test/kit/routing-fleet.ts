@@ -23,6 +23,7 @@ export class RoutingFleet {
   readonly table: LiveTable;
   /** The regions that are cut off, since when; told by `cutOff` and `heal`. */
   readonly #cutOff = new Map<string, string>();
+  readonly live: LiveSource;
   readonly routing: Routing;
   nowMs = 1_000_000;
   readonly #nodes = new Map<string, { bootId: string; sequence: number }>();
@@ -35,9 +36,10 @@ export class RoutingFleet {
   }: { seed?: number; places?: Readonly<Record<string, ReturnType<PlaceOfIp>>> } = {}) {
     const monotonicMs = () => this.nowMs;
     this.table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, monotonicMs);
+    this.live = this.#live();
     this.routing = new Routing({
       desired: this.desired,
-      live: this.#live(),
+      live: this.live,
       placeOfIp: (ip) => places[ip] ?? null,
       now: () => new Date(this.nowMs),
       monotonicMs,

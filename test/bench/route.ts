@@ -1,0 +1,64 @@
+import { askOf } from '../../server/routing/ask.ts';
+import { placeOf } from '../../server/routing/caller-place.ts';
+import { decide } from '../../server/routing/decide.ts';
+import { FleetIndex } from '../../server/routing/fleet-index.ts';
+import type { RoutingFleet } from '../kit/routing-fleet.ts';
+import type { BenchCase, Contest, Pace } from './bench-case.ts';
+import { nanosecondsEach } from './measure.ts';
+import { naiveChooser } from './route/naive.ts';
+import { rawChooser } from './route/raw.ts';
+import { callers, worldAt } from './route/world.ts';
+
+const FILLS = [0.5, 0.75, 0.95];
+const DECISIONS = 20_000;
+/** The naive one takes a thousand times as long. */
+const NAIVE_DECISIONS = 20;
+
+/** Where a session goes: 200 regions, 10,000 nodes, mixed callers. */
+export const route: BenchCase = {
+  name: 'route',
+  about: 'a decision among 200 regions and 10,000 nodes',
+  prepare: (pace) => FILLS.flatMap((fill) => contestsAt(fill, pace)),
+};
+
+function contestsAt(fill: number, { work }: Pace): Contest[] {
+  const fleet = worldAt(fill);
+  const requests = callers();
+  const decideOne = ourChooser(fleet);
+  const raw = rawChooser(fleet, requests);
+  const naive = naiveChooser(fleet, requests);
+  const percent = Math.round(fill * 100);
+  const timed = (decisions: number, one: (index: number) => unknown) => {
+    let done = 0;
+    return () =>
+      nanosecondsEach(decisions, () => {
+        for (let count = 0; count < decisions; count++) one((done = (done + 1) % requests.length));
+      });
+  };
+  const ours = timed(DECISIONS * work, decideOne);
+  return [
+    {
+      name: `route-${percent}`,
+      unit: 'ns',
+      against: 'dot product over all regions, two choices',
+      ours,
+      baseline: timed(DECISIONS * work, raw),
+    },
+    {
+      name: `route-${percent}-naive`,
+      unit: 'ns',
+      against: 'filter and sort objects',
+      ours,
+      baseline: timed(NAIVE_DECISIONS * work, naive),
+    },
+  ];
+
+  function ourChooser({ desired, live, nowMs }: RoutingFleet): (index: number) => unknown {
+    const index = new FleetIndex({ desired, live, monotonicMs: () => nowMs });
+    const asked = requests.map((request) => ({ request, place: placeOf(request.caller, () => null) }));
+    return (at) => {
+      const one = asked[at];
+      return one && decide(askOf(one.request, one.place, index, { nowMs, random: Math.random }));
+    };
+  }
+}
