@@ -1,9 +1,10 @@
 import type { Location } from '@meridian/shared/region.ts';
 
 /** The map in cells of 2 by 2 degrees, numbered from the south pole, eastwards from the date line. */
-export const CELL_DEGREES = 2;
+const CELL_DEGREES = 2;
 const COLUMNS = 360 / CELL_DEGREES;
 const ROWS = 180 / CELL_DEGREES;
+export const CELLS = ROWS * COLUMNS;
 
 /** What lies on an edge belongs to the cell north or east of it; the north pole and 180° E, to the last one. */
 export function cellOf({ latitude, longitude }: Location): number {

@@ -1,13 +1,14 @@
 import type { ServerType } from '@meridian/shared/server-type.ts';
-import { type Ask, regionsToSpreadOver } from './ask.ts';
+import type { Ask } from './ask.ts';
+import { candidatesFor } from './candidates.ts';
 import { Ranking, roundTripMs } from './ranking.ts';
 import type { RoutingNode } from './routing-node.ts';
 import type { RoutingRegion } from './routing-region.ts';
 import { SPILL_ADDS_AT_MOST_MS } from './spill.ts';
-import { weightedOrder } from './spread.ts';
-import { chooseFrom } from './two-choices.ts';
+import { chooseFrom, othersFrom } from './two-choices.ts';
 
 const ALTERNATES = 2;
+const ONLY_BACKENDS: readonly ServerType[] = ['Backend'];
 
 /** Where a session is to go. */
 export type Decision = Pair & {
@@ -28,90 +29,71 @@ type Pair = {
  * exactly when no legal pair has room. Changes nothing.
  */
 export function decide(ask: Ask): Decision | null {
-  return decideAmong(false, ask) ?? decideAmong(true, ask);
+  return decideAmong(ask, false) ?? decideAmong(ask, true);
 }
 
 /** Whether a region is so full that a near one is to be preferred. */
 export function spillsOver({ pools }: RoutingRegion, { needs, scopes }: Ask): boolean {
-  return needs.some((type) => pools[type].spills(scopes[type]));
+  return needs.some((type) => pools[type].view(scopes[type]).spilling);
 }
 
 /** Whether all that is needed has room in a region. */
 export function pairIn(region: RoutingRegion, ask: Ask): Pair | null {
-  const backend = chosen('Backend', region, ask, ask.exclude);
+  const { pools } = region;
+  const backend = chooseFrom(pools.Backend.view(ask.scopes.Backend), ask);
   if (backend === null) return null;
   if (!ask.needs.includes('Proxy')) return { region, backend, proxy: null };
-  const proxy = chosen('Proxy', region, ask, ask.exclude);
+  const proxy = chooseFrom(pools.Proxy.view(ask.scopes.Proxy), ask);
   return proxy && { region, backend, proxy };
 }
 
-function decideAmong(lastResort: boolean, ask: Ask): Decision | null {
-  if (!ask.legal.some(({ isLastResort }) => isLastResort === lastResort)) return null;
-  const spread = regionsToSpreadOver(ask);
-  const ranking = rankingFor(ask, spread);
-  const pair = choosePair(lastResort, ask, ranking, spread);
-  return pair && { ...pair, alternates: alternatesTo(pair, ask, ranking), isLastResort: lastResort };
+function decideAmong(ask: Ask, isLastResort: boolean): Decision | null {
+  const ranking = new Ranking(ask, candidatesFor(ask, ask.needs, isLastResort));
+  const home = firstPair(ranking, ask);
+  if (home === null) return null;
+  const { region, backend, proxy } = (spillsOver(home.region, ask) && spilledTo(home, ranking, ask)) || home;
+  return { region, backend, proxy, alternates: alternatesTo(region, backend, ask, isLastResort), isLastResort };
 }
 
-function rankingFor(ask: Ask, spread: readonly RoutingRegion[]): Ranking {
-  const { legal, place, request, ingress, random } = ask;
-  const drawn = weightedOrder(spread, (region) => freeRoom(region, ask), random);
-  return new Ranking({
-    regions: legal,
-    place,
-    rttMs: request.rttMs,
-    first: ingress === null ? drawn : [ingress, ...drawn],
-  });
-}
-
-function choosePair(lastResort: boolean, ask: Ask, ranking: Ranking, spread: readonly RoutingRegion[]): Pair | null {
-  const msTo = (region: RoutingRegion) => roundTripMs(region, ask.place, ask.request.rttMs);
-  let home: Pair | null = null;
-  let farthestMs = Number.POSITIVE_INFINITY;
+function firstPair(ranking: Ranking, ask: Ask): Pair | null {
   for (let region = ranking.next(); region; region = ranking.next()) {
-    if (region.isLastResort !== lastResort) continue;
-    // Of a caller's own country nobody knows which region is the nearer.
-    if (home && msTo(region) > farthestMs && !spread.includes(region)) {
-      if (ranking.isByDistance()) break;
-      continue;
-    }
-    const spills = spillsOver(region, ask);
-    if (home && spills) continue;
     const pair = pairIn(region, ask);
-    if (pair === null) continue;
-    if (!spills) return pair;
-    home = pair;
-    farthestMs = msTo(region) + SPILL_ADDS_AT_MOST_MS;
+    if (pair) return pair;
   }
-  return home;
+  return null;
+}
+
+/** The next best that does not spill over, and is near enough. */
+function spilledTo({ region: home }: Pair, ranking: Ranking, ask: Ask): Pair | null {
+  const { chart, needs, scopes, place, request } = ask;
+  for (const type of needs) ranking.leaveOut(chart.board.spilling[type][scopes[type]]);
+  const msTo = (region: RoutingRegion) => roundTripMs(region, place, request.rttMs);
+  const farthestMs = msTo(home) + SPILL_ADDS_AT_MOST_MS;
+  for (let region = ranking.next(); region; region = ranking.next()) {
+    // Of a caller's own country nobody knows which region is the nearer.
+    const isNear = ranking.isAtHome(region) || msTo(region) <= farthestMs;
+    if (!isNear && ranking.isByDistance()) return null;
+    const pair = isNear ? pairIn(region, ask) : null;
+    if (pair) return pair;
+  }
+  return null;
 }
 
 /** From the same region as far as it has them, else from the next ones. */
-function alternatesTo({ region, backend }: Pair, ask: Ask, ranking: Ranking): RoutingNode[] {
-  const taken = new Set(ask.exclude).add(backend.serverId);
-  const found: RoutingNode[] = [];
-  for (let from: RoutingRegion | null = region; from && found.length < ALTERNATES; from = ranking.next()) {
-    if (from.isLastResort !== region.isLastResort) continue;
-    for (let node = chosen('Backend', from, ask, taken); node; node = chosen('Backend', from, ask, taken)) {
-      found.push(node);
-      if (found.length === ALTERNATES) return found;
-      taken.add(node.serverId);
-    }
-  }
+function alternatesTo(region: RoutingRegion, backend: RoutingNode, ask: Ask, isLastResort: boolean): RoutingNode[] {
+  const found = [backend];
+  const { scopes } = ask;
+  othersFrom(region.pools.Backend.view(scopes.Backend), ask, found, 1 + ALTERNATES);
+  if (found.length <= ALTERNATES) addFromElsewhere(found, ask, isLastResort);
+  found.shift();
   return found;
 }
 
-function chosen(
-  type: ServerType,
-  { pools }: RoutingRegion,
-  ask: Ask,
-  exclude: ReadonlySet<string>,
-): RoutingNode | null {
-  const [pool, scope] = [pools[type], ask.scopes[type]];
-  return pool.isOpen(scope) ? chooseFrom(pool.nodes(scope), exclude, ask) : null;
-}
-
-/** As many sessions as the scarcer kind of server has room for. */
-function freeRoom({ pools }: RoutingRegion, { needs, scopes }: Ask): number {
-  return Math.min(...needs.map((type) => pools[type].free(scopes[type])));
+function addFromElsewhere(found: RoutingNode[], ask: Ask, isLastResort: boolean): void {
+  const ranking = new Ranking(ask, candidatesFor(ask, ONLY_BACKENDS, isLastResort));
+  let region = ranking.next();
+  while (region && found.length <= ALTERNATES) {
+    othersFrom(region.pools.Backend.view(ask.scopes.Backend), ask, found, 1 + ALTERNATES);
+    region = ranking.next();
+  }
 }

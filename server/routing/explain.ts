@@ -18,8 +18,7 @@ export function explain(ask: Ask, index: FleetIndex): Explanation {
   const msTo = (region: RoutingRegion) => roundTripMs(region, ask.place, ask.request.rttMs);
   // The last resort comes after all others: then each of them has something to say.
   const farthestMs = decision && !decision.isLastResort ? msTo(decision.region) : Number.POSITIVE_INFINITY;
-  const regions = index
-    .regions()
+  const regions = ask.chart.regions
     .filter((region) => region === decision?.region || msTo(region) < farthestMs)
     .toSorted((left, right) => msTo(left) - msTo(right));
   return {
@@ -77,7 +76,7 @@ function whyRegionLost(region: RoutingRegion, ask: Ask): Lost[] {
       : []),
   ];
   if (flags.length > 0) return flags;
-  const lacking = needs.filter((type) => pools[type].nodes(scopes[type]).length === 0);
+  const lacking = needs.filter((type) => pools[type].view(scopes[type]).nodes.length === 0);
   if (lacking.length > 0) return lacking.map((type) => lost('NOTHING_ROUTABLE', `No ${NAMES[type]} there is routable`));
   if (pairIn(region, ask) === null) return [lost('FULL', 'No pair of routable servers there has room')];
   if (region.isLastResort) {
@@ -103,7 +102,7 @@ function whyNodeLost(
       : []),
     ...(exclude.has(server.serverId) ? [lost('EXCLUDED', 'The request excludes it')] : []),
     ...(load >= capacity ? [lost('FULL', `It holds ${load} of ${capacity}`)] : []),
-    ...(load < capacity && !node.hasRoom(nowMs)
+    ...(load < capacity && !node.mayBegin(nowMs)
       ? [lost('START_RATE', 'As many sessions begin there as may in a second')]
       : []),
   ];

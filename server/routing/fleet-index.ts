@@ -4,6 +4,7 @@ import type { Delta, ServerRecord } from '../desired/records.ts';
 import { hasRejoined, mayChangeRoutability } from '../fleet/live-node.ts';
 import type { NodeChange } from '../fleet/live-table.ts';
 import { type LiveFacts, reasonsAgainst } from '../fleet/reasons-against.ts';
+import { Chart } from './chart.ts';
 import { RoutingNode } from './routing-node.ts';
 import { RoutingRegion } from './routing-region.ts';
 import { type Scope, scopeOf } from './scope.ts';
@@ -29,7 +30,7 @@ export class FleetIndex {
   readonly #parts: Parts;
   readonly #nodes = new Map<string, RoutingNode>();
   readonly #regions = new Map<string, RoutingRegion>();
-  #sorted: readonly RoutingRegion[] | null = null;
+  #chart = new Chart([]);
   readonly #stale = new Set<string>();
   /** The regions with servers that only a panic would use. */
   readonly #withSuspects = new Set<string>();
@@ -42,12 +43,10 @@ export class FleetIndex {
     parts.live.onVerdict((regionId) => this.#stale.add(regionId));
   }
 
-  /** Everything there is now, by region id; to be asked anew for each decision. */
-  regions(): readonly RoutingRegion[] {
-    for (const regionId of this.#stale) this.#layOut(regionId);
-    this.#stale.clear();
-    this.#sorted ??= [...this.#regions.values()].toSorted((a, b) => (a.regionId < b.regionId ? -1 : 1));
-    return this.#sorted;
+  /** Everything there is now; to be asked anew for each decision. */
+  chart(): Chart {
+    if (this.#stale.size > 0) this.#catchUp();
+    return this.#chart;
   }
 
   /** Whether a panic would find anything more to use. */
@@ -90,44 +89,43 @@ export class FleetIndex {
     if (!server) return;
     const isNew = !this.#nodes.has(after.serverId);
     const node = this.#nodeOf(server);
-    const capacityBefore = node.capacity;
     if (heard && !isNew) node.hear(after.metrics);
     if (hasRejoined(before, after)) node.rejoin(this.#parts.monotonicMs());
-    if (isNew || mayChangeRoutability(before, after) || capacityBefore !== node.capacity)
-      this.#stale.add(after.regionId);
+    if (isNew || mayChangeRoutability(before, after)) this.#stale.add(after.regionId);
   }
 
-  #layOut(regionId: string): void {
-    const { desired } = this.#parts;
-    const record = desired.region(regionId);
-    const region = this.#regions.get(regionId);
+  #catchUp(): void {
+    let hasMoved = false;
+    for (const regionId of this.#stale) if (this.#layOut(regionId)) hasMoved = true;
+    this.#stale.clear();
+    if (hasMoved) this.#chart = new Chart([...this.#regions.values()]);
+  }
+
+  /** Whether it is new, gone, or somewhere else than before. */
+  #layOut(regionId: string): boolean {
+    const record = this.#parts.desired.region(regionId);
     this.#withSuspects.delete(regionId);
-    if (!record) {
-      this.#regions.delete(regionId);
-      this.#sorted = null;
-    } else if (region) {
-      region.become(record);
-      this.#fill(region);
-    } else {
-      const added = new RoutingRegion(record);
-      this.#regions.set(regionId, added);
-      this.#sorted = null;
-      this.#fill(added);
-    }
+    if (!record) return this.#regions.delete(regionId);
+    const known = this.#regions.get(regionId);
+    const region = known ?? new RoutingRegion(record);
+    this.#regions.set(regionId, region);
+    const { latitude, longitude } = region.record.location;
+    region.become(record);
+    this.#fill(region);
+    const { location } = record;
+    return !known || location.latitude !== latitude || location.longitude !== longitude;
   }
 
   #fill(region: RoutingRegion): void {
-    const { record, pools } = region;
+    const { record, regionId } = region;
     const { desired, live } = this.#parts;
-    region.isLastResort = live.cutOffSince(record.regionId) !== null;
-    const inUse = desired.serversIn(record.regionId).flatMap((server): (readonly [RoutingNode, Scope])[] => {
+    const inUse = desired.serversIn(regionId).flatMap((server): (readonly [RoutingNode, Scope])[] => {
       const node = this.#nodeOf(server);
       const needed = scopeNeeded(server, reasonsAgainst(record, server, live));
       return needed === null ? [] : [[node, needed]];
     });
-    pools.Backend.refill(inUse.filter(([{ type }]) => type === 'Backend'));
-    pools.Proxy.refill(inUse.filter(([{ type }]) => type === 'Proxy'));
-    if (inUse.some(([, needed]) => needed >= scopeOf(false, true))) this.#withSuspects.add(record.regionId);
+    region.refill(inUse, live.cutOffSince(regionId) !== null);
+    if (inUse.some(([, needed]) => needed >= scopeOf(false, true))) this.#withSuspects.add(regionId);
   }
 
   #nodeOf(server: ServerRecord): RoutingNode {

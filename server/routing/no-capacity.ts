@@ -14,7 +14,7 @@ const OUT = 'The service is not available at the moment';
 
 /** Says that nobody has room: when to ask again, and what to tell the caller, by the nearest region that has servers. */
 export function noCapacity(ask: Ask, index: FleetIndex): Refusal {
-  const nearest = ask.legal
+  const nearest = ask.legal.regions
     .filter(({ regionId }) => index.nodesIn(regionId).length > 0)
     .toSorted((left, right) => msTo(left, ask) - msTo(right, ask));
   const publicReason = nearest.map((region) => reasonIn(region, ask, index)).find((reason) => reason !== null) ?? OUT;
@@ -28,7 +28,7 @@ export function noCapacity(ask: Ask, index: FleetIndex): Refusal {
 function reasonIn({ record, pools }: RoutingRegion, { needs, scopes }: Ask, index: FleetIndex): string | null {
   const flag = record.disabled ?? record.maintenance;
   if (flag) return flag.publicReason;
-  const lacking = needs.find((type) => pools[type].nodes(scopes[type]).length === 0);
+  const lacking = needs.find((type) => pools[type].view(scopes[type]).nodes.length === 0);
   if (lacking === undefined) return FULL;
   const flags = index
     .nodesIn(record.regionId)
@@ -38,15 +38,19 @@ function reasonIn({ record, pools }: RoutingRegion, { needs, scopes }: Ask, inde
 
 /** Where only the rate of new sessions stands in the way, that says when. */
 function retryAfterMs({ legal, needs, scopes, exclude, nowMs }: Ask): number {
-  const routable = legal.filter(({ pools }) => needs.every((type) => pools[type].nodes(scopes[type]).length > 0));
+  const routable = legal.regions.filter(({ pools }) =>
+    needs.every((type) => pools[type].view(scopes[type]).nodes.length > 0),
+  );
   if (routable.length === 0) return WHEN_OUT_MS;
   const waitIn = (nodes: readonly RoutingNode[]) =>
     Math.min(
       ...nodes.map((node) =>
-        node.open === 1 && !exclude.has(node.serverId) ? node.startWaitMs(nowMs) : Number.POSITIVE_INFINITY,
+        node.free > 0 && !exclude.has(node.serverId) ? node.startWaitMs(nowMs) : Number.POSITIVE_INFINITY,
       ),
     );
-  const waits = routable.map(({ pools }) => Math.max(...needs.map((type) => waitIn(pools[type].nodes(scopes[type])))));
+  const waits = routable.map(({ pools }) =>
+    Math.max(...needs.map((type) => waitIn(pools[type].view(scopes[type]).nodes))),
+  );
   return Math.min(WHEN_FULL_MS, Math.ceil(Math.min(...waits)));
 }
 

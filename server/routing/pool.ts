@@ -1,90 +1,57 @@
+import type { ServerType } from '@meridian/shared/server-type.ts';
+import type { Board } from './board.ts';
 import type { RoutingNode } from './routing-node.ts';
 import { isInScope, type Scope, SCOPES } from './scope.ts';
-import { isSpilling } from './spill.ts';
-
-/** What counts in one scope, with running sums of it. */
-class View {
-  nodes: RoutingNode[] = [];
-  load = 0;
-  capacity = 0;
-  /** How many can hold another session. */
-  open = 0;
-  /** Outlives a refill, or every change of a server would end a spill. */
-  spilling = false;
-
-  clear(): void {
-    this.nodes = [];
-    this.load = 0;
-    this.capacity = 0;
-    this.open = 0;
-  }
-
-  add(node: RoutingNode): void {
-    this.nodes.push(node);
-    this.load += node.load;
-    this.capacity += node.capacity;
-    this.open += node.open;
-  }
-
-  shift(byLoad: number, byOpen: number): void {
-    this.load += byLoad;
-    this.open += byOpen;
-    this.judgeSpill();
-  }
-
-  /** At every change, not only when somebody asks: whoever asks seldom must find the same. */
-  judgeSpill(): void {
-    this.spilling = isSpilling(this.spilling, this.load, this.capacity);
-  }
-}
+import { View } from './view.ts';
 
 /** The servers of one type in one region that may get sessions, as each scope sees them. */
 export class Pool {
-  readonly #views = { 0: new View(), 1: new View(), 2: new View(), 3: new View() } as const satisfies Record<
+  readonly #type: ServerType;
+  readonly #views = { 0: new View(0), 1: new View(1), 2: new View(2), 3: new View(3) } as const satisfies Record<
     Scope,
     View
   >;
+  #board: Board | null = null;
+
+  constructor(type: ServerType) {
+    this.#type = type;
+  }
+
+  /** From now on a board knows how this is. */
+  post(board: Board, slot: number): void {
+    this.#board = board;
+    const [open, spilling] = [board.open[this.#type], board.spilling[this.#type]];
+    for (const scope of SCOPES) {
+      const marks = { slot, open: open[scope], spilling: spilling[scope] };
+      this.#views[scope].mark(marks);
+    }
+  }
 
   /** Begins anew with these nodes, each with the scope it needs. */
   refill(nodes: readonly (readonly [RoutingNode, Scope])[]): void {
     // The widest view holds every node there was.
     for (const node of this.#views[3].nodes) node.sums = null;
-    for (const scope of SCOPES) this.#views[scope].clear();
-    for (const [node, needed] of nodes) {
-      const views = SCOPES.filter((scope) => isInScope(needed, scope)).map((scope) => this.#views[scope]);
-      for (const view of views) view.add(node);
-      node.sums = {
-        shift: (byLoad, byOpen) => {
-          for (const view of views) view.shift(byLoad, byOpen);
-        },
-      };
+    for (const scope of SCOPES) {
+      this.#views[scope].refill(nodes.filter(([, needed]) => isInScope(needed, scope)).map(([node]) => node));
     }
-    for (const scope of SCOPES) this.#views[scope].judgeSpill();
+    const sums = SCOPES.map((needed) => this.#sumsFor(needed));
+    for (const [node, needed] of nodes) node.sums = sums[needed] ?? null;
   }
 
-  nodes(scope: Scope): readonly RoutingNode[] {
-    return this.#views[scope].nodes;
+  view(scope: Scope): View {
+    return this.#views[scope];
   }
 
-  load(scope: Scope): number {
-    return this.#views[scope].load;
-  }
-
-  capacity(scope: Scope): number {
-    return this.#views[scope].capacity;
-  }
-
-  /** Whether any can hold another session. */
-  isOpen(scope: Scope): boolean {
-    return this.#views[scope].open > 0;
-  }
-
-  /** Room for so many more; one that is over its capacity takes nothing from the others. */
-  free(scope: Scope): number {
-    return this.nodes(scope).reduce((sum, node) => sum + Math.max(0, node.capacity - node.load), 0);
-  }
-
-  spills(scope: Scope): boolean {
-    return this.#views[scope].spilling;
+  #sumsFor(needed: Scope): RoutingNode['sums'] {
+    const views = SCOPES.filter((scope) => isInScope(needed, scope)).map((scope) => this.#views[scope]);
+    return {
+      shift: (node, by) => {
+        if (this.#board) this.#board.moved += Math.abs(by.load) + Math.abs(by.capacity);
+        for (const view of views) view.shift(node, by);
+      },
+      wake: () => {
+        for (const view of views) view.restsUntilMs = Number.NEGATIVE_INFINITY;
+      },
+    };
   }
 }

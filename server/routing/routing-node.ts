@@ -5,8 +5,15 @@ import { Held } from './held.ts';
 import { slowStartWeight } from './slow-start.ts';
 import { StartRate } from './start-rate.ts';
 
+/** By how much a node's numbers changed. */
+export type Shift = { readonly load: number; readonly capacity: number; readonly free: number };
+
 /** Where a node's load is summed up. */
-export type Sums = { shift(byLoad: number, byOpen: number): void };
+export type Sums = {
+  shift(node: RoutingNode, by: Shift): void;
+  /** A session may begin earlier than it seemed. */
+  wake(): void;
+};
 
 /** A server as routing sees it: what it holds, what it can hold, and how fast it may take more. */
 export class RoutingNode {
@@ -14,6 +21,8 @@ export class RoutingNode {
   readonly type: ServerType;
   /** Null while nothing may be sent to it. */
   sums: Sums | null = null;
+  /** Its place among the open nodes of each scope's view; −1 where it is none of them. Theirs to keep. */
+  readonly openAt: number[] = [-1, -1, -1, -1];
   #server: ServerRecord;
   /** As last heard: a heartbeat that is yet to come must not be needed for an edit to hold. */
   #metrics: NodeMetrics = {};
@@ -46,14 +55,21 @@ export class RoutingNode {
     return this.#held.count;
   }
 
+  /** Room for so many more. */
+  get free(): number {
+    return Math.max(0, this.#capacity - this.load);
+  }
+
   get capacity(): number {
     return this.#capacity;
   }
 
-  /** As it is asked to be from now on: its operator's limit holds at once. The sums are its pool's to begin anew. */
+  /** As it is asked to be from now on: its operator's limit holds at once. */
   become(server: ServerRecord): void {
+    const before = this.#numbers();
     this.#server = server;
     this.#capacity = sessionCapacity(this.type, this.#metrics, server.maxSessions);
+    this.#tell(before);
   }
 
   /** Takes up what is known of it, without a heartbeat. */
@@ -66,10 +82,11 @@ export class RoutingNode {
 
   /** Takes up a heartbeat. Where it counts nothing, what was handed out stays counted for as long as its tickets live. */
   hear(metrics: NodeMetrics): void {
-    const [loadBefore, openBefore] = [this.load, this.open];
+    const before = this.#numbers();
     this.know(metrics);
     if (activeSessions(this.type, metrics) !== null) this.#held.rotate();
-    this.sums?.shift(this.load - loadBefore, this.open - openBefore);
+    this.#tell(before);
+    this.sums?.wake();
   }
 
   /** Came back from the dead, as the same process. */
@@ -79,23 +96,23 @@ export class RoutingNode {
 
   /** Reserves room for one session that begins; what it answers is needed to release it. */
   hold(nowMs: number): number {
+    const before = this.#numbers();
     this.#startRate.take(nowMs);
-    return this.#counted(() => this.#held.take());
+    const takenIn = this.#held.take();
+    this.#tell(before);
+    return takenIn;
   }
 
   /** Gives back what was held, unless the node's reports hold it by now. */
   release(takenIn: number): void {
-    this.#counted(() => this.#held.release(takenIn));
+    const before = this.#numbers();
+    this.#held.release(takenIn);
+    this.#tell(before);
   }
 
-  /** 1 where it can hold another session, 0 where it cannot: so that a region's can be summed up. */
-  get open(): 0 | 1 {
-    return this.load < this.#capacity ? 1 : 0;
-  }
-
-  /** Whether another session may begin there now. */
-  hasRoom(nowMs: number): boolean {
-    return this.load < this.#capacity && this.#startRate.waitMs(nowMs) === 0;
+  /** Whether the rate of its sessions lets another one begin now. Whether that finds room is another matter. */
+  mayBegin(nowMs: number): boolean {
+    return this.#startRate.waitMs(nowMs) === 0;
   }
 
   /** Milliseconds until another session may begin there, as far as its rate decides. */
@@ -108,10 +125,15 @@ export class RoutingNode {
     return (this.load + 1) / (this.#capacity * slowStartWeight(this.#rejoinedAtMs, nowMs));
   }
 
-  #counted<T>(change: () => T): T {
-    const [loadBefore, openBefore] = [this.load, this.open];
-    const answer = change();
-    this.sums?.shift(this.load - loadBefore, this.open - openBefore);
-    return answer;
+  #numbers(): Shift {
+    const { load, capacity, free } = this;
+    return { load, capacity, free };
+  }
+
+  #tell(before: Shift): void {
+    if (this.sums === null) return;
+    const { load, capacity, free } = this;
+    if (load === before.load && capacity === before.capacity) return;
+    this.sums.shift(this, { load: load - before.load, capacity: capacity - before.capacity, free: free - before.free });
   }
 }
