@@ -1,10 +1,10 @@
 import type { RouteRequest } from '@meridian/shared/routing.ts';
-import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { CallerPlace } from './caller-place.ts';
 import type { Chart } from './chart.ts';
+import type { Column } from './column.ts';
 import type { FleetIndex } from './fleet-index.ts';
 import type { RoutingRegion } from './routing-region.ts';
-import { type Scope, scopeOf } from './scope.ts';
+import { isInScope, scopeOf } from './scope.ts';
 import type { Territory } from './territory.ts';
 
 /** A request, and all that it is judged by. */
@@ -14,9 +14,9 @@ export type Ask = {
   readonly chart: Chart;
   /** Every region that the residency allows. */
   readonly legal: Territory;
-  /** A proxy only where none has the call yet. */
-  readonly needs: readonly ServerType[];
-  readonly scopes: Scopes;
+  readonly backends: Column;
+  /** Null where one has the call already. */
+  readonly proxies: Column | null;
   readonly panic: boolean;
   /** The region of the proxy that has the call, if it may be used. */
   readonly ingress: RoutingRegion | null;
@@ -25,10 +25,7 @@ export type Ask = {
   /** Uniform in [0, 1). */
   readonly random: () => number;
 };
-type Scopes = Readonly<Record<ServerType, Scope>>;
 
-const BACKEND_ONLY: readonly ServerType[] = ['Backend'];
-const BOTH: readonly ServerType[] = ['Backend', 'Proxy'];
 const NONE: ReadonlySet<string> = new Set();
 
 export function askOf(
@@ -40,21 +37,33 @@ export function askOf(
   const chart = index.chart();
   const { residency, includeDevelopment, ingressServerId, exclude } = request;
   const legal = chart.territory(residency);
-  const isPanic = (type: ServerType) => index.hasSuspects() && legal.panic.isIn(type, includeDevelopment);
-  const [backendPanic, proxyPanic] = [isPanic('Backend'), isPanic('Proxy')];
+  const backendPanic = index.hasSuspects() && legal.panic.isIn('Backend', includeDevelopment);
+  const proxyPanic =
+    ingressServerId === undefined && index.hasSuspects() && legal.panic.isIn('Proxy', includeDevelopment);
   return {
     request,
     place,
     chart,
     legal,
-    needs: ingressServerId === undefined ? BOTH : BACKEND_ONLY,
-    scopes: { Backend: scopeOf(includeDevelopment, backendPanic), Proxy: scopeOf(includeDevelopment, proxyPanic) },
-    panic: backendPanic || (proxyPanic && ingressServerId === undefined),
+    backends: chart.board.column('Backend', scopeOf(includeDevelopment, backendPanic)),
+    proxies:
+      ingressServerId === undefined ? chart.board.column('Proxy', scopeOf(includeDevelopment, proxyPanic)) : null,
+    panic: backendPanic || proxyPanic,
     ingress: ingressServerId === undefined ? null : ingressOf(ingressServerId, legal, index),
     exclude: exclude.length === 0 ? NONE : new Set(exclude),
     nowMs,
     random,
   };
+}
+
+/** All that is needed. */
+export function columnsOf({ backends, proxies }: Ask): readonly Column[] {
+  return proxies ? [backends, proxies] : [backends];
+}
+
+/** Whether servers whose heartbeats are overdue get sessions, in a panic. */
+export function allowsSuspects(column: Column | null): boolean {
+  return column !== null && isInScope(scopeOf(false, true), column.scope);
 }
 
 function ingressOf(serverId: string, { set }: Territory, index: FleetIndex): RoutingRegion | null {

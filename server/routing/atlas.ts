@@ -7,17 +7,10 @@ const RADIUS = (1.415 * Math.PI) / 180;
 const [COS_RADIUS, SIN_RADIUS] = [Math.cos(RADIUS), Math.sin(RADIUS)];
 /** Far above what rounding to 32 bits can take away. */
 const ROUNDING = 1e-6;
-/** The nearest of each cell; behind them, all are looked at. Bounds a cell to 400 bytes, and all of them to 7 MB. */
+/** The nearest of each cell; behind them, all are looked at. All cells together are 6 MB, whatever regions there are. */
 const KEPT = 64;
 
 type Where = { readonly position: UnitVector; readonly cell: number };
-type Ranks = {
-  /** From the cell's centre, the nearest first. */
-  readonly slots: Uint16Array;
-  /** The greatest dot product that any point in the cell can have with each; ever smaller. */
-  readonly bounds: Float32Array;
-};
-
 /**
  * Where regions are, for whoever seeks the nearest. Exact: a cell only tells in which order to look, and when nothing
  * behind can be nearer any more.
@@ -26,23 +19,32 @@ export class Atlas {
   /** x, y and z of each. */
   readonly #positions: Float64Array;
   readonly #size: number;
-  readonly #ranksByCell: (Ranks | null)[] = Array.from({ length: CELLS }, () => null);
+  readonly #kept: number;
+  /** By cell, from its centre, the nearest first. */
+  readonly #slots: Uint16Array;
+  /** The greatest dot product that any point in the cell can have with each; ever smaller. */
+  readonly #bounds: Float32Array;
+  readonly #isRanked = new Uint8Array(CELLS);
 
   constructor(positions: readonly UnitVector[]) {
     this.#positions = Float64Array.from(positions.flatMap(({ x, y, z }) => [x, y, z]));
     this.#size = positions.length;
+    this.#kept = Math.min(KEPT, this.#size);
+    this.#slots = new Uint16Array(CELLS * this.#kept);
+    this.#bounds = new Float32Array(CELLS * this.#kept);
   }
 
   /** The slot of the nearest region of a set, of equals the first; −1 where it is empty. */
   nearest({ position, cell }: Where, among: RegionSet): number {
+    if (this.#isRanked[cell] === 0) this.#rank(cell);
     const { words } = among;
-    const { slots, bounds } = (this.#ranksByCell[cell] ??= this.#rank(cell));
-    const kept = slots.length;
+    const [slots, bounds] = [this.#slots, this.#bounds];
+    const behind = (cell + 1) * this.#kept;
     let best = -1;
     let bestDot = Number.NEGATIVE_INFINITY;
-    for (let rank = 0; rank < kept; rank++) {
-      if ((bounds[rank] ?? 0) < bestDot) return best;
-      const slot = slots[rank] ?? 0;
+    for (let at = cell * this.#kept; at < behind; at++) {
+      if ((bounds[at] ?? 0) < bestDot) return best;
+      const slot = slots[at] ?? 0;
       if (((words[slot >> 5] ?? 0) & (1 << slot)) === 0) continue;
       const product = this.#dot(position, slot);
       if (product < bestDot || (product === bestDot && slot > best)) continue;
@@ -50,7 +52,7 @@ export class Atlas {
       bestDot = product;
     }
     // The last bound is that of all behind it, too.
-    if (kept === this.#size || (bounds[kept - 1] ?? 0) < bestDot) return best;
+    if (this.#kept === this.#size || (bounds[behind - 1] ?? 0) < bestDot) return best;
     return this.#nearestOfAll(position, words);
   }
 
@@ -76,15 +78,16 @@ export class Atlas {
     return x * (positions[at] ?? 0) + y * (positions[at + 1] ?? 0) + z * (positions[at + 2] ?? 0);
   }
 
-  #rank(cell: number): Ranks {
+  #rank(cell: number): void {
     const centre = unitVector(centreOf(cell));
     const ranked = Array.from({ length: this.#size }, (_, slot) => ({ slot, product: this.#dot(centre, slot) }))
       .toSorted((left, right) => right.product - left.product)
-      .slice(0, KEPT);
-    return {
-      slots: Uint16Array.from(ranked, ({ slot }) => slot),
-      bounds: Float32Array.from(ranked, ({ product }) => greatestInCell(product)),
-    };
+      .slice(0, this.#kept);
+    for (const [rank, { slot, product }] of ranked.entries()) {
+      this.#slots[cell * this.#kept + rank] = slot;
+      this.#bounds[cell * this.#kept + rank] = greatestInCell(product);
+    }
+    this.#isRanked[cell] = 1;
   }
 }
 

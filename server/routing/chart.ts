@@ -1,6 +1,7 @@
 import { isWithin } from '@meridian/shared/residency.ts';
 import { Atlas } from './atlas.ts';
 import { Board } from './board.ts';
+import { RegionSet } from './region-set.ts';
 import type { RoutingRegion } from './routing-region.ts';
 import { Territory } from './territory.ts';
 
@@ -14,6 +15,8 @@ export class Chart {
   readonly atlas: Atlas;
   readonly board: Board;
   readonly everywhere: Territory;
+  /** What the decision that is being made is left to choose from. */
+  readonly candidates: RegionSet;
   readonly #byId: ReadonlyMap<string, RoutingRegion>;
   readonly #territories = new Map<string, Territory>();
 
@@ -23,11 +26,17 @@ export class Chart {
     this.board = new Board(regions.length);
     for (const [slot, region] of this.regions.entries()) region.post(this.board, slot);
     this.#byId = new Map(this.regions.map((region) => [region.regionId, region]));
+    this.candidates = new RegionSet(regions.length);
     this.everywhere = new Territory(this.regions, this.board);
   }
 
   region(regionId: string): RoutingRegion | null {
     return this.#byId.get(regionId) ?? null;
+  }
+
+  /** Null where a slot is −1: no region at all. */
+  at(slot: number): RoutingRegion | null {
+    return slot < 0 ? null : (this.regions[slot] ?? null);
   }
 
   /** What is legal. */

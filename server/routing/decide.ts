@@ -1,14 +1,11 @@
-import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Ask } from './ask.ts';
-import { candidatesFor } from './candidates.ts';
 import { Ranking, roundTripMs } from './ranking.ts';
 import type { RoutingNode } from './routing-node.ts';
 import type { RoutingRegion } from './routing-region.ts';
 import { SPILL_ADDS_AT_MOST_MS } from './spill.ts';
-import { chooseFrom, othersFrom } from './two-choices.ts';
+import { chooseFrom, twoOthersFrom } from './two-choices.ts';
 
 const ALTERNATES = 2;
-const ONLY_BACKENDS: readonly ServerType[] = ['Backend'];
 
 /** Where a session is to go. */
 export type Decision = Pair & {
@@ -33,22 +30,21 @@ export function decide(ask: Ask): Decision | null {
 }
 
 /** Whether a region is so full that a near one is to be preferred. */
-export function spillsOver({ pools }: RoutingRegion, { needs, scopes }: Ask): boolean {
-  return needs.some((type) => pools[type].view(scopes[type]).spilling);
+export function spillsOver({ slot }: RoutingRegion, { backends, proxies }: Ask): boolean {
+  return backends.spilling.has(slot) || (proxies !== null && proxies.spilling.has(slot));
 }
 
 /** Whether all that is needed has room in a region. */
 export function pairIn(region: RoutingRegion, ask: Ask): Pair | null {
-  const { pools } = region;
-  const backend = chooseFrom(pools.Backend.view(ask.scopes.Backend), ask);
-  if (backend === null) return null;
-  if (!ask.needs.includes('Proxy')) return { region, backend, proxy: null };
-  const proxy = chooseFrom(pools.Proxy.view(ask.scopes.Proxy), ask);
+  const { backends, proxies } = ask;
+  const backend = chooseFrom(backends.in(region), ask);
+  if (backend === null || proxies === null) return backend && { region, backend, proxy: null };
+  const proxy = chooseFrom(proxies.in(region), ask);
   return proxy && { region, backend, proxy };
 }
 
 function decideAmong(ask: Ask, isLastResort: boolean): Decision | null {
-  const ranking = new Ranking(ask, candidatesFor(ask, ask.needs, isLastResort));
+  const ranking = new Ranking(ask, { proxies: ask.proxies, lastResort: isLastResort });
   const home = firstPair(ranking, ask);
   if (home === null) return null;
   const { region, backend, proxy } = (spillsOver(home.region, ask) && spilledTo(home, ranking, ask)) || home;
@@ -65,13 +61,13 @@ function firstPair(ranking: Ranking, ask: Ask): Pair | null {
 
 /** The next best that does not spill over, and is near enough. */
 function spilledTo({ region: home }: Pair, ranking: Ranking, ask: Ask): Pair | null {
-  const { chart, needs, scopes, place, request } = ask;
-  for (const type of needs) ranking.leaveOut(chart.board.spilling[type][scopes[type]]);
+  const { backends, proxies, place, request } = ask;
+  ranking.leaveOut(backends.spilling);
+  if (proxies) ranking.leaveOut(proxies.spilling);
   const msTo = (region: RoutingRegion) => roundTripMs(region, place, request.rttMs);
-  const farthestMs = msTo(home) + SPILL_ADDS_AT_MOST_MS;
   for (let region = ranking.next(); region; region = ranking.next()) {
     // Of a caller's own country nobody knows which region is the nearer.
-    const isNear = ranking.isAtHome(region) || msTo(region) <= farthestMs;
+    const isNear = ranking.isAtHome(region) || msTo(region) <= msTo(home) + SPILL_ADDS_AT_MOST_MS;
     if (!isNear && ranking.isByDistance()) return null;
     const pair = isNear ? pairIn(region, ask) : null;
     if (pair) return pair;
@@ -80,20 +76,12 @@ function spilledTo({ region: home }: Pair, ranking: Ranking, ask: Ask): Pair | n
 }
 
 /** From the same region as far as it has them, else from the next ones. */
-function alternatesTo(region: RoutingRegion, backend: RoutingNode, ask: Ask, isLastResort: boolean): RoutingNode[] {
-  const found = [backend];
-  const { scopes } = ask;
-  othersFrom(region.pools.Backend.view(scopes.Backend), ask, found, 1 + ALTERNATES);
-  if (found.length <= ALTERNATES) addFromElsewhere(found, ask, isLastResort);
-  found.shift();
-  return found;
-}
-
-function addFromElsewhere(found: RoutingNode[], ask: Ask, isLastResort: boolean): void {
-  const ranking = new Ranking(ask, candidatesFor(ask, ONLY_BACKENDS, isLastResort));
-  let region = ranking.next();
-  while (region && found.length <= ALTERNATES) {
-    othersFrom(region.pools.Backend.view(ask.scopes.Backend), ask, found, 1 + ALTERNATES);
-    region = ranking.next();
+function alternatesTo(region: RoutingRegion, backend: RoutingNode, ask: Ask, lastResort: boolean): RoutingNode[] {
+  const found = twoOthersFrom(ask.backends.in(region), backend, ask);
+  if (found.length === ALTERNATES) return found;
+  const ranking = new Ranking(ask, { proxies: null, lastResort });
+  for (let next = ranking.next(); next && found.length < ALTERNATES; next = ranking.next()) {
+    if (next !== region) found.push(...twoOthersFrom(ask.backends.in(next), backend, ask));
   }
+  return found.slice(0, ALTERNATES);
 }

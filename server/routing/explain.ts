@@ -1,14 +1,13 @@
 import { isWithin } from '@meridian/shared/residency.ts';
 import type { ExplainedNode, ExplainedRegion, Explanation, Lost } from '@meridian/shared/routing.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
-import type { Ask } from './ask.ts';
+import { type Ask, allowsSuspects, columnsOf } from './ask.ts';
 import { type Decision, decide, pairIn, spillsOver } from './decide.ts';
 import type { FleetIndex } from './fleet-index.ts';
 import { roundTripMs } from './ranking.ts';
 import { routeEnd } from './route-end.ts';
 import type { RoutingNode } from './routing-node.ts';
 import type { RoutingRegion } from './routing-region.ts';
-import { isInScope, scopeOf } from './scope.ts';
 import { distanceKm } from './sphere.ts';
 import { standing } from './standing.ts';
 
@@ -44,7 +43,7 @@ function explainRegion(region: RoutingRegion, decision: Decision | null, ask: As
     lostBecause: chosen ? [] : whyRegionLost(region, ask),
     nodes: index
       .nodesIn(region.regionId)
-      .filter(({ type }) => ask.needs.includes(type))
+      .filter(({ type }) => type === 'Backend' || ask.proxies !== null)
       .map((node) => explainNode(node, decision, ask, index)),
   };
 }
@@ -64,9 +63,8 @@ function explainNode(node: RoutingNode, decision: Decision | null, ask: Ask, ind
 }
 
 function whyRegionLost(region: RoutingRegion, ask: Ask): Lost[] {
-  const { record, pools } = region;
-  const { needs, scopes, request } = ask;
-  if (!isWithin(request.residency, record.countryCode)) {
+  const { record } = region;
+  if (!isWithin(ask.request.residency, record.countryCode)) {
     return [{ code: 'RESIDENCY', message: `The residency asked for does not allow ${record.countryCode}` }];
   }
   const flags = [
@@ -76,8 +74,9 @@ function whyRegionLost(region: RoutingRegion, ask: Ask): Lost[] {
       : []),
   ];
   if (flags.length > 0) return flags;
-  const lacking = needs.filter((type) => pools[type].view(scopes[type]).nodes.length === 0);
-  if (lacking.length > 0) return lacking.map((type) => lost('NOTHING_ROUTABLE', `No ${NAMES[type]} there is routable`));
+  const lacking = columnsOf(ask).filter((column) => column.in(region).nodes.length === 0);
+  if (lacking.length > 0)
+    return lacking.map(({ type }) => lost('NOTHING_ROUTABLE', `No ${NAMES[type]} there is routable`));
   if (pairIn(region, ask) === null) return [lost('FULL', 'No pair of routable servers there has room')];
   if (region.isLastResort) {
     return [lost('REGION_CUT_OFF', 'The region is cut off: it is the last resort, and another legal region has room')];
@@ -89,11 +88,11 @@ function whyRegionLost(region: RoutingRegion, ask: Ask): Lost[] {
 function whyNodeLost(
   node: RoutingNode,
   decision: Decision | null,
-  { request, scopes, exclude, nowMs }: Ask,
+  { request, backends, proxies, exclude, nowMs }: Ask,
   index: FleetIndex,
 ): Lost[] {
   const { server, type, load, capacity } = node;
-  const suspect = isInScope(scopeOf(false, true), scopes[type]);
+  const suspect = allowsSuspects(type === 'Backend' ? backends : proxies);
   const lastResort = decision?.isLastResort ?? true;
   const reasons: Lost[] = [
     ...standing(index.reasonsAgainst(server), { suspect, lastResort }),
@@ -102,7 +101,7 @@ function whyNodeLost(
       : []),
     ...(exclude.has(server.serverId) ? [lost('EXCLUDED', 'The request excludes it')] : []),
     ...(load >= capacity ? [lost('FULL', `It holds ${load} of ${capacity}`)] : []),
-    ...(load < capacity && !node.mayBegin(nowMs)
+    ...(load < capacity && nowMs < node.readyAtMs
       ? [lost('START_RATE', 'As many sessions begin there as may in a second')]
       : []),
   ];

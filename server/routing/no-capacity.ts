@@ -1,9 +1,9 @@
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
-import type { Ask } from './ask.ts';
+import { type Ask, columnsOf } from './ask.ts';
 import type { FleetIndex } from './fleet-index.ts';
 import { roundTripMs } from './ranking.ts';
-import type { RoutingNode } from './routing-node.ts';
 import type { RoutingRegion } from './routing-region.ts';
+import type { View } from './view.ts';
 
 /** Room comes back with the next heartbeats; a service that is out, when a person returns it. */
 const WHEN_FULL_MS = 2000;
@@ -25,33 +25,30 @@ export function noCapacity(ask: Ask, index: FleetIndex): Refusal {
 }
 
 /** What keeps callers out of a region, for them to hear; null where that is nothing that was meant for them. */
-function reasonIn({ record, pools }: RoutingRegion, { needs, scopes }: Ask, index: FleetIndex): string | null {
+function reasonIn(region: RoutingRegion, ask: Ask, index: FleetIndex): string | null {
+  const { record } = region;
   const flag = record.disabled ?? record.maintenance;
   if (flag) return flag.publicReason;
-  const lacking = needs.find((type) => pools[type].view(scopes[type]).nodes.length === 0);
+  const lacking = columnsOf(ask).find((column) => column.in(region).nodes.length === 0);
   if (lacking === undefined) return FULL;
   const flags = index
     .nodesIn(record.regionId)
-    .flatMap(({ type, server }) => (type === lacking ? (server.disabled ?? server.maintenance ?? []) : []));
+    .flatMap(({ type, server }) => (type === lacking.type ? (server.disabled ?? server.maintenance ?? []) : []));
   return flags[0]?.publicReason ?? null;
 }
 
 /** Where only the rate of new sessions stands in the way, that says when. */
-function retryAfterMs({ legal, needs, scopes, exclude, nowMs }: Ask): number {
-  const routable = legal.regions.filter(({ pools }) =>
-    needs.every((type) => pools[type].view(scopes[type]).nodes.length > 0),
-  );
+function retryAfterMs(ask: Ask): number {
+  const { legal, exclude, nowMs } = ask;
+  const columns = columnsOf(ask);
+  const routable = legal.regions.filter((region) => columns.every((column) => column.in(region).nodes.length > 0));
   if (routable.length === 0) return WHEN_OUT_MS;
-  const waitIn = (nodes: readonly RoutingNode[]) =>
+  const waitIn = ({ open }: View) =>
     Math.min(
-      ...nodes.map((node) =>
-        node.free > 0 && !exclude.has(node.serverId) ? node.startWaitMs(nowMs) : Number.POSITIVE_INFINITY,
-      ),
+      ...open.map(({ serverId, readyAtMs }) => (exclude.has(serverId) ? Number.POSITIVE_INFINITY : readyAtMs - nowMs)),
     );
-  const waits = routable.map(({ pools }) =>
-    Math.max(...needs.map((type) => waitIn(pools[type].view(scopes[type]).nodes))),
-  );
-  return Math.min(WHEN_FULL_MS, Math.ceil(Math.min(...waits)));
+  const waits = routable.map((region) => Math.max(...columns.map((column) => waitIn(column.in(region)))));
+  return Math.min(WHEN_FULL_MS, Math.max(0, Math.ceil(Math.min(...waits))));
 }
 
 function msTo(region: RoutingRegion, { place, request }: Ask): number {

@@ -36,12 +36,13 @@ export class Panic {
 
   /** By how much there is more than a panic begins below. A session moves it by less than one. */
   #margin(type: ServerType, development: boolean): number {
-    const [well, inNeed] = [scopeOf(development, false), scopeOf(development, true)];
+    const well = this.#board.column(type, scopeOf(development, false));
+    const inNeed = this.#board.column(type, scopeOf(development, true));
     let [routable, inUse] = [0, 0];
-    for (const { pools, isLastResort } of this.#regions) {
-      if (isLastResort) continue;
-      routable += pools[type].view(well).capacity;
-      inUse += pools[type].view(inNeed).load;
+    for (const region of this.#regions) {
+      if (region.isLastResort) continue;
+      routable += well.in(region).capacity;
+      inUse += inNeed.in(region).load;
     }
     // The session that is asked for is demand as well: where nothing is routable, there is always more of it.
     return routable - PANIC_BELOW * (inUse + 1);

@@ -20,10 +20,10 @@ export class Pool {
   /** From now on a board knows how this is. */
   post(board: Board, slot: number): void {
     this.#board = board;
-    const [open, spilling] = [board.open[this.#type], board.spilling[this.#type]];
     for (const scope of SCOPES) {
-      const marks = { slot, open: open[scope], spilling: spilling[scope] };
-      this.#views[scope].mark(marks);
+      const column = board.column(this.#type, scope);
+      column.views[slot] = this.#views[scope];
+      this.#views[scope].tell((view) => column.note(slot, view));
     }
   }
 
@@ -48,9 +48,6 @@ export class Pool {
       shift: (node, by) => {
         if (this.#board) this.#board.moved += Math.abs(by.load) + Math.abs(by.capacity);
         for (const view of views) view.shift(node, by);
-      },
-      wake: () => {
-        for (const view of views) view.restsUntilMs = Number.NEGATIVE_INFINITY;
       },
     };
   }

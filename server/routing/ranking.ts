@@ -1,10 +1,10 @@
 import type { RouteRequest } from '@meridian/shared/routing.ts';
 import type { Ask } from './ask.ts';
 import type { CallerPlace } from './caller-place.ts';
+import { candidatesFor, isCandidate, type Wanted } from './candidates.ts';
 import type { RegionSet } from './region-set.ts';
 import type { RoutingRegion } from './routing-region.ts';
 import { distanceKm, estimatedRoundTripMs } from './sphere.ts';
-import { drawFrom } from './spread.ts';
 
 /** The caller's own measurement where there is one, else what the great circle is expected to take. */
 export function roundTripMs(region: RoutingRegion, place: CallerPlace, rttMs: RouteRequest['rttMs']): number {
@@ -12,12 +12,12 @@ export function roundTripMs(region: RoutingRegion, place: CallerPlace, rttMs: Ro
 }
 
 /** The legal regions of the caller's own country, where that is all that is known of it and there are several. */
-function regionsToSpreadOver({ place, legal, request }: Ask): readonly RoutingRegion[] {
+function slotsToSpreadOver({ place, legal, request }: Ask): readonly number[] {
   if (place.precision === 'point' || place.countryCode === null || request.rttMs !== undefined) return NONE;
-  const there = legal.in(place.countryCode);
+  const there = legal.slotsIn(place.countryCode);
   return there.length > 1 ? there : NONE;
 }
-const NONE: readonly RoutingRegion[] = [];
+const NONE: readonly number[] = [];
 
 /**
  * The candidates from the best to the worst for one caller; of equals, by id. First the region of the proxy that has
@@ -27,35 +27,41 @@ const NONE: readonly RoutingRegion[] = [];
  */
 export class Ranking {
   readonly #ask: Ask;
-  readonly #left: RegionSet;
-  readonly #spread: readonly RoutingRegion[];
-  #isFirst = true;
+  readonly #wanted: Wanted;
+  readonly #spread: readonly number[];
+  /** The best of all that is legal, a candidate or not; undefined until it was asked for. */
+  #best: RoutingRegion | null | undefined;
   #secondary: RoutingRegion | null = null;
+  /** The candidates behind the best. Mostly nobody asks for them. */
+  #left: RegionSet | null = null;
   #isByDistance = false;
   /** Round trips by slot, where the caller measured any. */
   #measured: readonly number[] | null = null;
 
-  constructor(ask: Ask, candidates: RegionSet) {
+  constructor(ask: Ask, wanted: Wanted) {
     this.#ask = ask;
-    this.#left = candidates;
-    this.#spread = regionsToSpreadOver(ask);
+    this.#wanted = wanted;
+    this.#spread = slotsToSpreadOver(ask);
   }
 
   next(): RoutingRegion | null {
-    const region =
-      (this.#isFirst ? this.#takeBest() : null) ?? this.#takeSecondary() ?? this.#drawn() ?? this.#nearest();
-    if (region) this.#left.put(region.slot, false);
+    if (this.#best === undefined) {
+      const best = this.#findBest();
+      if (best && isCandidate(best.slot, this.#wanted, this.#ask)) return best;
+    }
+    const region = this.#takeSecondary() ?? this.#drawn() ?? this.#nearest();
+    if (region) this.#behind().put(region.slot, false);
     return region;
   }
 
   /** Leaves out, from here on, what is in a set. */
   leaveOut(set: RegionSet): void {
-    this.#left.drop(set);
+    this.#behind().drop(set);
   }
 
   /** Whether a region is of the caller's country, of which nobody knows where in it the caller is. */
   isAtHome(region: RoutingRegion): boolean {
-    return this.#spread.includes(region);
+    return this.#spread.includes(region.slot);
   }
 
   /** Whether what comes from here on is ever farther away. */
@@ -63,36 +69,65 @@ export class Ranking {
     return this.#isByDistance;
   }
 
-  /** The best of all that is legal; null where that is no candidate. */
-  #takeBest(): RoutingRegion | null {
-    this.#isFirst = false;
+  #findBest(): RoutingRegion | null {
     const { ingress, legal, chart } = this.#ask;
-    const best = ingress ?? this.#drawn() ?? this.#spread[0] ?? this.#nearestIn(legal.set);
-    const secondaryRegionId = best?.record.secondaryRegionId ?? null;
-    if (secondaryRegionId !== null) this.#secondary = chart.region(secondaryRegionId);
-    return best && this.#left.has(best.slot) ? best : null;
+    this.#best = ingress ?? this.#homeBest() ?? this.#nearestIn(legal.set);
+    if (this.#best === null) return null;
+    const secondaryRegionId = chart.board.secondaries[this.#best.slot];
+    if (secondaryRegionId) this.#secondary = chart.region(secondaryRegionId);
+    return this.#best;
+  }
+
+  /** Where nobody in the country has room, its first region stands for it. */
+  #homeBest(): RoutingRegion | null {
+    return this.#spread.length === 0 ? null : (this.#drawn() ?? this.#ask.chart.at(this.#spread[0] ?? -1));
+  }
+
+  #behind(): RegionSet {
+    if (this.#left === null) {
+      this.#left = candidatesFor(this.#wanted, this.#ask);
+      if (this.#best) this.#left.put(this.#best.slot, false);
+    }
+    return this.#left;
   }
 
   #takeSecondary(): RoutingRegion | null {
     const secondary = this.#secondary;
     this.#secondary = null;
-    return secondary && this.#left.has(secondary.slot) ? secondary : null;
+    return secondary && this.#behind().has(secondary.slot) ? secondary : null;
   }
 
   /** One of the caller's country, as likely as it has free room. */
   #drawn(): RoutingRegion | null {
-    const weightOf = (region: RoutingRegion) => (this.#left.has(region.slot) ? freeRoom(region, this.#ask) : 0);
-    return this.#spread.length === 0 ? null : drawFrom(this.#spread, weightOf, this.#ask.random);
+    if (this.#spread.length === 0) return null;
+    let total = 0;
+    for (const slot of this.#spread) total += this.#freeRoomAt(slot);
+    let point = this.#ask.random() * total;
+    for (const slot of this.#spread) {
+      point -= this.#freeRoomAt(slot);
+      if (point < 0) return this.#ask.chart.regions[slot] ?? null;
+    }
+    return null;
+  }
+
+  /** As many sessions as the scarcer kind of server has room for; nothing where it is taken, or out of the question. */
+  #freeRoomAt(slot: number): number {
+    const { backends, chart } = this.#ask;
+    const { proxies, lastResort } = this.#wanted;
+    if (this.#left === null ? chart.board.lastResort.has(slot) !== lastResort : !this.#left.has(slot)) return 0;
+    const free = backends.free[slot] ?? 0;
+    return proxies ? Math.min(free, proxies.free[slot] ?? 0) : free;
   }
 
   #nearest(): RoutingRegion | null {
     this.#isByDistance = true;
-    return this.#nearestIn(this.#left);
+    const left = this.#behind();
+    return left.isEmpty() ? null : this.#nearestIn(left);
   }
 
   #nearestIn(set: RegionSet): RoutingRegion | null {
     const { chart, place, request } = this.#ask;
-    if (request.rttMs === undefined) return chart.regions[chart.atlas.nearest(place, set)] ?? null;
+    if (request.rttMs === undefined) return chart.at(chart.atlas.nearest(place, set));
     this.#measured ??= chart.regions.map((region) => roundTripMs(region, place, request.rttMs));
     let best: RoutingRegion | null = null;
     let bestMs = Number.POSITIVE_INFINITY;
@@ -104,11 +139,4 @@ export class Ranking {
     }
     return best;
   }
-}
-
-/** As many sessions as the scarcer kind of server has room for. */
-function freeRoom({ pools }: RoutingRegion, { needs, scopes }: Ask): number {
-  let free = Number.POSITIVE_INFINITY;
-  for (const type of needs) free = Math.min(free, pools[type].view(scopes[type]).free);
-  return free;
 }

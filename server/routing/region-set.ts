@@ -19,15 +19,6 @@ export class RegionSet {
     return this.words.every((word) => word === 0);
   }
 
-  add({ words }: RegionSet): void {
-    for (let at = 0; at < words.length; at++) this.words[at] = (this.words[at] ?? 0) | (words[at] ?? 0);
-  }
-
-  /** Leaves only what is in another set, too. */
-  keep({ words }: RegionSet): void {
-    for (let at = 0; at < words.length; at++) this.words[at] = (this.words[at] ?? 0) & (words[at] ?? 0);
-  }
-
   /** Leaves only what is not in another set. */
   drop({ words }: RegionSet): void {
     for (let at = 0; at < words.length; at++) this.words[at] = (this.words[at] ?? 0) & ~(words[at] ?? 0);

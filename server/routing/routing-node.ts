@@ -2,18 +2,13 @@ import { activeSessions, type NodeMetrics, sessionCapacity } from '@meridian/sha
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { ServerRecord } from '../desired/records.ts';
 import { Held } from './held.ts';
-import { slowStartWeight } from './slow-start.ts';
 import { StartRate } from './start-rate.ts';
 
 /** By how much a node's numbers changed. */
 export type Shift = { readonly load: number; readonly capacity: number; readonly free: number };
 
-/** Where a node's load is summed up. */
-export type Sums = {
-  shift(node: RoutingNode, by: Shift): void;
-  /** A session may begin earlier than it seemed. */
-  wake(): void;
-};
+/** Where a node's load is summed up, and what is known of it kept. */
+export type Sums = { shift(node: RoutingNode, by: Shift): void };
 
 /** A server as routing sees it: what it holds, what it can hold, and how fast it may take more. */
 export class RoutingNode {
@@ -86,12 +81,12 @@ export class RoutingNode {
     this.know(metrics);
     if (activeSessions(this.type, metrics) !== null) this.#held.rotate();
     this.#tell(before);
-    this.sums?.wake();
   }
 
   /** Came back from the dead, as the same process. */
   rejoin(nowMs: number): void {
     this.#rejoinedAtMs = nowMs;
+    this.#tell(this.#numbers());
   }
 
   /** Reserves room for one session that begins; what it answers is needed to release it. */
@@ -110,19 +105,14 @@ export class RoutingNode {
     this.#tell(before);
   }
 
-  /** Whether the rate of its sessions lets another one begin now. Whether that finds room is another matter. */
-  mayBegin(nowMs: number): boolean {
-    return this.#startRate.waitMs(nowMs) === 0;
+  /** From when on another session may begin there, as far as its rate decides; infinite where none ever may. */
+  get readyAtMs(): number {
+    return this.#startRate.readyAtMs;
   }
 
-  /** Milliseconds until another session may begin there, as far as its rate decides. */
-  startWaitMs(nowMs: number): number {
-    return this.#startRate.waitMs(nowMs);
-  }
-
-  /** How full it would be with one more; while it comes back slowly, as full as it should seem. */
-  fullness(nowMs: number): number {
-    return (this.load + 1) / (this.#capacity * slowStartWeight(this.#rejoinedAtMs, nowMs));
+  /** When it last came back from the dead. */
+  get rejoinedAtMs(): number {
+    return this.#rejoinedAtMs;
   }
 
   #numbers(): Shift {
@@ -133,7 +123,6 @@ export class RoutingNode {
   #tell(before: Shift): void {
     if (this.sums === null) return;
     const { load, capacity, free } = this;
-    if (load === before.load && capacity === before.capacity) return;
     this.sums.shift(this, { load: load - before.load, capacity: capacity - before.capacity, free: free - before.free });
   }
 }

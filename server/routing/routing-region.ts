@@ -72,6 +72,7 @@ export class RoutingRegion {
   #tell(): void {
     if (this.#board === null) return;
     this.#board.layout += 1;
+    this.#board.secondaries[this.#slot] = this.#record.secondaryRegionId;
     this.#board.lastResort.put(this.#slot, this.#isLastResort);
   }
 }

@@ -9,7 +9,7 @@ import {
   routeSchema,
 } from '@meridian/shared/routing.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
-import { type Ask, askOf } from './ask.ts';
+import { allowsSuspects, type Ask, askOf } from './ask.ts';
 import { type CallerDecision, decisionFor } from './caller-decision.ts';
 import { placeOf } from './caller-place.ts';
 import { type Decision, decide } from './decide.ts';
@@ -18,7 +18,6 @@ import { type DesiredSource, FleetIndex, type LiveSource } from './fleet-index.t
 import { noCapacity } from './no-capacity.ts';
 import type { PlaceOfIp } from './place-of-ip.ts';
 import { routeEnd } from './route-end.ts';
-import { isInScope, scopeOf } from './scope.ts';
 import { distanceKm } from './sphere.ts';
 import { standing } from './standing.ts';
 import { type Ticket, TICKET_LIFE_MS, Tickets } from './tickets.ts';
@@ -159,12 +158,12 @@ export class Routing {
   }
 
   /** Whether what a ticket names could be answered to this request: nothing illegal, excluded or out of service. */
-  #stillAnswers({ route, holds }: Ticket, { request, scopes, exclude, needs }: Ask, lastResort: boolean): boolean {
+  #stillAnswers({ route, holds }: Ticket, { request, backends, proxies, exclude }: Ask, lastResort: boolean): boolean {
     const region = this.#index.region(route.regionId);
     if (!region || !isWithin(request.residency, region.record.countryCode)) return false;
-    if ((route.proxy !== null) !== needs.includes('Proxy')) return false;
+    if ((route.proxy !== null) !== (proxies !== null)) return false;
     return holds.every(({ node: { server, type, serverId } }) => {
-      const suspect = isInScope(scopeOf(false, true), scopes[type]);
+      const suspect = allowsSuspects(type === 'Backend' ? backends : proxies);
       const against = standing(this.#index.reasonsAgainst(server), { suspect, lastResort });
       const isAllowed = !server.isDevelopmentServer || request.includeDevelopment;
       return this.#index.node(serverId) !== null && against.length === 0 && isAllowed && !exclude.has(serverId);

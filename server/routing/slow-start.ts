@@ -1,4 +1,4 @@
-const SLOW_START_MS = 60_000;
+export const SLOW_START_MS = 60_000;
 /** Never nothing: the first choice must be able to fall on it. */
 const LEAST_WEIGHT = 0.1;
 

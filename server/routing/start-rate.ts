@@ -30,10 +30,10 @@ export class StartRate {
     this.#tokens = filled * this.#burst;
   }
 
-  /** Milliseconds until one may begin; 0: now; infinite where none ever may. */
-  waitMs(nowMs: number): number {
-    const missing = 1 - this.#tokensAt(nowMs);
-    return missing <= 0 ? 0 : (missing / this.#perSecond) * 1000;
+  /** From when on another may begin; infinite where none ever may. */
+  get readyAtMs(): number {
+    const missing = 1 - this.#tokens;
+    return missing <= 0 ? this.#filledAtMs : this.#filledAtMs + (missing / this.#perSecond) * 1000;
   }
 
   /** Counts one that begins. */

@@ -10,17 +10,22 @@ export class Territory {
   readonly regions: readonly RoutingRegion[];
   readonly set: RegionSet;
   readonly panic: Panic;
-  readonly #byCountry: ReadonlyMap<string, readonly RoutingRegion[]>;
+  readonly #slotsByCountry = new Map<string, number[]>();
 
   constructor(regions: readonly RoutingRegion[], board: Board) {
     this.regions = regions;
     this.set = new RegionSet(board.size);
     for (const { slot } of regions) this.set.put(slot, true);
     this.panic = new Panic(regions, board);
-    this.#byCountry = Map.groupBy(regions, ({ country }) => country);
+    for (const [country, there] of Map.groupBy(regions, (region) => region.country)) {
+      this.#slotsByCountry.set(
+        country,
+        there.map(({ slot }) => slot),
+      );
+    }
   }
 
-  in(countryCode: string): readonly RoutingRegion[] {
-    return this.#byCountry.get(sameCountry(countryCode)) ?? [];
+  slotsIn(countryCode: string): readonly number[] {
+    return this.#slotsByCountry.get(sameCountry(countryCode)) ?? [];
   }
 }

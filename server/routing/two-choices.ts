@@ -9,54 +9,54 @@ export type Chance = {
   readonly random: () => number;
 };
 
-/** So much is lost in rounding when a wait is added to the time; a node is not asked too late for it. */
-const ROUNDING_MS = 0.001;
+const NONE = -1;
 
 /**
  * The emptier of two drawn at random (Mitzenmacher, "The Power of Two Choices", 2001); where neither has room, the
  * emptiest of all: null only where none has.
  */
 export function chooseFrom(view: View, chance: Chance): RoutingNode | null {
+  const count = view.open.length;
+  if (count === 0 || view.rests(chance.nowMs)) return null;
+  // What is left of one draw is as random as another.
+  const point = chance.random() * count;
+  const first = point | 0;
+  const other = ((point - first) * (count - 1)) | 0;
+  const second = other < first || count === 1 ? other : other + 1;
+  const drawn = emptier(view, fitting(view, first, chance), fitting(view, second, chance), chance);
+  return view.open[drawn === NONE ? emptiest(view, chance) : drawn] ?? null;
+}
+
+/** Two others than one, fewer where there are none, sought from anywhere on: who is refused by it goes to all of them. */
+export function twoOthersFrom(view: View, than: RoutingNode, chance: Chance): RoutingNode[] {
   const { open } = view;
-  const { nowMs, random } = chance;
-  const count = open.length;
-  if (count === 0 || nowMs < view.restsUntilMs) return null;
-  const first = Math.floor(random() * count);
-  const second = count === 1 ? first : (first + 1 + Math.floor(random() * (count - 1))) % count;
-  const drawn = emptier(fitting(open[first], chance), fitting(open[second], chance), nowMs);
-  return drawn ?? emptiest(view, chance);
+  const first = (chance.random() * open.length) | 0;
+  let other: RoutingNode | null = null;
+  for (let seen = 0; seen < open.length; seen++) {
+    const at = first + seen < open.length ? first + seen : first + seen - open.length;
+    const node = open[at];
+    if (!node || node === than || fitting(view, at, chance) === NONE) continue;
+    if (other !== null) return [other, node];
+    other = node;
+  }
+  return other === null ? [] : [other];
 }
 
-/** Others than those that are taken, in turn from anywhere: whoever is refused by one is spread over all of them. */
-export function othersFrom({ open }: View, chance: Chance, taken: RoutingNode[], atMost: number): void {
-  const count = open.length;
-  let at = Math.floor(chance.random() * count);
-  for (let seen = 0; seen < count && taken.length < atMost; seen++) {
-    const node = fitting(open[at], chance);
-    if (node !== null && !taken.includes(node)) taken.push(node);
-    at = at + 1 === count ? 0 : at + 1;
-  }
-}
-
-function emptiest(view: View, chance: Chance): RoutingNode | null {
-  const { nowMs } = chance;
-  let best: RoutingNode | null = null;
-  let waitMs = Number.POSITIVE_INFINITY;
-  for (const node of view.open) {
-    best = emptier(best, fitting(node, chance), nowMs);
-    waitMs = Math.min(waitMs, node.startWaitMs(nowMs));
-  }
-  // As long as none may begin another session nobody need look at them one by one.
-  if (waitMs > 0) view.restsUntilMs = nowMs + waitMs - ROUNDING_MS;
+function emptiest(view: View, chance: Chance): number {
+  let best = NONE;
+  for (let at = 0; at < view.open.length; at++) best = emptier(view, best, fitting(view, at, chance), chance);
+  if (best === NONE) view.rest();
   return best;
 }
 
-/** What has room is all that is ever drawn; whether a session may begin there now is left to be asked. */
-function fitting(node: RoutingNode | undefined, { exclude, nowMs }: Chance): RoutingNode | null {
-  return node?.mayBegin(nowMs) && (exclude.size === 0 || !exclude.has(node.serverId)) ? node : null;
+/** Every one that is listed has room; left to be asked is whether a session may begin there now. */
+function fitting(view: View, at: number, { exclude, nowMs }: Chance): number {
+  if (nowMs < view.readyAtMs(at)) return NONE;
+  return exclude.size > 0 && exclude.has(view.open[at]?.serverId ?? '') ? NONE : at;
 }
 
-function emptier(left: RoutingNode | null, right: RoutingNode | null, nowMs: number): RoutingNode | null {
-  if (left === null || right === null) return left ?? right;
-  return right.fullness(nowMs) < left.fullness(nowMs) ? right : left;
+function emptier(view: View, left: number, right: number, { nowMs }: Chance): number {
+  if (left === NONE) return right;
+  if (right === NONE) return left;
+  return view.fullness(right, nowMs) < view.fullness(left, nowMs) ? right : left;
 }

@@ -18,7 +18,7 @@ const STARTS_PER_SECOND = 1_000_000;
 
 const RESIDENCY_SHARE = 0.25;
 const RESIDENCIES: readonly string[][] = [['EU'], ['EEA'], ['US', 'GCC'], ['GB'], ['ASEAN', 'ANZ'], ['DE', 'FR']];
-const CALLERS = 4096;
+const CALLERS = 1024;
 
 /** 200 regions in the world's cities, with 10,000 nodes that are so full. */
 export function worldAt(fill: number): RoutingFleet {
