@@ -8,7 +8,7 @@ import { RoutingFleet } from './routing-fleet.ts';
 /** A server that takes new sessions: what it can hold and what it holds; null: it does not say. */
 export type Held = readonly [capacity: number, sessions: number | null];
 
-export const NO_WEEK: Week = { peak: null, p95: null, mean: null };
+const NO_WEEK: Week = { peak: null, p95: null, mean: null };
 
 /** Regions in memory of which only the room counts. */
 export class CapacityFleet extends RoutingFleet {
