@@ -1,3 +1,5 @@
+import type { SilenceLimits } from './silence.ts';
+
 /** So many regions that were well a moment ago do not fall silent together: what is cut is our own link. */
 const REGIONS_MIN = 2;
 
@@ -7,9 +9,9 @@ export class OwnLink {
   #heardAtMs: number;
   #isDown = false;
 
-  /** Half of what makes a node suspect: longer than heartbeats are apart, and over before anyone is judged. */
-  constructor(suspectAfterMs: number, nowMs: number) {
-    this.#quietMs = suspectAfterMs / 2;
+  /** So long nobody is heard only if something is wrong: longer than heartbeats are apart, and before anyone is suspect. */
+  constructor({ suspectAfterMs, heartbeatIntervalMs = 0 }: SilenceLimits, nowMs: number) {
+    this.#quietMs = Math.max(0.5 * suspectAfterMs, Math.min(1.5 * heartbeatIntervalMs, 0.9 * suspectAfterMs));
     this.#heardAtMs = nowMs;
   }
 

@@ -30,10 +30,9 @@ export class SilenceJudge {
   #unknownUntilMs: number;
 
   constructor(parts: Parts, nowMs: number) {
-    const { suspectAfterMs, deadAfterMs } = parts.limits;
     this.#parts = parts;
-    this.#ownLink = new OwnLink(suspectAfterMs, nowMs);
-    this.#unknownUntilMs = nowMs + Math.max(UNKNOWN_AT_LEAST_MS, 2 * deadAfterMs);
+    this.#ownLink = new OwnLink(parts.limits, nowMs);
+    this.#unknownUntilMs = nowMs + Math.max(UNKNOWN_AT_LEAST_MS, 2 * parts.limits.deadAfterMs);
   }
 
   /** Meridian's own link is cut: nobody's silence says anything. */

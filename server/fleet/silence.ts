@@ -1,7 +1,12 @@
 import type { LiveNode } from './live-node.ts';
 
 /** When silence means what; milliseconds on the monotonic clock. */
-export type SilenceLimits = { readonly suspectAfterMs: number; readonly deadAfterMs: number };
+export type SilenceLimits = {
+  readonly suspectAfterMs: number;
+  readonly deadAfterMs: number;
+  /** How often nodes are asked to report, where that is known. */
+  readonly heartbeatIntervalMs?: number;
+};
 
 /** What a node has become by its silence; `silentMs` is how long that is by now. */
 export type Overdue = {

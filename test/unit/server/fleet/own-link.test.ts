@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { OwnLink } from '../../../../server/fleet/own-link.ts';
 import { SilentFleet } from '../../../kit/silent-fleet.ts';
 
 function cutFleet({ regions = 3 } = {}) {
@@ -77,3 +78,17 @@ test('after a restart behind a cut link everything stays as it was', () => {
   fleet.pass(600_000);
   expect(fleet.liveness('R1')).toEqual({ Unknown: 4 });
 });
+
+test.each([
+  [2000, 6000, 3000],
+  [3000, 6000, 4500],
+  [5000, 6000, 5400],
+])(
+  'heartbeats %d ms apart, suspect after %d: it is down after %d ms, and not in between',
+  (interval, suspect, quiet) => {
+    const link = new OwnLink({ suspectAfterMs: suspect, deadAfterMs: 16_000, heartbeatIntervalMs: interval }, 0);
+    expect([quiet - 1, quiet].map((nowMs) => link.look(nowMs, () => 2))).toEqual([false, true]);
+    link.hear(quiet);
+    expect(link.isDown).toBe(false);
+  },
+);
