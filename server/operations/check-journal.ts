@@ -23,13 +23,13 @@ export function statesOf<State>(states: ReadonlyMap<string, unknown>, kind: 'ser
 
 /** Writes what came of asking from outside: its events, and what a restart wants to know; one transaction a round. */
 export class CheckJournal {
-  readonly #events: EventLog;
+  readonly #events: Pick<EventLog, 'transaction'>;
   readonly #onTrouble: (trouble: string, error?: unknown) => void;
   readonly #rounds: Rounds;
   #drafts: EventDraft[] = [];
   #states = new Map<CheckSubject, object | null>();
 
-  constructor(events: EventLog, onTrouble: (trouble: string, error?: unknown) => void) {
+  constructor(events: Pick<EventLog, 'transaction'>, onTrouble: (trouble: string, error?: unknown) => void) {
     this.#events = events;
     this.#onTrouble = onTrouble;
     this.#rounds = new Rounds(FLUSH_EVERY_MS, () => this.flush(), onTrouble);

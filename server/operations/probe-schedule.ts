@@ -94,16 +94,12 @@ export class ProbeSchedule {
   }
 
   #follow(): void {
-    const { desired, journal, monotonicMs } = this.#parts;
+    const { desired, journal } = this.#parts;
     for (const server of desired.servers()) {
       const entry = this.#entries.get(server.serverId);
       if (!entry) this.#add(server, 0);
-      else if (this.#mayAsk(server) !== entry.allowedCidrs || targetOf(server) !== entry.target) {
-        // What another place answered says nothing of this one.
-        if (targetOf(server) !== entry.target) entry.probes = new ServerProbes();
-        Object.assign(entry, { target: targetOf(server), allowedCidrs: this.#mayAsk(server), dueAtMs: monotonicMs() });
-      }
-      if (entry) entry.server = server;
+      // Records are replaced, never changed: most are the very same.
+      else if (entry.server !== server || entry.allowedCidrs !== this.#mayAsk(server)) this.#edit(entry, server);
     }
     for (const serverId of this.#entries.keys()) {
       if (desired.server(serverId)) continue;
@@ -111,6 +107,14 @@ export class ProbeSchedule {
       this.#together.clear();
       journal.keep(`server|${serverId}`, null);
     }
+  }
+
+  #edit(entry: Entry, server: ServerRecord): void {
+    const [target, allowedCidrs] = [targetOf(server), this.#mayAsk(server)];
+    // What another place answered says nothing of this one.
+    if (target !== entry.target) entry.probes = new ServerProbes();
+    if (target !== entry.target || allowedCidrs !== entry.allowedCidrs) entry.dueAtMs = this.#parts.monotonicMs();
+    Object.assign(entry, { server, target, allowedCidrs });
   }
 
   #add(server: ServerRecord, dueInMs: number): void {

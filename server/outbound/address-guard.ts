@@ -25,7 +25,7 @@ export class NameUnresolved extends Error {
 const RESOLVE_TIMEOUT_MS = 2000;
 
 /** What allows ranges that nobody outside can reach: for messages. */
-export const REGION_SETTING = 'updateRegion’s allowedCidrs';
+const REGION_SETTING = 'updateRegion’s allowedCidrs';
 
 /**
  * Stands before everything that Meridian calls by an address that somebody typed: so that nobody reaches through it what
