@@ -11,7 +11,8 @@ export type ManagedNode = {
 export async function managedNode(answer: RequestListener = accept): Promise<ManagedNode> {
   const asked: IncomingMessage[] = [];
   const server: Server = createServer((request, response) => {
-    asked.push(request);
+    // Health is asked of every server, at any time: that is no command.
+    if (request.method === 'POST') asked.push(request);
     answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
