@@ -8,7 +8,6 @@ import type { ProbeStatus } from '@meridian/shared/probe.ts';
 import type { DrainRecord, RegionRecord } from '../../server/desired/records.ts';
 import { EventLog } from '../../server/events/event-log.ts';
 import { GoneReports } from '../../server/fleet/gone-reports.ts';
-import { reasonsAgainst } from '../../server/lifecycle/view.ts';
 import { AlertStore } from '../../server/operations/alerts/alert-store.ts';
 import { Alerts } from '../../server/operations/alerts/alerts.ts';
 import { CallRates } from '../../server/operations/alerts/call-rates.ts';
@@ -34,6 +33,8 @@ export class AlertWorld {
   /** Since when these regions are cut off, and until when these nodes rest. */
   readonly cutOff = new Map<string, string>();
   readonly ejected = new Map<string, string>();
+  /** Whether servers and storage were asked since the start. */
+  isAsked = true;
   /** Sessions that begin where they should not. */
   leaks: readonly Leak[] = [];
   operations: readonly Operation[] = [];
@@ -85,7 +86,6 @@ export class AlertWorld {
       sources: {
         desired: this.fleet.desired,
         live: this.#live(),
-        reasonsAgainst: ({ serverId }) => reasonsAgainst(serverId, this.fleet.desired, this.fleet.table),
         callRate: (regionId) => this.#callRates.of(regionId),
         refused: () => this.#refusals.lately(),
         leaks: () => this.leaks,
@@ -264,11 +264,13 @@ export class AlertWorld {
     return {
       liveNode: (serverId) => {
         const node = table.liveNode(serverId);
-        return node && { ...node, ejectedUntil: this.ejected.get(serverId) ?? null };
+        const ejectedUntil = this.ejected.get(serverId);
+        return node && ejectedUntil !== undefined ? { ...node, ejectedUntil } : node;
       },
-      probe: (serverId) => table.probe(serverId),
+      probe: (serverId) => (this.isAsked ? table.probe(serverId) : null),
       cutOffSince: (regionId) => this.cutOff.get(regionId) ?? table.cutOffSince(regionId),
-      storage: (regionId) => table.storage(regionId),
+      isStorageFailing: (regionId) => table.isStorageFailing(regionId),
+      storage: (regionId) => (this.isAsked ? table.storage(regionId) : null),
     };
   }
 

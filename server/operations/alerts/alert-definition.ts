@@ -3,14 +3,14 @@ import type { Facts } from './facts.ts';
 
 /**
  * Something a definition sees now. `raised`: it opens an alert once it has lasted. `lingering`: too little to open one,
- * too much to end one. `unknown`: it cannot be told, so what is open stays open.
+ * too much to end one.
  */
 export type Finding = {
   readonly regionId: string | null;
   readonly serverId: string | null;
   /** Tells findings of one code apart where region and server do not. */
   readonly about?: string;
-  readonly state: 'raised' | 'lingering' | 'unknown';
+  readonly state: 'raised' | 'lingering';
   readonly summary: string;
 };
 
@@ -32,6 +32,8 @@ export type AlertDefinition = {
   readonly effect: string;
   readonly action: string;
   readonly find: (facts: Facts) => readonly Finding[];
+  /** Of an open one that is not found: whether it cannot be told now, so that it stays open. */
+  readonly cannotTell?: (facts: Facts, about: Pick<Finding, 'regionId' | 'serverId'>) => boolean;
 };
 
 /** `NODE_DEAD/US-WEST/srv_…`: the same as long as it is about the same thing. */

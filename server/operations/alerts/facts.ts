@@ -5,6 +5,7 @@ import type { Operation } from '@meridian/shared/operation.ts';
 import type { RegionCapacity } from '@meridian/shared/capacity.ts';
 import type { Leak } from '@meridian/shared/drain.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
+import { type LiveFacts, reasonsAgainst } from '../../fleet/reasons-against.ts';
 import type { GoneReport } from '../../fleet/gone-reports.ts';
 import type { Refused } from './refusals.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
@@ -63,13 +64,7 @@ export type Facts = {
 /** What alerts must know of the fleet, and of what others find out about it. */
 export type FactSources = {
   readonly desired: Desired;
-  readonly live: {
-    liveNode(serverId: string): LiveNode | null;
-    probe(serverId: string): ProbeReport | null;
-    cutOffSince(regionId: string): string | null;
-    storage(regionId: string): StorageReport | null;
-  };
-  readonly reasonsAgainst: (server: ServerRecord) => readonly NotRoutableReason[];
+  readonly live: LiveFacts & { storage(regionId: string): StorageReport | null };
   readonly callRate: (regionId: string) => CallRate;
   readonly refused: () => readonly Refused[];
   readonly leaks: () => readonly Leak[];
@@ -96,7 +91,7 @@ export function gatherFacts(sources: FactSources, moment: Moment): Facts {
 function regionFacts(region: RegionRecord, sources: FactSources): RegionFacts {
   const { desired, live, callRate } = sources;
   const inService = region.disabled === null && region.maintenance === null;
-  const servers = desired.serversIn(region.regionId).map((server) => serverFacts(server, inService, sources));
+  const servers = desired.serversIn(region.regionId).map((server) => serverFacts(server, region, inService, sources));
   const open = servers.filter(({ server, isRoutable }) => isRoutable && !server.isDevelopmentServer);
   const [backends, proxies] = [roomOf(open, 'Backend'), roomOf(open, 'Proxy')];
   return {
@@ -128,10 +123,11 @@ function roomOf(servers: readonly ServerFacts[], type: ServerType) {
 
 function serverFacts(
   server: ServerRecord,
+  region: RegionRecord,
   regionInService: boolean,
-  { desired, live, reasonsAgainst }: FactSources,
+  { desired, live }: FactSources,
 ): ServerFacts {
-  const reasons = reasonsAgainst(server);
+  const reasons = reasonsAgainst(region, server, live);
   return {
     server,
     node: live.liveNode(server.serverId),

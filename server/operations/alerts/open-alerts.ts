@@ -2,7 +2,6 @@ import type { DesiredState } from '../../desired/desired-state.ts';
 import type { EventLog } from '../../events/event-log.ts';
 import type { GoneReports } from '../../fleet/gone-reports.ts';
 import type { LiveTable } from '../../fleet/live-table.ts';
-import { reasonsAgainst } from '../../lifecycle/view.ts';
 import type { Routing } from '../../routing/routing.ts';
 import type { Db } from '../../storage/schema.ts';
 import type { Capacity } from '../capacity/capacity.ts';
@@ -56,7 +55,6 @@ function sourcesOf({ desired, table, routing, drains, operations, capacity, gone
   return {
     desired,
     live: table,
-    reasonsAgainst: ({ serverId }) => reasonsAgainst(serverId, desired, table),
     callRate: (regionId) => callRates.of(regionId),
     refused: () => refusals.lately(),
     leaks: () => drains.report().leaks,

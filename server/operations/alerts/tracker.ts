@@ -171,10 +171,12 @@ export class Tracker {
     if (state === 'raised' && open.alert.summary !== summary) open.alert = { ...open.alert, summary };
   }
 
-  #resolveGone(found: ReadonlyMap<string, Pending>, stepMs: number, { now, nowMs }: Facts): Alert[] {
+  #resolveGone(found: ReadonlyMap<string, Pending>, stepMs: number, facts: Facts): Alert[] {
+    const { now, nowMs } = facts;
     const resolved: Alert[] = [];
     for (const [key, open] of this.#open) {
       if (found.has(key) || (open.restored && nowMs < this.#settledAtMs)) continue;
+      if (open.definition.cannotTell?.(facts, open.alert)) continue;
       open.goneMs = open.goneMs === null ? 0 : open.goneMs + stepMs;
       if (open.goneMs < this.#scaled(open.definition, open.definition.clearMs)) continue;
       this.#open.delete(key);

@@ -1,6 +1,6 @@
 import type { AlertDefinition, Finding } from '../alert-definition.ts';
 import type { Facts, ServerFacts } from '../facts.ts';
-import { ageMs, DAY_MS, MINUTE_MS, named, ofServer } from './findings.ts';
+import { ageMs, DAY_MS, MINUTE_MS, named, ofServer, serverOf } from './findings.ts';
 
 const CERTIFICATE_MS = 21 * DAY_MS;
 /** A process that said goodbye may be on its way back from an upgrade. */
@@ -19,6 +19,7 @@ export const SERVER_ALERTS: readonly AlertDefinition[] = [
     effect: 'Its calls are lost; new ones land on the others of its region, which have less room to spare',
     action: 'Look at the host; it comes back by itself with its next heartbeat. Out for longer: disable it',
     find: (facts) => eachServer(facts, nodeDead),
+    cannotTell: (facts, about) => serverOf(facts, about)?.node?.liveness === 'Unknown',
   },
   {
     code: 'NODE_EJECTED',
@@ -64,6 +65,7 @@ export const SERVER_ALERTS: readonly AlertDefinition[] = [
     effect: 'Callers may not reach it either',
     action: 'Look at its firewall, its certificate and the ports it listens on',
     find: (facts) => eachServer(facts, probeFailing),
+    cannotTell: notAsked,
   },
   {
     code: 'CERTIFICATE_EXPIRING',
@@ -74,6 +76,7 @@ export const SERVER_ALERTS: readonly AlertDefinition[] = [
     effect: 'From then on callers and proxies refuse to connect to it',
     action: 'Renew its certificate',
     find: (facts) => eachServer(facts, certificateExpiring),
+    cannotTell: notAsked,
   },
 ];
 
@@ -95,11 +98,15 @@ type Moment = Pick<Facts, 'now' | 'nowMs'> & {
   readonly hasSpare: boolean;
 };
 
+/** After a restart a server may not have been asked again yet. */
+function notAsked(facts: Facts, about: Pick<Finding, 'regionId' | 'serverId'>): boolean {
+  return serverOf(facts, about)?.probe === null;
+}
+
 function nodeDead(facts: ServerFacts, { nowMs, hasSpare }: Moment): Finding[] {
   const { node, server } = facts;
   // Without a spare its region is lost, which says more; in maintenance it is told, and silenced.
   if (node === null || (facts.inService && !hasSpare)) return [];
-  if (node.liveness === 'Unknown') return [ofServer(facts, 'unknown', `${named(facts)} was not heard yet`)];
   if (node.liveness === 'Dead') return [ofServer(facts, 'raised', `${named(facts)} is dead`)];
   const isBackLate = node.runtimeStatus === 'Stopped' && nowMs - node.heardAtMs >= BACK_WITHIN_MS;
   if (!isBackLate || server.maintenance !== null) return [];
@@ -108,16 +115,13 @@ function nodeDead(facts: ServerFacts, { nowMs, hasSpare }: Moment): Finding[] {
 
 function probeFailing(facts: ServerFacts): Finding[] {
   const { probe } = facts;
-  if (probe === null) return [ofServer(facts, 'unknown', `${named(facts)} was not asked yet`)];
-  if (probe.status !== 'Failing') return [];
+  if (probe?.status !== 'Failing') return [];
   const failing = probe.checks.filter(({ status }) => status === 'Failing').map(({ kind }) => kind);
   return [ofServer(facts, 'raised', `${named(facts)} does not answer from outside: ${failing.join(', ')}`)];
 }
 
 function certificateExpiring(facts: ServerFacts, { now }: Moment): Finding[] {
-  const { probe } = facts;
-  if (probe === null) return [ofServer(facts, 'unknown', `${named(facts)} was not asked yet`)];
-  const ends = probe.checks.flatMap(({ certificateExpiresAt }) => certificateExpiresAt ?? []).toSorted()[0];
+  const ends = facts.probe?.checks.flatMap(({ certificateExpiresAt }) => certificateExpiresAt ?? []).toSorted()[0];
   if (ends === undefined || -ageMs(ends, now) > CERTIFICATE_MS) return [];
   const days = Math.floor(-ageMs(ends, now) / DAY_MS);
   const when = days < 0 ? `ended on ${ends.slice(0, 10)}` : `ends on ${ends.slice(0, 10)}`;

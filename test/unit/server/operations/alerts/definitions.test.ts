@@ -1,4 +1,4 @@
-import type { AlertCode } from '@meridian/shared/alert.ts';
+import { ALERT_CODES, type AlertCode } from '@meridian/shared/alert.ts';
 import type { RegionCapacity } from '@meridian/shared/capacity.ts';
 import type { Operation } from '@meridian/shared/operation.ts';
 import { beforeEach, expect, test } from 'vitest';
@@ -393,6 +393,24 @@ test('few calls prove nothing, a count that goes back nothing either', () => {
   expect(world.openKeys()).toEqual([]);
 });
 
-test('each definition has its story', () => {
-  expect(new Set(STORIES.map(({ code }) => code))).toEqual(new Set(ALERT_DEFINITIONS.map(({ code }) => code)));
+test('what cannot be told any more is not over', () => {
+  world.region('US-WEST', { s3: S3 });
+  world.storage('Failing');
+  world.probe(BACKEND, { status: 'Failing', certificateExpiresAt: world.at(DAY_MS) });
+  world.pass(120);
+  const open = world.openKeys();
+  expect(open).toHaveLength(3);
+  world.isAsked = false;
+  world.pass(600);
+  expect(world.openKeys()).toEqual(open);
+  world.storage('Ok');
+  world.probe(BACKEND, { status: 'Ok' });
+  world.isAsked = true;
+  world.pass(120);
+  expect(world.openKeys()).toEqual([]);
+});
+
+test('each code has its definition, and its story', () => {
+  expect(ALERT_DEFINITIONS.map(({ code }) => code).toSorted()).toEqual(ALERT_CODES.toSorted());
+  expect(new Set(STORIES.map(({ code }) => code))).toEqual(new Set(ALERT_CODES));
 });
