@@ -10,6 +10,7 @@ import { REASON_FIELDS, reasonsIn } from './reason-fields.ts';
 import { nameOf, needsTarget, withTarget } from './target-names.ts';
 
 const SPACE = 'space changes it';
+const ON_DEADLINE: Readonly<Record<string, OnDeadline>> = { kept: 'keep', ended: 'end' };
 const THEN: Readonly<Record<string, AfterDrain>> = { 'stay disabled': 'disabled', 'stop the process': 'stop' };
 
 /** How long it may take, and what becomes of sessions that are left then. */
@@ -28,8 +29,8 @@ export const DEADLINE_FIELDS: readonly FieldSpec[] = [
     label: 'At the deadline, sessions are',
     kind: 'choice',
     isRequired: true,
-    choices: ['keep', 'end'],
-    hint: `keep: they go on, and the drain is overdue; end: the node is told to wrap up. ${SPACE}`,
+    choices: Object.keys(ON_DEADLINE),
+    hint: `kept: they go on, and the drain is overdue; ended: the node is told to wrap up. ${SPACE}`,
   },
 ];
 const THEN_FIELD: FieldSpec = {
@@ -48,7 +49,7 @@ export function deadlineIn(values: FormValues): {
   const presets: Readonly<Record<string, number | null>> = DEADLINE_PRESETS_MS;
   return {
     deadlineMs: presets[values['deadline'] ?? ''] ?? null,
-    onDeadline: values['onDeadline'] === 'end' ? 'end' : 'keep',
+    onDeadline: ON_DEADLINE[values['onDeadline'] ?? ''] ?? 'keep',
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import type { ScreenName } from '../cockpit/ui-store.ts';
 import type { Wants } from '../data/queries.ts';
-import { cursorId } from '../lists/lists.ts';
 import type { Row } from '../widgets/row.ts';
 import { alertsScreen } from './alerts/view.ts';
 import { capacityScreen } from './capacity/view.ts';
@@ -11,7 +10,7 @@ import { fleetScreen } from './fleet/view.ts';
 import { listLayout } from './list/layout.ts';
 import { answerHeight, answerRows, routingScreen } from './routing/view.ts';
 import { rulesScreen } from './rules/view.ts';
-import { serverScreen, serverRows } from './server/view.ts';
+import { serverScreen, serverRows, serverWants } from './server/view.ts';
 
 /** A screen as data: what the frame, the moves and the way back are made from. */
 type Screen = {
@@ -38,10 +37,7 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     rows: serverScreen,
     pageHeight: ({ ui }) => fleetLayout(ui.getState().size).detailHeight,
     pageRows: (cockpit) => serverRows(cockpit).length,
-    wants: (cockpit) => {
-      const regionId = cursorId(cockpit, 'regions');
-      return { drains: null, ...(regionId === null ? {} : { history: { regionId } }) };
-    },
+    wants: serverWants,
     parent: ({ ui }) => ui.getState().cameFrom,
   },
   alerts: { rows: alertsScreen, pageHeight: listHeight, wants: () => ({}), parent: toFleet },

@@ -1,5 +1,6 @@
 import type { DemandOrigin, DemandReport, RegionCapacity, Room } from '@meridian/shared/capacity.ts';
 import type { Location } from '@meridian/shared/region.ts';
+import type { Feed } from '../../data/feeds.ts';
 import type { CapacityLine } from '../../lists/capacity-lines.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { bar, formatCount, formatPercent } from '../../widgets/figures.ts';
@@ -17,7 +18,7 @@ export const CAPACITY_COLUMNS: readonly Column<CapacityLine>[] = [
   { title: 'REGION', width: null, cell: ({ regionId }) => [{ text: safeText(regionId ?? ''), bold: true }] },
   { title: 'CALLS', width: 13, isRight: true, cell: ({ capacity: { calls } }) => [span(roomText(calls))] },
   { title: 'LOAD', width: BAR_WIDTH, fromWidth: WIDE, cell: ({ capacity: { calls } }) => [loadBar(calls)] },
-  { title: '', width: 4, isRight: true, cell: ({ capacity: { calls } }) => [span(percentText(calls))] },
+  { title: 'USED', width: 4, isRight: true, cell: ({ capacity: { calls } }) => [span(percentText(calls))] },
   { title: 'FREE', width: 6, isRight: true, cell: ({ capacity: { free } }) => [span(formatCount(free))] },
   {
     title: 'PEAK 7D',
@@ -95,7 +96,7 @@ function rangeText({ from, to }: { readonly from: number; readonly to: number })
 }
 
 /** What a region can hold, what would become of its load without it, what to add, and where its callers are. */
-export function presentCapacity({ capacity }: CapacityLine, demand: DemandReport | null, width: number): Row[] {
+export function presentCapacity({ capacity }: CapacityLine, demand: Feed<DemandReport>, width: number): Row[] {
   const { connections, storage, headroomWithoutLargest, headroomWithoutRegion, advice } = capacity;
   return [
     ...advice.flatMap((sentence, index) => labelled(index === 0 ? 'to do' : '', sentence, width, 'warn')),
@@ -152,8 +153,8 @@ function absorberText({ absorbers }: RegionCapacity): string {
 }
 
 /** Whom the region serves, most first. */
-function originsText(regionId: string, demand: DemandReport | null): string {
-  if (demand === null) return 'asking …';
+function originsText(regionId: string, { answer: demand, error }: Feed<DemandReport>): string {
+  if (demand === null) return error === null ? 'asking …' : `no answer: ${error}`;
   const served = demand.origins
     .map((origin) => ({ origin, sessions: origin.servedBy.find((each) => each.regionId === regionId)?.sessions ?? 0 }))
     .filter(({ sessions }) => sessions > 0)

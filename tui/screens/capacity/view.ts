@@ -8,6 +8,6 @@ export const capacityScreen = listScreen({
   feed: 'capacity',
   columns: () => CAPACITY_COLUMNS,
   detailTitle: ({ regionId }) => regionId ?? '',
-  detail: (line, { feeds }, width) => presentCapacity(line, feeds.getState().demand.answer, width),
+  detail: (line, { feeds }, width) => presentCapacity(line, feeds.getState().demand, width),
   empty: 'No region yet: C creates one.',
 });

@@ -212,7 +212,7 @@ function operationRows({ operation }: DrainLine & { readonly kind: 'operation' }
 
 type Step = (DrainLine & { readonly kind: 'operation' })['operation']['steps'][number];
 
-const STEP_WIDTH = 36;
+const STEP_WIDTH = 40;
 
 /** The steps, as many beside each other as there is room for; those that someone has to do with first. */
 function stepRows(steps: readonly Step[], width: number): Row[] {

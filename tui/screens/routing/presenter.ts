@@ -5,7 +5,9 @@ import { span, type Row } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
 
 const BAR_WIDTH = 8;
-const NAME_WIDTH = 34;
+/** From here on there is room for a bar beside the reason. */
+const WIDE_FROM = 100;
+const NAME_WIDTH = { narrow: 22, wide: 34 } as const;
 /** Servers of a region that lost, told one by one; they mostly lost for the same reason. */
 const LOST_SHOWN = 6;
 
@@ -43,7 +45,7 @@ function regionRows(
   return [
     [
       span(chosen ? ' ● ' : ' ✕ ', chosen ? 'ok' : 'off'),
-      { text: fitText(safeText(regionId), NAME_WIDTH - 6), bold: true },
+      { text: fitText(safeText(regionId), NAME_WIDTH.wide - 6), bold: true },
       span(`${fitNumber(`${formatCount(distanceKm)} km`, 10)}  ${fitNumber(`${Math.round(roundTripMs)} ms`, 7)}`),
       span(chosen ? '   chosen' : '   lost', chosen ? 'ok' : 'off'),
     ],
@@ -56,13 +58,14 @@ function regionRows(
 
 function nodeRows({ endpoint, type, load, capacity, chosen, lostBecause }: ExplainedNode, width: number): Row[] {
   const share = capacity === 0 ? 1 : load / capacity;
+  const isWide = width >= WIDE_FROM;
   const [first, ...rest] = lostBecause;
   return [
     [
       span(chosen ? '   ● ' : '   ✕ ', chosen ? 'ok' : 'faint'),
-      span(fitText(safeText(endpoint), NAME_WIDTH)),
+      span(fitText(safeText(endpoint), NAME_WIDTH[isWide ? 'wide' : 'narrow'])),
       span(` ${fitText(type, 7)} ${fitNumber(`${formatCount(load)}/${formatCount(capacity)}`, 8)} `),
-      span(bar(share, BAR_WIDTH), 'info'),
+      span(isWide ? bar(share, BAR_WIDTH) : '', 'info'),
       span(` ${first === undefined ? 'chosen' : safeText(first.message)}`, first === undefined ? 'ok' : 'plain'),
     ],
     ...lostRows(rest, width, 5),

@@ -44,15 +44,15 @@ type Facts = {
 /** Older than this a key is to be changed. */
 const KEY_OLD_DAYS = 90;
 
-/** All about one server: what is wanted, what is seen, every reason why it gets no new sessions, and how it went. */
+/** All about one server: what changed, what is wanted, what is seen, every reason why it gets no new sessions, and how it went. */
 export function presentServer(facts: Facts): Row[] {
   const { line, history, nowMs, endpoints } = facts;
   const { serverId, probe } = line.server;
   const changed = history === null ? [] : [...presentWhatChanged(whatChanged(history, serverId, nowMs), endpoints), []];
   return [
+    ...changed,
     ...routableRows(facts),
     [],
-    ...changed,
     ...desiredRows(facts),
     [],
     ...observedRows(facts),

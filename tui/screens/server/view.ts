@@ -1,5 +1,7 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
+import type { Wants } from '../../data/queries.ts';
+import { cursorId } from '../../lists/lists.ts';
 import { serverNowMs } from '../../data/fleet-store.ts';
 import { panel } from '../../widgets/panel.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
@@ -14,7 +16,9 @@ export function serverScreen(cockpit: Cockpit): Row[] {
   const { region, server } = currentView(cockpit);
   const rows = serverRows(cockpit);
   const title =
-    region === null || server === null ? 'Server' : `${safeText(server.server.endpoint)} · ${region.region.regionId}`;
+    region === null || server === null
+      ? 'Server'
+      : `${safeText(server.server.endpoint)} · ${region.region.regionId} · ${server.health.shape} ${server.health.word}`;
   const start = Math.min(pageStart, lastStart(rows.length, detailHeight));
   const below = rows.length - start - detailHeight;
   const shown = rows.slice(start, start + detailHeight);
@@ -40,6 +44,16 @@ export function serverRows(cockpit: Cockpit): Row[] {
     endpoints: fleet.endpoints,
   });
   return freshness.isLive ? rows : rows.map((row) => toned(row, 'faint'));
+}
+
+/** How far its drain is, and its region's history: again as soon as something happens there, and not before. */
+export function serverWants({ fleet, feeds, ui }: Cockpit): Wants {
+  const regionId = cursorId({ fleet, feeds, ui }, 'regions');
+  if (regionId === null) return { drains: null };
+  const { question, answer, error } = feeds.getState().history;
+  const newest = fleet.getState().events.findLast(({ target }) => target.regionId === regionId)?.seq ?? 0;
+  const isKnown = isHistoryOf(question, regionId) && error === null && (answer?.at(-1)?.seq ?? -1) >= newest;
+  return isKnown ? { drains: null } : { drains: null, history: { regionId } };
 }
 
 function isHistoryOf(question: string | null, regionId: string): boolean {

@@ -37,7 +37,9 @@ export function whatChanged(events: readonly MeridianEvent[], serverId: string, 
   const endMs = symptom === null ? nowMs : timeOf(symptom);
   const changes = events.filter((event) => {
     const beforeMs = endMs - timeOf(event);
-    return !SYMPTOMS.has(event.type) && beforeMs >= 0 && beforeMs <= BEFORE_MS;
+    // What other nodes do by themselves is no change of this one; what someone does to them may be.
+    const isOtherNode = event.type.startsWith('node.') && event.target.serverId !== serverId;
+    return !isOtherNode && !SYMPTOMS.has(event.type) && beforeMs >= 0 && beforeMs <= BEFORE_MS;
   });
   return { symptom, changes: changes.toReversed() };
 }

@@ -28,7 +28,7 @@ test('a server is drained: reasons, a deadline, what happens then, and the planâ
       warnings: [{ code: 'PROCESS_WILL_STOP', message: 'Its process is told to exit', count: 1, sample: [] }],
     });
   await driver.press('tab', 'G', 'D');
-  driver.see('Drain: be-01.example.net in US-WEST', 'Deadline', '[none]', '[keep]', '[stay disabled]');
+  driver.see('Drain: be-01.example.net in US-WEST', 'Deadline', '[none]', '[kept]', '[stay disabled]');
   await giveReasons(driver);
   await driver.press('1', 'tab', 'e', 'tab', ' ', 'enter');
   driver.see('â–² Its process is told to exit', 'Type US-WEST and enter');

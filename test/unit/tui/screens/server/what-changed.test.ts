@@ -46,6 +46,15 @@ test('a trouble of another server is not this one’s, and one of the region is'
   expect(changesIn([event(1, 8, 'updateRegion'), event(2, 3, 'region.cutOff')])).toEqual({ symptom: 2, changes: [1] });
 });
 
+test('what other nodes do by themselves is left out, what someone does to them is not', () => {
+  const events = [
+    event(1, 9, 'node.online', 'srv_2'),
+    event(2, 8, 'node.restarted', 'srv_1'),
+    event(3, 7, 'drainRegionServer', 'srv_2'),
+  ];
+  expect(changesIn(events)).toEqual({ symptom: null, changes: [3, 2] });
+});
+
 test('a trouble that ended long ago is over', () => {
   const events = [event(1, 95, 'updateRegion'), event(2, 90, 'node.dead', 'srv_1'), event(3, 2, 'updateRegion')];
   expect(changesIn(events)).toEqual({ symptom: null, changes: [3] });
@@ -108,4 +117,14 @@ test('until when it rests, how old its key is, its limits, and that it leaks', a
   const driver = await page();
   driver.see('▲ until ', 'too many sessions fail there', '▲ LEAKING +14 since ');
   driver.see('▲ abcd, made 2026-08-01, 114 days old', '40 sessions', '3478');
+});
+
+test('the history is asked for again when something happens in the region, and not before', async () => {
+  const driver = await page();
+  const asked = () => driver.port.asked.filter((question) => question.startsWith('history')).length;
+  await driver.clock.pass(10_000);
+  expect(asked()).toBe(1);
+  driver.port.happen(event(3, 0, 'updateRegion'));
+  await driver.clock.pass(2500);
+  expect(asked()).toBeGreaterThan(1);
 });
