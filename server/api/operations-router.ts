@@ -15,7 +15,7 @@ const operator = procedureFor('operator');
 export const operationsRouter = router({
   plan: viewer
     .input(inputOf(operationPlanSchema))
-    .query(({ ctx, input }) => visibleTo(ctx.operator.role, ctx.operations.plan(input, ctx.operator))),
+    .query(async ({ ctx, input }) => visibleTo(ctx.operator.role, await ctx.operations.plan(input, ctx.operator))),
   list: viewer
     .input(inputOf(operationFilterSchema))
     .query(({ ctx, input: { regionId } }) => visibleTo(ctx.operator.role, ctx.operations.list(regionId))),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Action } from '@meridian/shared/action.ts';
 import type { WarningCode } from '@meridian/shared/codes.ts';
 import { activeSessions } from '@meridian/shared/node-status.ts';
@@ -8,10 +9,14 @@ import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { ServerRecord } from '../desired/records.ts';
 import type { Operator, RegionManager } from '../lifecycle/region-manager.ts';
+import { warning } from '../lifecycle/warnings.ts';
 import { inOrder, outBecause } from './operation-order.ts';
+import type { OperationRecord } from './operation-record.ts';
 
 /** The reasons with which a step is planned before anyone has given them; a plan does not depend on them. */
 const NO_REASONS = { publicReason: '-', privateReason: '-' };
+const NOTHING = { blockers: [], warnings: [] };
+const PLANS_AT_A_TIME = 4;
 /** What would leave callers stranded: a rolling operation never does that, whatever was seen before it began. */
 const NEVER_IN_TURN: readonly WarningCode[] = ['NO_ROUTABLE_BACKEND', 'NO_ROUTABLE_PROXY'];
 
@@ -28,62 +33,84 @@ export function drainOf(
 }
 
 /**
- * What an operation would do. A rolling one returns each server before it takes the next: each is planned as things are
- * now. A drain of the region keeps them all out: each is planned as if those before it were.
+ * What an operation would do. Each server is planned as things are now, which is how a rolling one takes it: those
+ * before it are back by then. Of a drain of the region its plan says besides where it ends. Others get their turn in
+ * between: so many plans take a while.
  */
-export function planOperation(
+export async function planOperation(
   terms: OperationTerms,
   servers: readonly ServerRecord[],
   regionManager: RegionManager,
   operator: Operator,
   now: Date,
   refusals: readonly Blocker[],
-): OperationPlan {
+): Promise<OperationPlan> {
   const deadlineAt = terms.deadlineMs === null ? null : new Date(now.getTime() + terms.deadlineMs).toISOString();
-  const region = regionManager.region(terms.regionId);
-  const taken: Action[] = [];
-  const steps = inOrder(servers).map((server): PlannedStep => {
+  const steps: PlannedStep[] = [];
+  for (const server of inOrder(servers)) {
     const { serverId, endpoint, type } = server;
     const skippedBecause = outBecause(server);
-    if (skippedBecause !== null) return { serverId, endpoint, type, skippedBecause, blockers: [], warnings: [] };
     const action = drainOf(terms, serverId, deadlineAt, NO_REASONS);
-    const { blockers, warnings } = regionManager.plan(action, operator, terms.kind === 'regionDrain' ? taken : []);
-    taken.push(action);
-    return { serverId, endpoint, type, skippedBecause, blockers, warnings };
-  });
+    const { blockers, warnings } = skippedBecause === null ? regionManager.plan(action, operator) : NOTHING;
+    steps.push({ serverId, endpoint, type, skippedBecause, blockers, warnings });
+    if (steps.length % PLANS_AT_A_TIME === 0) await setImmediate();
+  }
   const going = steps.filter(({ skippedBecause }) => skippedBecause === null);
   const none = going.every(({ blockers }) => blockers.length > 0);
+  const impact = impactOf(regionManager.region(terms.regionId), going, terms);
+  const atTheEnd = terms.kind === 'regionDrain' ? whereItEnds(terms.regionId, impact, regionManager, operator) : [];
   return {
     steps,
-    impact: impactOf(region, going, terms),
+    impact,
     blockers: [...refusals, ...(none ? (going[0]?.blockers ?? []) : [])],
-    warnings: merged(going),
+    warnings: merged(going, atTheEnd),
     tier: 2,
     confirm: terms.regionId,
   };
 }
 
-/** What a person has seen and accepts by starting it: a step that warns of anything else stops it. */
-export function acceptedBy(plan: OperationPlan, { kind }: OperationTerms): WarningCode[] {
-  const codes = plan.warnings.map(({ code }) => code);
-  return kind === 'regionDrain' ? codes : codes.filter((code) => !NEVER_IN_TURN.includes(code));
+/** A region without a server that gets sessions is as good as disabled: what that warns of holds for it too. */
+function whereItEnds(
+  regionId: string,
+  { routableBefore, routableAfter }: Impact,
+  regionManager: RegionManager,
+  operator: Operator,
+): Warning[] {
+  const noBackend = routableBefore.backends > 0 && routableAfter.backends === 0;
+  const noProxy = routableBefore.proxies > 0 && routableAfter.proxies === 0;
+  if (!noBackend && !noProxy) return [];
+  return [
+    warning('NO_ROUTABLE_BACKEND', noBackend, { message: `No backend of ${regionId} would get new sessions` }),
+    warning('NO_ROUTABLE_PROXY', noProxy, { message: `No proxy of ${regionId} would get new sessions` }),
+    ...regionManager.plan({ type: 'disableRegion', regionId, ...NO_REASONS }, operator).warnings,
+  ].filter((found) => found !== null);
+}
+
+/**
+ * What a person has seen and accepts by starting it: a step that warns of anything else stops it. Who drains a region
+ * wants all of it out, and is stopped only by what refuses.
+ */
+export function acceptedBy(plan: OperationPlan, { kind }: OperationTerms): OperationRecord['acceptedWarnings'] {
+  if (kind === 'regionDrain') return 'all';
+  return plan.warnings.map(({ code }) => code).filter((code) => !NEVER_IN_TURN.includes(code));
 }
 
 /** Each warning once, with the servers it is about. */
-function merged(steps: readonly PlannedStep[]): Warning[] {
+function merged(steps: readonly PlannedStep[], atTheEnd: readonly Warning[]): Warning[] {
   const byCode = new Map<WarningCode, { first: Warning; endpoints: string[] }>();
   for (const { endpoint, warnings } of steps) {
-    for (const warning of warnings) {
-      const found = byCode.get(warning.code);
+    for (const told of warnings) {
+      const found = byCode.get(told.code);
       if (found) found.endpoints.push(endpoint);
-      else byCode.set(warning.code, { first: warning, endpoints: [endpoint] });
+      else byCode.set(told.code, { first: told, endpoints: [endpoint] });
     }
   }
-  return [...byCode.values()].map(({ first, endpoints }) => ({
+  const ofSteps = [...byCode.values()].map(({ first, endpoints }) => ({
     ...first,
     count: endpoints.length,
     sample: endpoints.slice(0, SAMPLE_MAX),
   }));
+  return [...ofSteps, ...atTheEnd.filter(({ code }) => !byCode.has(code))];
 }
 
 function impactOf({ servers, totals }: Region, going: readonly PlannedStep[], { kind }: OperationTerms): Impact {

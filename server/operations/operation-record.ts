@@ -10,7 +10,7 @@ export type OperationRecord = Omit<Operation, 'steps'> & {
   readonly privateReason: string;
   readonly startedByRole: Actor['role'];
   /** What its plan warned of when it was started: that stops it no more. */
-  readonly acceptedWarnings: readonly WarningCode[];
+  readonly acceptedWarnings: readonly WarningCode[] | 'all';
   readonly steps: readonly StepRecord[];
 };
 

@@ -1,5 +1,5 @@
 import type { Action } from '@meridian/shared/action.ts';
-import type { Plan } from '@meridian/shared/plan.ts';
+import type { Plan, Warning } from '@meridian/shared/plan.ts';
 import { Refusal } from '@meridian/shared/refusal.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
@@ -133,7 +133,8 @@ export class OperationRunner {
     const deadlineAt = deadlineMs === null ? null : new Date(now().getTime() + deadlineMs).toISOString();
     const action = drainOf(record, serverId, deadlineAt, record);
     const plan = regionManager.plan(action, asStarter(record));
-    const found = plan.blockers[0] ?? plan.warnings.find(({ code }) => !acceptedWarnings.includes(code));
+    const isAccepted = ({ code }: Warning) => acceptedWarnings === 'all' || acceptedWarnings.includes(code);
+    const found = plan.blockers[0] ?? plan.warnings.find((told) => !isAccepted(told));
     return { action, plan, against: found ? `${found.code}: ${found.message}` : null };
   }
 

@@ -68,7 +68,7 @@ export class Operations {
   }
 
   /** What it would do; refuses only what does not exist. */
-  plan(terms: OperationTerms, operator: Operator): OperationPlan {
+  async plan(terms: OperationTerms, operator: Operator): Promise<OperationPlan> {
     const { regionManager, now } = this.#parts;
     const servers = this.#servers(terms);
     return planOperation(terms, servers, regionManager, operator, now(), this.#refusals(terms, servers));
@@ -80,23 +80,23 @@ export class Operations {
       const { idempotencyKey: key, ...terms } = asked;
       const request =
         key === undefined ? null : { tokenId: operator.tokenId, key, requestHmac: hmac(canonicalJson(terms)) };
-      const { answer } = await events.transaction(
+      const answered = request && (await events.transaction((trx) => findAnswer(trx, request, now())));
+      if (answered) return answered as Operation;
+      const plan = await this.plan(terms, operator);
+      refuseIfAny('rule', plan.blockers);
+      const record = this.#draft(terms, plan, operator);
+      const { serverCount, servers } = plan.impact;
+      const detail = { maxParallel: terms.maxParallel, serverCount, servers };
+      await events.transaction(
         async (trx, append) => {
-          const answered = request && (await findAnswer(trx, request, now()));
-          if (answered) return { answer: answered as Operation, record: null };
-          const plan = this.plan(terms, operator);
-          refuseIfAny('rule', plan.blockers);
-          const record = this.#draft(terms, plan, operator);
-          const servers = plan.impact.servers;
-          const detail = { maxParallel: terms.maxParallel, serverCount: plan.impact.serverCount, servers };
+          // A change of another kind may have taken the key meanwhile.
+          if (request && (await findAnswer(trx, request, now()))) throw new Error('an answer that nobody gave');
           await book.writeIn(trx, append, record, [{ type: 'operations.start', actor: operator, detail }]);
-          const view = operationView(record);
-          if (request) await keepAnswer(trx, request, view, now());
-          return { answer: view, record };
+          if (request) await keepAnswer(trx, request, operationView(record), now());
         },
-        ({ record }) => record && book.remember(record),
+        () => book.remember(record),
       );
-      return answer;
+      return operationView(record);
     });
   }
 

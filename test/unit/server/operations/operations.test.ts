@@ -74,7 +74,7 @@ test('however many may go at once, the last of a kind is never taken', async () 
 test('it stops by itself where the next would strand callers, says why, and goes on once that is mended', async () => {
   const region = await operatedRegion({ backends: 2, proxies: 1 });
   const { now, states, start, roundsUntil, operations, operator, add } = region;
-  const plan = operations.plan({ ...TERMS, kind: 'rollingMaintenance' }, operator);
+  const plan = await operations.plan({ ...TERMS, kind: 'rollingMaintenance' }, operator);
   expect(plan.warnings.find(({ code }) => code === 'NO_ROUTABLE_PROXY')).toMatchObject({ sample: ['px-3'] });
   await start({ kind: 'rollingMaintenance' });
   await roundsUntil(
@@ -140,7 +140,7 @@ test('a server that is back and gets no sessions within its time stops the rest'
 test('a drained region: so many at a time, all of them, and what the plan warned of does not stop it', async () => {
   const region = await operatedRegion();
   const { now, states, start, roundsUntil, operations, operator, desired, nodes } = region;
-  const plan = operations.plan({ ...TERMS, kind: 'regionDrain' }, operator);
+  const plan = await operations.plan({ ...TERMS, kind: 'regionDrain' }, operator);
   expect(plan.warnings.map(({ code }) => code)).toEqual(
     expect.arrayContaining(['NO_ROUTABLE_BACKEND', 'NO_ROUTABLE_PROXY']),
   );
