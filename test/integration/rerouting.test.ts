@@ -1,7 +1,7 @@
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Route, RouteResult } from '@meridian/shared/routing.ts';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { BeatingNode } from '../kit/beating-node.ts';
 import { FakeNode } from '../kit/fake-node.ts';
 import { addServer, REASONS } from '../kit/fleet-of-one.ts';
@@ -15,6 +15,8 @@ const live = useServer({
   MERIDIAN_SUSPECT_AFTER_MS: '1500',
   MERIDIAN_DEAD_AFTER_MS: '3000',
 });
+// Each makes two regions of nodes first.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Sessions that each backend has all the time: nothing that happens here may touch them. */
 const SESSIONS = 3;

@@ -39,6 +39,8 @@ export type Setups = { routed: number; byPeers: number; failed: number };
 
 /** How fast calls come to one proxy: three of them stay within what one token may ask. */
 const CALL_EVERY_MS = 10;
+/** Just started, Meridian does not know yet how fast sessions may begin on each backend. */
+const TRIES_MAX = 500;
 
 /** A proxy to which calls come without end, one after the other: by Meridian's route, else by the peers it was told. */
 export class CallingProxy {
@@ -81,11 +83,15 @@ export class CallingProxy {
     return (await isTakenByOneOf([...peers.slice(from), ...peers.slice(0, from)])) ? 'byPeers' : 'failed';
   }
 
-  /** Null where Meridian does not answer. */
+  /** Null where Meridian does not answer. Where it says when to ask again, it is asked again. */
   async #route(callId: string): Promise<Answer<Route> | null> {
     const request = { caller: { country: 'IE' }, ingressServerId: this.#options.serverId, callId };
     try {
-      return await this.#meridian.post<Route>('routing.route', request);
+      for (let tries = 1; ; tries++) {
+        const answer = await this.#meridian.post<Route>('routing.route', request);
+        if (answer.status !== 503 || tries === TRIES_MAX) return answer;
+        await setTimeout((answer.error.data as { retryAfterMs?: number }).retryAfterMs);
+      }
     } catch {
       return null;
     }
