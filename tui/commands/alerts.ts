@@ -62,7 +62,7 @@ export const takeAlert: Command = {
 export const silenceAlert: Command = {
   id: 'alert.silence',
   keys: ['L'],
-  title: 'lull: silence alerts of this kind, there, for a while',
+  title: 'lull: silence this kind of alert there for a while',
   short: 'silence',
   on: ['alerts'],
   changes: true,

@@ -31,9 +31,10 @@ export function isOn({ ui }: Cockpit, { on }: Command): boolean {
   return on === undefined || on.includes(ui.getState().screen);
 }
 
-/** The commands that match a search, each with its reason when it is dead here. */
+/** The commands of the screen in sight that match a search, each with its reason when it is dead here. */
 export function searchCommands(cockpit: Cockpit, search: string): CommandLine[] {
-  return COMMANDS.filter(({ id, title, keys }) => passesFilter(search, `${id} ${title} ${keys.join(' ')}`)).map(
-    (command) => ({ command, reason: reasonAgainst(cockpit, command) }),
-  );
+  return COMMANDS.filter(
+    (command) =>
+      isOn(cockpit, command) && passesFilter(search, `${command.id} ${command.title} ${command.keys.join(' ')}`),
+  ).map((command) => ({ command, reason: reasonAgainst(cockpit, command) }));
 }

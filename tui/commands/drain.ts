@@ -57,7 +57,7 @@ export function deadlineIn(values: FormValues): {
 export const drain: Command = {
   id: 'drain.start',
   keys: ['D'],
-  title: 'drain: no new sessions, and the ones there are followed down',
+  title: 'drain: sessions there are followed down',
   short: 'drain',
   changes: true,
   enabledWhen: needsTarget,

@@ -12,7 +12,7 @@ import { needsTarget } from './target-names.ts';
 export const edit: Command = {
   id: 'edit',
   keys: ['ctrl-e'],
-  title: 'edit: the settings of the server or region; the mode of a rule',
+  title: 'edit the server, the region or the rule',
   short: 'edit',
   changes: true,
   enabledWhen: (cockpit) => (currentRule(cockpit) === null ? needsTarget(cockpit) : needsAdmin(cockpit)),

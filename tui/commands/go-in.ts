@@ -36,7 +36,7 @@ function goTo(cockpit: Cockpit, target: Target): void {
 export const goIn: Command = {
   id: 'go.in',
   keys: ['enter', 'l', 'right'],
-  title: 'go in: to the servers of the region, to all about the server, to the field',
+  title: 'go in: to the region’s servers, the server, the field',
   changes: false,
   enabledWhen: (cockpit) => {
     const into = INTO[cockpit.ui.getState().screen](cockpit);

@@ -15,7 +15,7 @@ export function currentOperation(cockpit: Cockpit): Operation | null {
 export const continueOperation: Command = {
   id: 'operation.continue',
   keys: ['P'],
-  title: 'proceed: the work is done, the operation goes on',
+  title: 'proceed: the work is done',
   short: 'proceed',
   on: ['drains'],
   changes: true,

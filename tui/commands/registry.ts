@@ -20,6 +20,7 @@ import { SCREEN_COMMANDS, showRules } from './screens.ts';
 import { safeDelete } from './safe-delete.ts';
 import { setBucket } from './set-bucket.ts';
 import { showKeys } from './show-keys.ts';
+import { verifyBucket } from './verify-bucket.ts';
 import { writeMode } from './write-mode.ts';
 
 /** Every verb of the cockpit. Keys, footer and the list of keys come from here. */
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   createRegion,
   addServer,
   setBucket,
+  verifyBucket,
   declareRegion,
   goIn,
   leaveOne,

@@ -35,7 +35,7 @@ function stepsFor(target: Target): Step[] {
 export const returnToService: Command = {
   id: 'service.return',
   keys: ['E'],
-  title: 'return to service: clear maintenance, disabled and drain; end an operation or a silence',
+  title: 'return to service; end a drain, operation, silence',
   short: 'return',
   changes: true,
   enabledWhen: (cockpit) => {

@@ -9,7 +9,7 @@ import { REASON_FIELDS, reasonsIn } from './reason-fields.ts';
 export const rollingMaintenance: Command = {
   id: 'operation.rolling',
   keys: ['O'],
-  title: 'rolling maintenance over the region: drain, work, return, next',
+  title: 'rolling maintenance: drain, work, return, next',
   short: 'rolling',
   changes: true,
   enabledWhen: (cockpit) => (currentRegion(cockpit) === null ? 'no region is selected' : null),

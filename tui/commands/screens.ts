@@ -14,7 +14,7 @@ export const SCREEN_COMMANDS: readonly Command[] = [
 export const showRules: Command = {
   id: 'rules.show',
   keys: ['r'],
-  title: 'the safety rules, and what each does when it would be broken',
+  title: 'the safety rules',
   short: 'safety rules',
   on: ['capacity'],
   changes: false,

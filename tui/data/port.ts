@@ -7,6 +7,7 @@ import type { Region } from '@meridian/shared/region.ts';
 import type { Role } from '@meridian/shared/role.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { Server } from '@meridian/shared/server.ts';
+import type { StorageCheck } from '@meridian/shared/storage-check.ts';
 import type { ServiceRequest } from './service-request.ts';
 import type { QueryAnswer, QueryInput, QueryName } from './queries.ts';
 
@@ -21,14 +22,6 @@ export type ShownPlan = Plan & {
   readonly order?: readonly { readonly endpoint: string; readonly skippedBecause: string | null }[];
 };
 
-/** One step of checking a region's storage. */
-export type StorageStep = {
-  readonly step: string;
-  readonly ok: boolean;
-  readonly code?: string | undefined;
-  readonly message?: string | undefined;
-};
-
 /** What a change that was made answers. `apiKey` is there once: when one was generated, and never again. */
 export type ChangeAnswer = {
   readonly region?: Region;
@@ -36,7 +29,7 @@ export type ChangeAnswer = {
   readonly apiKey?: string;
   readonly eventSeq?: number;
   /** Of a check of a region's storage. */
-  readonly steps?: readonly StorageStep[];
+  readonly check?: StorageCheck;
 };
 
 /** Who the token belongs to. */

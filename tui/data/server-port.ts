@@ -15,6 +15,8 @@ import { callService, planOperation } from './server-services.ts';
 
 /** A query or a change without an answer for this long counts as lost. */
 const ANSWER_TIMEOUT_MS = 10_000;
+/** A store that hangs takes its time at each of its steps: that is an answer too. */
+const CHECK_TIMEOUT_MS = 90_000;
 /** A half-open connection shows within two missed beats. */
 const KEEP_ALIVE = { intervalMs: 2000, pongTimeoutMs: 2000 };
 
@@ -42,13 +44,15 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
     },
     ask: (name, input) => answer((options) => QUERIES[name](client, input, options)),
     plan: (request, after, override) => plan(client, request, after, override),
-    change: (request, guards) =>
-      answer((options) => {
+    change: (request, guards) => {
+      const timeoutMs = request.type === 'regionManager.verifyRegionS3' ? CHECK_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+      return answer((options) => {
         if (!isRowChange(request)) return callService(client, request, options, guards.idempotencyKey);
         const { type, ...fields } = request;
         // Each procedure takes what its own type says; the union of all of them fits none.
         return changes[type].mutate({ ...fields, ...guards } as never, options);
-      }),
+      }, timeoutMs);
+    },
     watchMetrics: ({ onNews, onStarted, onError: tell }) => {
       const onError = (error: unknown) => tell(asRefusal(error));
       const stream = client.serverMetrics.watch.subscribe({}, { onData: onNews, onStarted, onError });
@@ -89,9 +93,12 @@ function isRowChange(request: ChangeRequest): request is RowChange {
   return isRequestType(request.type);
 }
 
-async function answer<Answer>(ask: (options: { signal: AbortSignal }) => Promise<Answer>): Promise<Answer> {
+async function answer<Answer>(
+  ask: (options: { signal: AbortSignal }) => Promise<Answer>,
+  timeoutMs = ANSWER_TIMEOUT_MS,
+): Promise<Answer> {
   try {
-    return await ask({ signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    return await ask({ signal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
     throw asRefusal(error);
   }

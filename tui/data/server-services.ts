@@ -8,22 +8,32 @@ type Service<Type extends ServiceType> = (
   input: ServiceInput<Type>,
   options: CallOptions,
   idempotencyKey: string | undefined,
-) => Promise<unknown>;
+) => Promise<ChangeAnswer>;
 
 /** By which procedure each is done. Done again, as when an answer was lost, it is the same. */
 const SERVICES: { readonly [Type in ServiceType]: Service<Type> } = {
   'operations.start': (client, input, options, idempotencyKey) =>
-    client.operations.start.mutate({ ...input, idempotencyKey }, options),
-  'operations.continue': (client, input, options) => client.operations.continue.mutate(input, options),
-  'operations.cancel': (client, input, options) => client.operations.cancel.mutate(input, options),
-  'alerts.acknowledge': (client, input, options) => client.alerts.acknowledge.mutate(input, options),
-  'alerts.silence': (client, input, options) => client.alerts.silence.mutate(input, options),
-  'alerts.endSilence': (client, input, options) => client.alerts.endSilence.mutate(input, options),
-  'safetyRules.set': (client, input, options) => client.safetyRules.set.mutate(input, options),
-  'serverMetrics.declareRegion': (client, input, options) => client.serverMetrics.declareRegion.mutate(input, options),
+    done(client.operations.start.mutate({ ...input, idempotencyKey }, options)),
+  'operations.continue': (client, input, options) => done(client.operations.continue.mutate(input, options)),
+  'operations.cancel': (client, input, options) => done(client.operations.cancel.mutate(input, options)),
+  'alerts.acknowledge': (client, input, options) => done(client.alerts.acknowledge.mutate(input, options)),
+  'alerts.silence': (client, input, options) => done(client.alerts.silence.mutate(input, options)),
+  'alerts.endSilence': (client, input, options) => done(client.alerts.endSilence.mutate(input, options)),
+  'safetyRules.set': (client, input, options) => done(client.safetyRules.set.mutate(input, options)),
+  'serverMetrics.declareRegion': (client, input, options) =>
+    done(client.serverMetrics.declareRegion.mutate(input, options)),
+  'regionManager.verifyRegionS3': async (client, input, options) => ({
+    check: await client.regionManager.verifyRegionS3.mutate(input, options),
+  }),
 };
 
-export async function callService(
+/** What became of it is seen on the screens. */
+async function done(asked: Promise<unknown>): Promise<ChangeAnswer> {
+  await asked;
+  return {};
+}
+
+export function callService(
   client: MeridianClient,
   { type, ...input }: ServiceRequest,
   options: CallOptions,
@@ -31,8 +41,7 @@ export async function callService(
 ): Promise<ChangeAnswer> {
   // Each takes what its own type says; the union of all of them fits none.
   const service = SERVICES[type] as Service<ServiceType>;
-  await service(client, input, options, idempotencyKey);
-  return {};
+  return service(client, input, options, idempotencyKey);
 }
 
 /** What an operation would do, as any other plan; it has no hash of its own, and what is read of it counts as one. */

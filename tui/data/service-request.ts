@@ -29,6 +29,7 @@ type Inputs = {
     readonly reason: string;
   };
   readonly 'alerts.endSilence': { readonly silenceId: string };
+  readonly 'regionManager.verifyRegionS3': { readonly regionId: string };
   readonly 'safetyRules.set': { readonly rule: SafetyRuleName; readonly mode: RuleMode };
   readonly 'serverMetrics.declareRegion': {
     readonly regionId: string;

@@ -59,7 +59,8 @@ function regionRow({ region, health }: RegionLine, widths: Widths, isLive: boole
 }
 
 /** Why a region is out of service: what, since when, by whom, and both reasons as far as they may be seen. */
-export function presentRegionFlags({ disabled, maintenance, cutOffSince }: Region, width: number): Row[] {
+export function presentRegionFlags(region: Region, width: number): Row[] {
+  const { disabled, maintenance, cutOffSince, storage } = region;
   return [
     ...(cutOffSince === null
       ? []
@@ -68,6 +69,13 @@ export function presentRegionFlags({ disabled, maintenance, cutOffSince }: Regio
           width,
           'bad',
         )),
+    ...(storage?.status === 'Failing'
+      ? paragraph(
+          ` ✕ its storage fails (${storage.failedStep ?? ''}): ${storage.message ?? ''}. V verifies it`,
+          width,
+          'bad',
+        )
+      : []),
     ...(disabled === null ? [] : paragraph(` ■ disabled ${flagText(disabled)}`, width, 'plain')),
     ...(maintenance === null ? [] : paragraph(` ▲ in maintenance ${flagText(maintenance)}`, width, 'warn')),
   ];

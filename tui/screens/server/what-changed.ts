@@ -6,9 +6,11 @@ import { heading } from './fields.ts';
 
 /** How far before the first symptom a change may be its cause. */
 const BEFORE_MS = 30 * 60_000;
-/** Symptoms that are no further apart than this are one trouble; one that ended longer ago is over. */
-const SAME_TROUBLE_MS = 30 * 60_000;
-const ROWS_MAX = 6;
+/** A trouble whose last symptom is older is over. */
+const OVER_AFTER_MS = 30 * 60_000;
+/** Symptoms that are no further apart than this are one trouble. */
+const SAME_TROUBLE_MS = 10 * 60_000;
+const ROWS_MAX = 5;
 
 const SYMPTOMS: ReadonlySet<EventType> = new Set([
   'node.suspect',
@@ -50,8 +52,8 @@ function firstSymptom(events: readonly MeridianEvent[], serverId: string, nowMs:
   for (const event of events.toReversed()) {
     const isOther = event.target.serverId !== undefined && event.target.serverId !== serverId;
     if (isOther || !SYMPTOMS.has(event.type)) continue;
-    const laterMs = first === null ? nowMs : timeOf(first);
-    if (laterMs - timeOf(event) > SAME_TROUBLE_MS) break;
+    const beforeMs = (first === null ? nowMs : timeOf(first)) - timeOf(event);
+    if (beforeMs > (first === null ? OVER_AFTER_MS : SAME_TROUBLE_MS)) break;
     first = event;
   }
   return first;

@@ -141,9 +141,14 @@ test('the filter, and the keys of other screens', async () => {
   const driver = await alerted();
   await driver.read('/page\r');
   driver.see('Alerts 1 of 3 /page');
-  await driver.press('esc', '?');
-  await driver.type('proceed');
+  await driver.press('esc', 'P');
   driver.see('not here: drains');
+  await driver.press('?');
+  await driver.type('take the');
+  driver.see('T                 take the alert');
+  await driver.read('\x15');
+  await driver.type('proceed');
+  driver.see('no key does that');
 });
 
 test.each([
