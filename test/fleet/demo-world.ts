@@ -27,6 +27,7 @@ export class DemoWorld {
   readonly #homes: ReadonlyMap<string, Home>;
   readonly #traffic: Traffic;
   readonly #demoTimeAt: (nowMs: number) => number;
+  #isHushed = false;
   readonly #cutRegions = new Set<string>();
   /** The share of its room that a region's callers want, where it is not by the time of day. */
   readonly #steadyLoads = new Map<string, number>();
@@ -56,8 +57,14 @@ export class DemoWorld {
     for (const node of nodes) node.start(nowMs);
   }
 
-  /** Lets people be in calls already, as in a fleet that has been running for a while. */
+  /** Nobody calls, until it is filled. */
+  hush(): void {
+    this.#isHushed = true;
+  }
+
+  /** Lets people be in calls already, as in a fleet that has been running for a while; and go on calling. */
   fill(): void {
+    this.#isHushed = false;
     this.#traffic.fill();
   }
 
@@ -97,7 +104,7 @@ export class DemoWorld {
 
   #callsWanted(regionId: string, nowMs: number): number {
     const home = this.#homes.get(regionId);
-    if (home === undefined) return 0;
+    if (home === undefined || this.#isHushed) return 0;
     const { peakLoad, location } = home.region;
     const share = this.#steadyLoads.get(regionId) ?? peakLoad * busynessAt(this.#demoTimeAt(nowMs), location.longitude);
     return share * home.room;

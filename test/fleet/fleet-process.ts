@@ -55,6 +55,8 @@ export class FleetProcess {
   /** Starts every node; resolves when the fleet is up, with people in calls, and the script has begun. */
   async start(): Promise<void> {
     const { world, script, upAfterMs, nowMs } = this.#options;
+    // Who called while nothing is up yet would be turned away, and somebody alerted.
+    world.hush();
     world.start(nowMs());
     this.#timers.push(
       setInterval(() => this.#move(), WORLD_EVERY_MS),

@@ -19,7 +19,7 @@ import { until } from './until.ts';
  * Eight times as fast as shipped: silence is noticed after 0.75 s and counts as death after 2 s. Everything else, how
  * fast sessions may begin, how long calls are and when callers redial, takes its true time.
  */
-export const QUICK_DETECTION = {
+const QUICK_DETECTION = {
   MERIDIAN_HEARTBEAT_INTERVAL_MS: '250',
   MERIDIAN_SUSPECT_AFTER_MS: '750',
   MERIDIAN_DEAD_AFTER_MS: '2000',
