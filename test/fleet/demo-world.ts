@@ -73,6 +73,10 @@ export class DemoWorld {
     this.#traffic.advance(nowMs);
   }
 
+  get regionIds(): readonly string[] {
+    return [...this.#homes.keys()];
+  }
+
   nodesIn(regionId: string): readonly SimulatedNode[] {
     return this.#homes.get(regionId)?.nodes ?? [];
   }

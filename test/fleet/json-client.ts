@@ -18,8 +18,18 @@ export class JsonClient {
   }
 
   /** What was answered, whatever its status; throws where nobody answered in time. */
-  post(procedure: string, token: string, input: unknown): Promise<unknown> {
+  async post(procedure: string, token: string, input: unknown): Promise<unknown> {
     const body = JSON.stringify(input);
+    try {
+      return await this.#send(procedure, token, body);
+    } catch (error) {
+      // A kept connection that the other side has just closed: nothing was asked yet.
+      if (!(error instanceof StaleConnection)) throw error;
+      return this.#send(procedure, token, body);
+    }
+  }
+
+  #send(procedure: string, token: string, body: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const request = this.#transport.request(
         new URL(procedure, this.#base),
@@ -37,8 +47,12 @@ export class JsonClient {
           json(response).then(resolve, reject);
         },
       );
-      request.on('error', reject);
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        reject(request.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection() : error);
+      });
       request.end(body);
     });
   }
 }
+
+class StaleConnection extends Error {}

@@ -59,8 +59,12 @@ export const SCENARIOS = {
       },
       {
         atSeconds: FIRST_AT + 60,
-        says: 'everybody calls: in a minute there is no room elsewhere, and EU-CENTRAL is the last resort',
-        happens: (world) => world.holdLoad(1.2),
+        says: 'elsewhere everybody calls: in a minute or two there is no room left, and EU-CENTRAL is the last resort',
+        happens: (world) =>
+          world.holdLoad(
+            1.15,
+            world.regionIds.filter((regionId) => regionId !== 'EU-CENTRAL'),
+          ),
       },
       {
         atSeconds: FIRST_AT + 180,

@@ -52,7 +52,7 @@ test('with a cut link, calls in the region go on; new ones from outside go elsew
   fleet.world.cutLink(CUT, false);
   await until(
     async () => ({ cutOffSince: await cutOffSince(), routable: await fleet.routableIn(CUT) }),
-    (seen) => seen.cutOffSince === null && seen.routable === 5,
+    (seen) => seen.cutOffSince === null && seen.routable === 6,
     { withinMs: 30_000 },
   );
   const illegal = fleet.routes.filter(({ question: { residency }, route }) => !isLegalIn(residency, route.regionId));

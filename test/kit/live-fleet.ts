@@ -110,9 +110,10 @@ export class LiveFleet {
 
   /** Lets so many more people be in calls as want to be, and waits until Meridian knows of so large a share of the room. */
   async fillTo(share: number): Promise<void> {
-    this.world.fill();
     await until(
       async () => {
+        // Anew each time: calls end meanwhile.
+        this.world.fill();
         const regions = await this.client.regionManager.getRegions.query();
         const [calls, room] = (['calls', 'callCapacity'] as const).map((name) =>
           regions.reduce((sum, { totals }) => sum + totals[name], 0),

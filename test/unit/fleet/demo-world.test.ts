@@ -15,6 +15,25 @@ test('the plan has six regions with forty nodes, at addresses of their own, and 
   expect(demoPlan(1).every(({ servers }) => servers.length === 2)).toBe(true);
 });
 
+test('a fleet that is to bear the loss of a region has eight equal ones, all in service', () => {
+  const plan = demoPlan(40, { isEven: true });
+  expect(plan).toHaveLength(8);
+  for (const { servers, maintenance, callers } of plan) {
+    expect(servers.map(({ type }) => type).toSorted()).toEqual([
+      'Backend',
+      'Backend',
+      'Backend',
+      'Proxy',
+      'Proxy',
+      'Proxy',
+    ]);
+    expect([maintenance, ...servers.flatMap((server) => [server.disabled, server.maintenance])]).toEqual(
+      Array.from({ length: 13 }, () => null),
+    );
+    expect(callers.some(({ isLocal }) => isLocal)).toBe(true);
+  }
+});
+
 test('the same seed tells the same story, crashes and all; another seed another one', () => {
   const tell = (seed: number) => new WorldStory({ seed, meanTimeBetweenCrashesMs: 20_000 }).pass(120).reports;
   const story = tell(7);
