@@ -9,6 +9,8 @@ const [COS_RADIUS, SIN_RADIUS] = [Math.cos(RADIUS), Math.sin(RADIUS)];
 const ROUNDING = 1e-6;
 /** The nearest of each cell; behind them, all are looked at. All cells together are 6 MB, whatever regions there are. */
 const KEPT = 64;
+/** So few are looked at faster than ranked. */
+const FEW = 16;
 
 type Where = { readonly position: UnitVector; readonly cell: number };
 /**
@@ -29,15 +31,16 @@ export class Atlas {
   constructor(positions: readonly UnitVector[]) {
     this.#positions = Float64Array.from(positions.flatMap(({ x, y, z }) => [x, y, z]));
     this.#size = positions.length;
-    this.#kept = Math.min(KEPT, this.#size);
+    this.#kept = this.#size <= FEW ? 0 : Math.min(KEPT, this.#size);
     this.#slots = new Uint16Array(CELLS * this.#kept);
     this.#bounds = new Float32Array(CELLS * this.#kept);
   }
 
   /** The slot of the nearest region of a set, of equals the first; −1 where it is empty. */
   nearest({ position, cell }: Where, among: RegionSet): number {
-    if (this.#isRanked[cell] === 0) this.#rank(cell);
     const { words } = among;
+    if (this.#kept === 0) return this.#nearestOfAll(position, words);
+    if (this.#isRanked[cell] === 0) this.#rank(cell);
     const [slots, bounds] = [this.#slots, this.#bounds];
     const behind = (cell + 1) * this.#kept;
     let best = -1;

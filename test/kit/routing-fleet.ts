@@ -23,6 +23,8 @@ export class RoutingFleet {
   readonly table: LiveTable;
   /** The regions that are cut off, since when; told by `cutOff` and `heal`. */
   readonly #cutOff = new Map<string, string>();
+  /** The servers that were ejected. */
+  readonly #ejected = new Set<string>();
   readonly live: LiveSource;
   readonly routing: Routing;
   nowMs = 1_000_000;
@@ -130,6 +132,14 @@ export class RoutingFleet {
     for (const follower of this.#verdictFollowers) follower(regionId);
   }
 
+  /** Too many sessions fail on a server, or it has rested. */
+  eject(serverId: string, isEjected = true): void {
+    if (isEjected) this.#ejected.add(serverId);
+    else this.#ejected.delete(serverId);
+    const regionId = this.desired.server(serverId)?.regionId ?? '';
+    for (const follower of this.#verdictFollowers) follower(regionId);
+  }
+
   /** Time passes, and silence is judged. Somebody elsewhere is heard: it is not Meridian that is cut off. */
   pass(ms: number): void {
     this.nowMs += ms;
@@ -143,11 +153,14 @@ export class RoutingFleet {
     return routeSchema.parse(request);
   }
 
-  /** What the table says, and what the test says is cut off. */
+  /** What the table says, and what the test says is cut off or ejected. */
   #live(): LiveSource {
     const { table } = this;
     return {
-      liveNode: (serverId) => table.liveNode(serverId),
+      liveNode: (serverId) => {
+        const node = table.liveNode(serverId);
+        return node && this.#ejected.has(serverId) ? { ...node, ejectedUntil: AT } : node;
+      },
       onChange: (follower) => table.onChange(follower),
       probe: (serverId) => table.probe(serverId),
       cutOffSince: (regionId) => this.#cutOff.get(regionId) ?? null,
