@@ -108,5 +108,8 @@ export class Tickets {
 }
 
 function serversOf({ route: { proxy, backend, alternates } }: Ticket): string[] {
-  return [backend, ...(proxy ? [proxy] : []), ...alternates].map(({ serverId }) => serverId);
+  const serverIds = [backend.serverId];
+  if (proxy) serverIds.push(proxy.serverId);
+  for (const { serverId } of alternates) serverIds.push(serverId);
+  return serverIds;
 }

@@ -10,8 +10,8 @@ export type Row = {
   readonly ratio: number;
 };
 
-/** Rounds that only warm up: code is compiled for what it sees. */
-const WARM_UP_ROUNDS = 2;
+/** Rounds that only warm up: code is compiled for what it sees, by threads whose time would count. */
+const WARM_UP_ROUNDS = 6;
 
 /**
  * Ours and the baseline in alternation, each first in every other round, so that whatever slows the machine down meets

@@ -14,12 +14,35 @@ const DECISIONS = 20_000;
 /** The naive one takes a thousand times as long. */
 const NAIVE_DECISIONS = 20;
 
+const BATCH = 1000;
+
 /** Where a session goes: 200 regions, 10,000 nodes, mixed callers. */
 export const route: BenchCase = {
   name: 'route',
   about: 'a decision among 200 regions and 10,000 nodes',
-  prepare: (pace) => FILLS.flatMap((fill) => contestsAt(fill, pace)),
+  prepare: (pace) => [...FILLS.flatMap((fill) => contestsAt(fill, pace)), batch()],
 };
+
+/** `routeMany`, with reading each request and handing out its ticket, beside the JSON that comes and goes for it. */
+function batch(): Contest {
+  const { routing } = worldAt(0.5);
+  const requests = callers().slice(0, BATCH);
+  const incoming = JSON.stringify({ requests });
+  let outgoing: unknown;
+  return {
+    name: 'route-many',
+    unit: 'ns',
+    against: 'the JSON of a request and its answer',
+    ours: () => {
+      let results: ReturnType<typeof routing.routeMany> = [];
+      const each = nanosecondsEach(BATCH, () => (results = routing.routeMany(requests)));
+      for (const one of results) if (one.ok) routing.outcome({ ticketId: one.route.ticketId, outcome: 'abandoned' });
+      outgoing = results;
+      return each;
+    },
+    baseline: () => nanosecondsEach(BATCH, () => [JSON.parse(incoming), JSON.stringify({ results: outgoing })]),
+  };
+}
 
 function contestsAt(fill: number, { work }: Pace): Contest[] {
   const fleet = worldAt(fill);

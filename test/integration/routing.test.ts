@@ -1,9 +1,10 @@
-import { type Explanation, type Route, type RouteResult, routeSchema } from '@meridian/shared/routing.ts';
+import { join } from 'node:path';
+import type { Explanation, Route, RouteResult } from '@meridian/shared/routing.ts';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FakeNode } from '../kit/fake-node.ts';
 import { addServer, REASONS } from '../kit/fleet-of-one.ts';
 import { type Answer, HttpCaller } from '../kit/http.ts';
-import { rooms } from '../kit/in-process.ts';
 import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
 
@@ -197,16 +198,34 @@ test('a silent node is left out within a round of its detection', async () => {
 });
 
 test('sessions are routed while the database is gone', async () => {
-  const { db, regionManager, heartbeats, routing, operator, addServer: add } = await rooms();
-  const { serverId, regionId } = await add();
-  const target = { regionId, serverId };
-  await regionManager.apply({ type: 'enableRegion', regionId }, {}, operator);
-  await regionManager.apply({ type: 'disableRegionMaintenance', regionId }, {}, operator);
-  await regionManager.apply({ type: 'enableRegionServer', ...target }, {}, operator);
-  await regionManager.apply({ type: 'disableRegionServerMaintenance', ...target }, {}, operator);
-  const heartbeat = { bootId: crypto.randomUUID(), sequence: 1, runtimeStatus: 'Running', activeWebSessions: 0 };
-  await heartbeats.receive(serverId, heartbeat);
-  await db.destroy();
-  const request = routeSchema.parse({ caller: { country: 'US' }, ingressServerId: 'px-elsewhere' });
-  expect(routing.route(request).backend.serverId).toBe(serverId);
+  const server = await startServer();
+  const operator = new HttpCaller(server.url, server.adminToken);
+  await operator.post('regionManager.createRegion', { countryCode: 'FI', regionName: 'HEL' });
+  await operator.post('regionManager.disableRegionMaintenance', { regionId: 'FI-HEL' });
+  await operator.post('regionManager.enableRegion', { regionId: 'FI-HEL' });
+  const { server: backend, apiKey, target } = await addServer(operator, 'FI-HEL');
+  const node = new FakeNode(server.url, apiKey);
+  await node.beat(0);
+
+  const database = new Database(join(server.stateDir, 'meridian.db'));
+  database.pragma('foreign_keys = OFF');
+  const tables = database.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'");
+  for (const name of tables.pluck().all()) database.exec(`drop table "${String(name)}"`);
+  database.close();
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+  expect((await operator.post('regionManager.disableRegionServer', { ...target, ...REASONS })).status).toBe(500);
+
+  const request = { caller: { country: 'FI' }, ingressServerId: 'px-elsewhere' };
+  const first = await operator.post<Route>('routing.route', { ...request, callId: 'call-1' });
+  expect(first.data.backend.serverId).toBe(backend.serverId);
+  await node.beat(49);
+  await node.beat(49);
+  // What it reports counts on: one more fits.
+  expect((await operator.post<Route>('routing.route', request)).data.backend.serverId).toBe(backend.serverId);
+  expect(told(await operator.post('routing.route', request))[1]).toBe('Route:NO_CAPACITY');
+  expect((await operator.post<Route>('routing.route', { ...request, callId: 'call-1' })).data).toEqual(first.data);
+  const { ticketId } = first.data;
+  expect((await operator.post('routing.outcome', { ticketId, outcome: 'answered' })).status).toBe(200);
+  await server.stop();
+  removeDirectory(server.stateDir);
 });
