@@ -7,12 +7,14 @@ export type Refused = {
   readonly residency: readonly string[] | null;
   readonly nearestRegionId: string | null;
   readonly count: number;
+  /** When the last of them was, on the monotonic clock. */
+  readonly lastAtMs: number;
 };
 
 /** Beyond so many kinds of callers the one that was refused longest ago is forgotten. */
 const KINDS_MAX = 1000;
 
-type Kind = Omit<Refused, 'count'> & { readonly minute: SlidingCounts };
+type Kind = Omit<Refused, 'count' | 'lastAtMs'> & { readonly minute: SlidingCounts; lastAtMs: number };
 
 /** Counts who gets no session. */
 export class Refusals {
@@ -28,11 +30,12 @@ export class Refusals {
     const residency = refused.residency && [...new Set(refused.residency)].toSorted();
     const name = JSON.stringify([residency, refused.nearestRegionId]);
     const { nearestRegionId } = refused;
-    const kind = this.#kinds.get(name) ?? { residency, nearestRegionId, minute: new SlidingCounts() };
+    const kind = this.#kinds.get(name) ?? { residency, nearestRegionId, minute: new SlidingCounts(), lastAtMs: 0 };
     // Anew, so that the first is the one that was refused longest ago.
     this.#kinds.delete(name);
     this.#kinds.set(name, kind);
-    kind.minute.add(1, 1, this.#monotonicMs());
+    kind.lastAtMs = this.#monotonicMs();
+    kind.minute.add(1, 1, kind.lastAtMs);
     const oldest = this.#kinds.keys().next();
     if (this.#kinds.size > KINDS_MAX && !oldest.done) this.#kinds.delete(oldest.value);
   }
@@ -40,9 +43,9 @@ export class Refusals {
   lately(): readonly Refused[] {
     const nowMs = this.#monotonicMs();
     const refused: Refused[] = [];
-    for (const [name, { residency, nearestRegionId, minute }] of this.#kinds) {
+    for (const [name, { residency, nearestRegionId, minute, lastAtMs }] of this.#kinds) {
       const count = minute.at(nowMs).failed;
-      if (count > 0) refused.push({ residency, nearestRegionId, count });
+      if (count > 0) refused.push({ residency, nearestRegionId, count, lastAtMs });
       else this.#kinds.delete(name);
     }
     return refused;

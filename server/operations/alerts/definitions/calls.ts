@@ -8,6 +8,7 @@ import { counted, MINUTE_MS, ofRegion, someOf } from './findings.ts';
 const FAILING_FROM = 0.1;
 const FAILING_UNTIL = 0.05;
 const REFUSED_FROM = 5;
+const STILL_REFUSED_MS = 10_000;
 const FREE_UNTIL = 0.05;
 
 /** What keeps callers from being served, or drops them: pages. */
@@ -37,12 +38,13 @@ export const CALL_ALERTS: readonly AlertDefinition[] = [
   {
     code: 'NO_CAPACITY',
     severity: 'page',
-    when: 'at least 5 callers were refused within a minute although their regions serve (over after a minute without any), or no region has room left (over at 5% of all room)',
-    forMs: 0,
+    when: 'at least 5 callers within a minute are refused, and go on to be, although regions serve them (over after a minute without any); or no region has room left (over at 5% of all room)',
+    forMs: 20_000,
     clearMs: MINUTE_MS,
+    despiteMaintenance: true,
     effect: 'Callers hear that all lines are busy',
     action: 'Return servers to service, or add some; a server’s maxSessions may be set too low',
-    find: (facts) => [...refusedCallers(facts), ...nowhereFree(facts)],
+    find: noCapacity,
   },
   {
     code: 'REGION_LOST',
@@ -130,18 +132,27 @@ function strandedCallers({ regions, refused, servedCountries }: Facts): Finding[
   });
 }
 
+/** A fleet without any room says it for all of its regions. */
+function noCapacity(facts: Facts): Finding[] {
+  const nowhere = nowhereFree(facts);
+  return nowhere.some(({ state }) => state === 'raised') ? nowhere : [...refusedCallers(facts), ...nowhere];
+}
+
 /** Callers for whom there is no room, by the nearest region they might have gone to. */
-function refusedCallers({ regions, refused }: Facts): Finding[] {
-  const counts = new Map<string | null, number>();
-  for (const { residency, nearestRegionId, count } of refused) {
+function refusedCallers({ regions, refused, nowMs }: Facts): Finding[] {
+  const perRegion = new Map<string | null, { count: number; lastAtMs: number }>();
+  for (const { residency, nearestRegionId, count, lastAtMs } of refused) {
     const hasServing = regions.some((region) => serves(region) && (residency === null || isLegal(region, residency)));
-    if (hasServing || residency === null) counts.set(nearestRegionId, (counts.get(nearestRegionId) ?? 0) + count);
+    if (!hasServing && residency !== null) continue;
+    const sum = perRegion.get(nearestRegionId) ?? { count: 0, lastAtMs };
+    perRegion.set(nearestRegionId, { count: sum.count + count, lastAtMs: Math.max(sum.lastAtMs, lastAtMs) });
   }
-  return [...counts].map(([regionId, count]) => ({
+  return [...perRegion].map(([regionId, { count, lastAtMs }]) => ({
     regionId,
     serverId: null,
     about: 'refused',
-    state: count >= REFUSED_FROM ? 'raised' : 'lingering',
+    // A burst that is over is no reason to wake anyone.
+    state: count >= REFUSED_FROM && nowMs - lastAtMs < STILL_REFUSED_MS ? 'raised' : 'lingering',
     summary: `${counted(count, 'caller')} refused within a minute near ${regionId ?? 'nowhere'}: no room`,
   }));
 }

@@ -353,8 +353,18 @@ test('callers who had to stay where nobody ever served are not missed', () => {
 test('a fleet without any room is told of before anyone is refused', () => {
   for (const { serverId, regionId } of world.fleet.desired.servers())
     world.server(regionId, serverId, { maxSessions: 1 });
-  world.pass(2);
-  expect(world.openKeys()).toEqual(['NO_CAPACITY/*/full']);
+  world.ask(5, ['US', 'DE']);
+  world.pass(40);
+  expect(world.openKeys(), 'one alert for all who are refused').toEqual(['NO_CAPACITY/*/full']);
+});
+
+test('callers who are refused in a short burst wake nobody', () => {
+  for (const serverId of world.serversIn('DE-FRA')) world.server('DE-FRA', serverId, { maxSessions: 1 });
+  world.ask(20, ['DE']);
+  world.pass(5);
+  world.ask(0, []);
+  world.pass(60);
+  expect(world.openKeys()).toEqual([]);
 });
 
 test('room that is lost with the whole region is told of where others serve, and over with a little to spare', () => {
