@@ -52,6 +52,13 @@ test('a cut-off region says it for its nodes, and for itself', () => {
   expect(world.openKeys()).toEqual(['REGION_CUT_OFF/US-WEST']);
 });
 
+test('what is found in a cut-off region does not open while that says it', () => {
+  world.cutOff.set('US-WEST', world.at());
+  world.ejected.set(BACKEND, world.at(30_000));
+  world.pass(30);
+  expect(world.openKeys()).toEqual(['REGION_CUT_OFF/US-WEST']);
+});
+
 test('maintenance silences what it explains, and not that it takes too long', () => {
   world.server('US-WEST', BACKEND, { maintenance: { ...FLAG, at: world.at(-25 * 60 * 60_000) } });
   world.fallSilent(BACKEND);
