@@ -144,8 +144,8 @@ function refusedCallers({ regions, refused, nowMs }: Facts): Finding[] {
   for (const { residency, nearestRegionId, count, lastAtMs } of refused) {
     const hasServing = regions.some((region) => serves(region) && (residency === null || isLegal(region, residency)));
     if (!hasServing && residency !== null) continue;
-    const sum = perRegion.get(nearestRegionId) ?? { count: 0, lastAtMs };
-    perRegion.set(nearestRegionId, { count: sum.count + count, lastAtMs: Math.max(sum.lastAtMs, lastAtMs) });
+    const before = perRegion.get(nearestRegionId) ?? { count: 0, lastAtMs };
+    perRegion.set(nearestRegionId, { count: before.count + count, lastAtMs: Math.max(before.lastAtMs, lastAtMs) });
   }
   return [...perRegion].map(([regionId, { count, lastAtMs }]) => ({
     regionId,
