@@ -16,7 +16,8 @@ export class RegionSet {
   }
 
   isEmpty(): boolean {
-    return this.words.every((word) => word === 0);
+    for (let at = 0; at < this.words.length; at++) if (this.words[at] !== 0) return false;
+    return true;
   }
 
   /** Leaves only what is not in another set. */

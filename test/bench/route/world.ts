@@ -44,7 +44,7 @@ export function worldAt(fill: number): RoutingFleet {
 }
 
 /** A heartbeat of a node that is about so full. */
-export function hear(fleet: RoutingFleet, serverId: string, fill: number, random: Random): void {
+function hear(fleet: RoutingFleet, serverId: string, fill: number, random: Random): void {
   const capacity = CAPACITY[fleet.desired.server(serverId)?.type ?? 'Backend'];
   const sessions = Math.min(capacity, Math.round(capacity * fill * random.between(0.85, 1.15)));
   fleet.hear(serverId, sessions, { maxNewSessionsPerSecond: STARTS_PER_SECOND });
