@@ -31,9 +31,9 @@ test('a node that does not count says nothing, and begins anew when it does', ()
 test('a restart is no burst of failures, and neither is a count that runs back', () => {
   const failing = createFailingShare();
   failing.note(heard(100, 100), 0);
-  failing.note(heard(3, 3, { bootId: 'another' }), 2000);
+  failing.note(heard(900, 900, { bootId: 'another' }), 2000);
   expect(failing.share(2000)).toBeNull();
-  failing.note(heard(2, 3, { bootId: 'another' }), 4000);
+  failing.note(heard(899, 900, { bootId: 'another' }), 4000);
   expect(failing.share(4000)).toBeNull();
 });
 
