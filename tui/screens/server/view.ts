@@ -61,6 +61,6 @@ function isHistoryOf(question: string | null, regionId: string): boolean {
 }
 
 /** The furthest a page of rows can be scrolled. */
-export function lastStart(count: number, height: number): number {
+function lastStart(count: number, height: number): number {
   return Math.max(0, count - height);
 }
