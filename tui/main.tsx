@@ -1,6 +1,7 @@
 import { render } from 'ink';
 import { App } from './app.tsx';
 import { createCockpit } from './cockpit/cockpit.ts';
+import { openRegion } from './cockpit/open-region.ts';
 import { startFeeding } from './cockpit/feeding.ts';
 import { startTicking } from './cockpit/ticking.ts';
 import { findServer, type FoundServer } from '@meridian/server/client';
@@ -25,6 +26,9 @@ startTicking(cockpit);
 const { port, fleet: store, samples, failing } = cockpit;
 startSync({ port, store, samples, failing, clock });
 startFeeding(cockpit);
+// `meridian open EU-CENTRAL`; without a command, the whole fleet.
+const [, , , regionToOpen] = process.argv;
+if (regionToOpen !== undefined) openRegion(cockpit, regionToOpen);
 
 let restoreTerminal = async (): Promise<void> => {};
 let isStopping = false;

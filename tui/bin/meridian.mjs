@@ -11,7 +11,8 @@ if (args.length === 1 && args[0] === '--version') {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {
   // A command never waits for the cockpit's libraries.
-  const bundle = new URL(args.length === 0 ? '../dist/cockpit.mjs' : '../dist/cli.mjs', import.meta.url);
+  const isCockpit = args.length === 0 || (args.length === 2 && args[0] === 'open' && !args[1].startsWith('-'));
+  const bundle = new URL(isCockpit ? '../dist/cockpit.mjs' : '../dist/cli.mjs', import.meta.url);
   if (!existsSync(bundle)) fail('meridian is not built yet: run node scripts/setup.mjs, or npm start', 1);
   // On a terminal Ink's colours do not know NO_COLOR; it must be said before Ink is imported.
   if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';

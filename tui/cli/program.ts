@@ -5,8 +5,8 @@ import { endingOf, EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 const HELP_AFTER = `
-Without a command it opens the cockpit. MERIDIAN_URL and MERIDIAN_TOKEN say which server; else the one on this machine
-is found by itself.
+Without a command it opens the cockpit, with "open <region>" inside that region. MERIDIAN_URL and MERIDIAN_TOKEN say
+which server; else the one on this machine is found by itself.
 
 Data goes to stdout, all else to stderr. It ends with 0 done, 1 failed, 2 usage, 3 not found, 4 not allowed, 5 conflict,
 6 unreachable, 7 timed out, 8 refused by a rule, 130 interrupted.`;

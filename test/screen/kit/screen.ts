@@ -17,6 +17,8 @@ const KEY_PAUSE_MS = 100;
 export type ScreenOptions = {
   readonly columns?: number;
   readonly rows?: number;
+  /** What follows `meridian` on the command line. */
+  readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Which table of character widths the terminal has; terminals differ. */
   readonly unicode?: '6' | '11';
@@ -30,13 +32,13 @@ export class Screen {
   /** Everything that was written to the terminal. */
   written = '';
 
-  constructor({ columns = 100, rows = 30, env = {}, unicode = '11' }: ScreenOptions = {}) {
+  constructor({ columns = 100, rows = 30, args = [], env = {}, unicode = '11' }: ScreenOptions = {}) {
     this.#terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
     if (unicode === '11') {
       this.#terminal.loadAddon(new Unicode11Addon());
       this.#terminal.unicode.activeVersion = '11';
     }
-    this.#pty = spawn(process.execPath, [LAUNCHER], {
+    this.#pty = spawn(process.execPath, [LAUNCHER, ...args], {
       name: 'xterm-256color',
       cols: columns,
       rows,
