@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<Sight['kind'], string>> = {
   landedByPeers: 'landed without Meridian',
   noCapacity: 'told that all lines are busy',
   refused: 'refused by a node',
+  hungUp: 'hung up before it rang',
   failed: 'failed',
   dropped: 'cut off',
   gaveUp: 'gave up',

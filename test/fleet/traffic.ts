@@ -24,6 +24,7 @@ export type Sight = {
     | 'landedByPeers'
     | 'noCapacity'
     | 'refused'
+    | 'hungUp'
     | 'failed'
     | 'dropped'
     | 'gaveUp';
@@ -48,8 +49,9 @@ export type TrafficOptions = {
   readonly onSight: (sight: Sight) => void;
 };
 
-/** A caller who hangs up before it rings, a codec nobody speaks: it happens everywhere. */
-const SETUP_FAILURE_SHARE = 0.006;
+/** It happens everywhere that a caller hangs up before it rings, and that two ends speak no common codec. */
+const HANG_UP_SHARE = 0.004;
+const NO_CODEC_SHARE = 0.002;
 /** Nobody speaks for long into a call that is silent. */
 const SILENT_CALL_MS = 3000;
 /** Who was cut off, or heard nothing, tries again within seconds; who was told that all lines are busy, when told. */
@@ -158,6 +160,11 @@ export class Traffic {
       switchboard.tell(ticketId, 'failed', '503');
       return this.#refused(person, dialed.by);
     }
+    if (this.#options.random.next() < HANG_UP_SHARE) {
+      switchboard.tell(ticketId, 'abandoned', '487');
+      this.#see('hungUp', person);
+      return this.#redialSoon(person);
+    }
     const code = this.#setUp(person, dialed, 'landed');
     switchboard.tell(ticketId, code === null ? 'answered' : 'failed', code ?? undefined);
   }
@@ -184,7 +191,7 @@ export class Traffic {
     how: 'landed' | 'landedByPeers' | 'found',
   ): string | null {
     const nodes = [backend, proxy];
-    const isUnlucky = this.#options.random.next() < SETUP_FAILURE_SHARE;
+    const isUnlucky = this.#options.random.next() < NO_CODEC_SHARE;
     const trouble = nodes.map((node) => node.trouble()).find((each) => each !== null) ?? null;
     if (isUnlucky) for (const node of nodes) node.fail();
     if (isUnlucky || trouble === 'setup') {
