@@ -11,7 +11,7 @@ const LOOPBACK_RANGES = ['127.0.0.0/8', '::1/128'];
 const EVERY_RANGE = ['0.0.0.0/0', '::/0'];
 
 /** It was not told, or it did not say that it was. The message names neither its URL nor what it answered. */
-export class NotDelivered extends Error {
+class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
 
