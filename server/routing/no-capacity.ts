@@ -7,6 +7,8 @@ import type { View } from './view.ts';
 
 /** Room comes back with the next heartbeats; a service that is out, when a person returns it. */
 const WHEN_FULL_MS = 2000;
+/** A rate lets the next one in within milliseconds, but not all who were refused: nobody comes back sooner. */
+const AT_LEAST_MS = 1000;
 const WHEN_OUT_MS = 10_000;
 
 const FULL = 'All lines are busy';
@@ -48,7 +50,7 @@ function retryAfterMs(ask: Ask): number {
       ...open.map(({ serverId, readyAtMs }) => (exclude.has(serverId) ? Number.POSITIVE_INFINITY : readyAtMs - nowMs)),
     );
   const waits = routable.map((region) => Math.max(...columns.map((column) => waitIn(column.in(region)))));
-  return Math.min(WHEN_FULL_MS, Math.max(0, Math.ceil(Math.min(...waits))));
+  return Math.min(WHEN_FULL_MS, Math.max(AT_LEAST_MS, Math.ceil(Math.min(...waits))));
 }
 
 function msTo(region: RoutingRegion, { place, request }: Ask): number {

@@ -159,7 +159,7 @@ test('more sessions than may begin in a second go elsewhere; alone, the caller i
   const regions = Array.from({ length: 10 }, () => fleet.route(SEATTLE).regionId);
   expect(regions).toEqual([...Array<string>(5).fill('US-OREGON'), ...Array<string>(5).fill('DE-FRANKFURT')]);
   const { codes, instead } = refusalOf(() => fleet.route(SEATTLE));
-  expect([codes, instead.retryAfterMs]).toEqual([['Route:NO_CAPACITY'], 200]);
+  expect([codes, instead.retryAfterMs]).toEqual([['Route:NO_CAPACITY'], 1000]);
   fleet.nowMs += 200;
   expect(fleet.route(SEATTLE).regionId).toBe('US-OREGON');
 });
