@@ -36,9 +36,16 @@ export class ServingFleet {
 
   in(regionId: string): Serving {
     if (this.#unchanged?.except.has(regionId) === false) return this.#unchanged.fleet.in(regionId);
-    const known = this.#measured.get(regionId) ?? measure(regionId, this.#desired, this.#live);
+    const known =
+      this.#measured.get(regionId) ?? measure(regionId, this.#desired, this.#live, (server) => this.#isHeard(server));
     this.#measured.set(regionId, known);
     return known;
+  }
+
+  /** A node whose key was replaced is not heard until somebody gives it the new one. */
+  #isHeard({ serverId, keyHmac }: ServerRecord): boolean {
+    const before = this.#unchanged && this.#unchanged.fleet.#desired.server(serverId);
+    return before === null || before.keyHmac === keyHmac;
   }
 }
 
@@ -47,7 +54,12 @@ export function takesCapacity(before: Serving, after: Serving): boolean {
   return [...before.capacities].some(([serverId, capacity]) => (after.capacities.get(serverId) ?? 0) < capacity);
 }
 
-function measure(regionId: string, desired: Desired, live: LiveView): Serving {
+function measure(
+  regionId: string,
+  desired: Desired,
+  live: LiveView,
+  isHeard: (server: ServerRecord) => boolean,
+): Serving {
   const region = desired.region(regionId);
   const servers = { Backend: 0, Proxy: 0 };
   const capacity = { Backend: 0, Proxy: 0 };
@@ -55,7 +67,7 @@ function measure(regionId: string, desired: Desired, live: LiveView): Serving {
   const isInService = region !== null && region.disabled === null && region.maintenance === null;
   if (!isInService) return { isInService, capacities, servers, capacity };
   for (const server of desired.serversIn(regionId)) {
-    const holds = capacityOf(server, desired, live);
+    const holds = isHeard(server) ? capacityOf(server, desired, live) : null;
     if (holds === null) continue;
     capacities.set(server.serverId, holds);
     servers[server.type] += 1;

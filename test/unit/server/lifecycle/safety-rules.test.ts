@@ -54,6 +54,32 @@ describe('each rule', () => {
     expect(rulesIn(fleet, disable('US-A-be-3')).warns).toEqual(['ROUTABLE_BACKEND', 'SPARE_BACKEND']);
   });
 
+  test('a backend whose key is replaced counts as lost: nobody hears it until it has the new one', () => {
+    const fleet = new RoutingFleet();
+    region(fleet, 'US-A', 2, 2);
+    const keyHmac = fleet.desired.server('US-A-be-1')?.keyHmac ?? '';
+    const names = { serverId: 'US-A-be-1', regionId: 'US-A', fingerprint: 'abcd' };
+    fleet.desired.swap({ keys: [{ keyHmac, ...names, sealed: null, state: 'active', createdAt: FLAG.at }] });
+    const edit = (more: object): Action => ({
+      type: 'addOrUpdateRegionServer',
+      mode: 'edit',
+      regionId: 'US-A',
+      serverId: 'US-A-be-1',
+      server: {
+        endpoint: 'us-a-be-1.example',
+        type: 'Backend',
+        sipPort: 5060,
+        useSSL: true,
+        isDevelopmentServer: false,
+        ...more,
+      },
+    });
+    expect(rulesIn(fleet, edit({})).warns).toEqual([]);
+    expect(rulesIn(fleet, edit({ apiKey: 'another-key-of-more-than-thirty-two-characters' })).warns).toEqual([
+      'SPARE_BACKEND',
+    ]);
+  });
+
   test('two regions serve where three exist; of two nothing is asked', () => {
     const fleet = new RoutingFleet();
     region(fleet, 'US-A', 2, 2);
