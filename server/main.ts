@@ -110,7 +110,7 @@ async function start(config: Config): Promise<Running> {
     newDrainId: () => `drn_${nextUlid()}`,
   });
   const guard = new AddressGuard();
-  const stopRequests = new StopRequests({ desired, vault, guard, monotonicMs });
+  const stopRequests = new StopRequests({ desired, vault, guard, monotonicMs, onTrouble });
   const drains = new Drains({
     desired,
     table,

@@ -11,9 +11,10 @@ type Parts = {
   readonly vault: Vault;
   readonly guard: AddressGuard;
   readonly monotonicMs: () => number;
+  readonly onTrouble: (trouble: string, error: unknown) => void;
 };
 
-type Asked = { tries: number; nextAtMs: number };
+type Asked = { tries: number; nextAtMs: number; isTroubleSaid: boolean };
 
 const TRIES_MAX = 3;
 const RETRY_AFTER_MS = 10_000;
@@ -35,22 +36,32 @@ export class StopRequests {
   /** For a server whose drain is empty and is to end in a stop. Returns at once. */
   ask(server: ServerRecord, drainId: string): void {
     const nowMs = this.#parts.monotonicMs();
-    const asked = this.#asked.get(drainId) ?? { tries: 0, nextAtMs: nowMs };
+    const asked = this.#asked.get(drainId) ?? { tries: 0, nextAtMs: nowMs, isTroubleSaid: false };
     if (asked.tries >= TRIES_MAX || nowMs < asked.nextAtMs) return;
     asked.tries++;
     asked.nextAtMs = Number.POSITIVE_INFINITY;
     this.#asked.set(drainId, asked);
-    void this.#gate
-      .run(() => this.#send(server, drainId))
-      .then((outcome) => {
-        asked.nextAtMs = this.#parts.monotonicMs() + RETRY_AFTER_MS;
-        if (outcome !== 'failed') asked.tries = TRIES_MAX;
-      });
+    void this.#try(server, drainId, asked);
   }
 
   /** Forgets the drains that are over. */
   prune(drainIds: ReadonlySet<string>): void {
     for (const drainId of this.#asked.keys()) if (!drainIds.has(drainId)) this.#asked.delete(drainId);
+  }
+
+  /** Nobody waits for it: so it never rejects. */
+  async #try(server: ServerRecord, drainId: string, asked: Asked): Promise<void> {
+    const { monotonicMs, onTrouble } = this.#parts;
+    let outcome: CommandOutcome = 'failed';
+    try {
+      outcome = await this.#gate.run(() => this.#send(server, drainId));
+    } catch (error) {
+      // A key that cannot be opened, as of a row that was altered: the next try finds the same.
+      if (!asked.isTroubleSaid) onTrouble(`the process of ${server.endpoint} could not be asked to stop`, error);
+      asked.isTroubleSaid = true;
+    }
+    asked.nextAtMs = monotonicMs() + RETRY_AFTER_MS;
+    if (outcome !== 'failed') asked.tries = TRIES_MAX;
   }
 
   async #send(server: ServerRecord, drainId: string): Promise<CommandOutcome> {
