@@ -90,12 +90,12 @@ export class Ejections {
     this.#suspicious.clear();
   }
 
-  /** Everyone who serves in those regions, by region and type. */
+  /** Everyone who serves in those regions, or rests there: silent or not, it comes back to its place. By region and type. */
   #suspiciousPeers(): Iterable<readonly LiveNode[]> {
     const groups = new Map<string, LiveNode[]>();
     for (const node of this.#parts.nodes()) {
-      const { regionId, type, liveness, runtimeStatus } = node;
-      if (liveness !== 'Alive' || runtimeStatus !== 'Running' || !this.#suspicious.has(regionId)) continue;
+      const { serverId, regionId, type } = node;
+      if (!this.#suspicious.has(regionId) || !(isServing(node) || this.#resting.has(serverId))) continue;
       const group = groups.get(`${regionId}/${type}`);
       if (group) group.push(node);
       else groups.set(`${regionId}/${type}`, [node]);
@@ -110,7 +110,7 @@ export class Ejections {
         server,
         ...(this.#conduct.get(server.serverId)?.counts[source].at(nowMs) ?? { attempts: 0, failed: 0 }),
       }));
-      const share = { serving: peers.length, resting: peers.length - serving.length };
+      const share = { serving: peers.filter(isServing).length, resting: peers.length - serving.length };
       for (const outlier of outliersAmong(tallies, share)) this.#eject({ ...outlier, source }, nowMs, at);
     }
   }
@@ -156,4 +156,8 @@ export class Ejections {
     this.#conduct.set(serverId, conduct);
     return conduct;
   }
+}
+
+function isServing({ liveness, runtimeStatus }: LiveNode): boolean {
+  return liveness === 'Alive' && runtimeStatus === 'Running';
 }

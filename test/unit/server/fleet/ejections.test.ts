@@ -89,6 +89,22 @@ test('at most a third of a kind rests at once, the worst first', () => {
   expect(ejected(), 'three of ten rest already').toEqual(['EU/1', 'EU/2', 'EU/3']);
 });
 
+test('who falls silent while it rests still counts among those who rest', () => {
+  const { fleet, ids, tell, ejected } = fleetOf(6);
+  const fail = (id: string) => {
+    for (const other of ids.filter((one) => one !== id)) tell(other, 50, 0);
+    tell(id, 0, 50);
+    fleet.pass(2000);
+  };
+  fail('EU/0');
+  fail('EU/1');
+  fleet.silence(['EU/0', 'EU/1']);
+  fleet.pass(8000);
+  expect(fleet.table.node('EU/0')?.liveness).toBe('Suspect');
+  fail('EU/2');
+  expect(ejected()).toEqual(['EU/0', 'EU/1']);
+});
+
 test('of two none rests: what fails at every second one is not its own fault', () => {
   const { fleet, tell, ejected } = fleetOf(2);
   tell('EU/0', 0, 100);
