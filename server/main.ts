@@ -151,7 +151,7 @@ async function start(config: Config): Promise<Running> {
     deadAfterMs: config.deadAfterMs,
     newSilenceId: () => `sil_${nextUlid()}`,
   });
-  const publicStatus = new PublicStatus({ desired, open: () => alerts.open(), monotonicMs });
+  const publicStatus = new PublicStatus({ desired, live: table, open: () => alerts.open(), monotonicMs });
   const notifier = await Notifier.begin({
     alerts,
     webhooks: config.webhooksFile === null ? [] : readWebhooks(config.webhooksFile),

@@ -5,6 +5,6 @@ export type PublicRegionStatus = {
   readonly regionId: string;
   readonly status: PublicState;
   readonly publicReason: string | null;
-  /** ISO 8601, UTC; null while operational. */
+  /** ISO 8601, UTC; null while operational, and where it was not noted. */
   readonly since: string | null;
 };

@@ -8,7 +8,12 @@ let status: PublicStatus;
 beforeEach(async () => {
   world = await AlertWorld.begin();
   const { desired } = world.fleet;
-  status = new PublicStatus({ desired, open: () => world.alerts.open(), monotonicMs: () => world.fleet.nowMs });
+  status = new PublicStatus({
+    desired,
+    live: world.fleet.table,
+    open: () => world.alerts.open(),
+    monotonicMs: () => world.fleet.nowMs,
+  });
   world.pass(60);
 });
 
@@ -32,6 +37,35 @@ test('what was detected is said without a reason, from when it was', () => {
   expect(of('US-WEST')).toEqual({ regionId: 'US-WEST', status: 'outOfService', publicReason: null, since });
   expect(of('US-EAST')).toMatchObject({ status: 'limited', publicReason: null });
   expect(JSON.stringify(status.get())).not.toMatch(/be-1|px-1/);
+});
+
+test('a region of which every server of a kind was taken out says why, by the public reason of the last one', () => {
+  const [first, last] = [
+    { ...FLAG, at: world.at(), publicReason: 'Planned work' },
+    { ...FLAG, at: world.at(1000), publicReason: 'Moving house' },
+  ];
+  world.server('US-WEST', 'US-WEST-px-1', { maintenance: first });
+  world.server('DE-FRA', 'DE-FRA-be-1', { maintenance: { ...first, at: last.at } });
+  world.server('DE-FRA', 'DE-FRA-be-2', { disabled: first });
+  world.pass(1);
+  expect(of('US-WEST')?.status, 'one is left').toBe('operational');
+  expect(of('DE-FRA')).toMatchObject({ status: 'outOfService', publicReason: 'Planned work', since: first.at });
+  world.server('US-WEST', 'US-WEST-px-2', { maintenance: last });
+  world.drain('US-EAST-be-1', first);
+  world.drain('US-EAST-be-2', last);
+  world.server('US-EAST', 'US-EAST-be-2', { disabled: last });
+  world.pass(60);
+  const { publicReason, at: since } = last;
+  expect(of('US-WEST')).toEqual({ regionId: 'US-WEST', status: 'maintenance', publicReason, since });
+  expect(of('US-EAST')).toEqual({ regionId: 'US-EAST', status: 'outOfService', publicReason, since });
+  expect(JSON.stringify(status.get())).not.toContain(FLAG.privateReason);
+});
+
+test('a region without a proxy that takes sessions serves nobody, whatever the reason', () => {
+  world.server('US-WEST', 'lab', { type: 'Proxy', isDevelopmentServer: true });
+  world.fleet.desired.swap({ deletedServerIds: ['US-WEST-px-1', 'US-WEST-px-2'] });
+  world.pass(1);
+  expect(of('US-WEST')).toEqual({ regionId: 'US-WEST', status: 'outOfService', publicReason: null, since: null });
 });
 
 test('one dead server is nobody’s business outside', () => {
