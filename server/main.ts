@@ -110,7 +110,15 @@ async function start(config: Config): Promise<Running> {
     newDrainId: () => `drn_${nextUlid()}`,
   });
   const guard = new AddressGuard();
-  const stopRequests = new StopRequests({ desired, vault, guard, monotonicMs, onTrouble });
+  const stopRequests = new StopRequests({
+    desired,
+    live: table,
+    elsewhere: routing,
+    vault,
+    guard,
+    monotonicMs,
+    onTrouble,
+  });
   const drains = new Drains({
     desired,
     table,

@@ -39,7 +39,7 @@ export class Heartbeats {
     const { accepted, mustBeKept } = table.record(server, heartbeat, at.toISOString());
     const reply = {
       accepted,
-      ...desiredStatusOf(region, server, at),
+      ...desiredStatusOf(region, server, table.mayHaveSessions(serverId), at),
       nextHeartbeatMs: heartbeatIntervalMs,
       ...(server.type === 'Proxy' && { peers: peersFor(server) }),
     };

@@ -1,5 +1,6 @@
 import type { DesiredState } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
+import type { Elsewhere, LiveView } from '../lifecycle/ports.ts';
 import { placeOfServerKey } from '../lifecycle/save-server.ts';
 import type { AddressGuard } from '../outbound/address-guard.ts';
 import { Gate } from '../outbound/gate.ts';
@@ -8,6 +9,8 @@ import type { Vault } from '../security/vault.ts';
 
 type Parts = {
   readonly desired: DesiredState;
+  readonly live: Pick<LiveView, 'mayHaveSessions'>;
+  readonly elsewhere: Pick<Elsewhere, 'ticketsOut'>;
   readonly vault: Vault;
   readonly guard: AddressGuard;
   readonly monotonicMs: () => number;
@@ -61,7 +64,9 @@ export class StopRequests {
       asked.isTroubleSaid = true;
     }
     asked.nextAtMs = monotonicMs() + RETRY_AFTER_MS;
-    if (outcome !== 'failed') asked.tries = TRIES_MAX;
+    // What was withdrawn was not sent, and may be meant again: that was no try.
+    if (outcome === 'withdrawn') asked.tries--;
+    else if (outcome !== 'failed') asked.tries = TRIES_MAX;
   }
 
   async #send(server: ServerRecord, drainId: string): Promise<CommandOutcome> {
@@ -75,9 +80,14 @@ export class StopRequests {
       apiKey: vault.open(sealed, placeOfServerKey(serverId, keyHmac)),
       allowedCidrs: desired.region(regionId)?.allowedCidrs ?? [],
     };
-    return shutDownNode(guard, address, () => {
-      const now = desired.server(serverId);
-      return now?.drain?.drainId === drainId && now.drain.drainedAt !== null && now.endpoint === endpoint;
-    });
+    return shutDownNode(guard, address, () => this.#isStillMeant(server, drainId));
+  }
+
+  /** Between asking and sending, a drain may be cancelled, a server move, and a session come. */
+  #isStillMeant({ serverId, endpoint }: ServerRecord, drainId: string): boolean {
+    const { desired, live, elsewhere } = this.#parts;
+    const now = desired.server(serverId);
+    if (now?.drain?.drainId !== drainId || now.drain.drainedAt === null || now.endpoint !== endpoint) return false;
+    return !live.mayHaveSessions(serverId) && elsewhere.ticketsOut(serverId) === 0;
   }
 }

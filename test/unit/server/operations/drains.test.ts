@@ -84,6 +84,21 @@ test('with then: stop the empty node is told to stop, and the drain ends with it
   expect(desired.server(target.serverId)).toMatchObject({ drain: null, disabled: {} });
 });
 
+test('with then: stop a session that comes after all is not hung up on: it drains again until it is empty', async () => {
+  const { beat, drain, pass, asked } = await followedDrains();
+  await drain({ then: 'stop' });
+  await beat(0);
+  await beat(0);
+  await pass(2000);
+  expect((await beat(0)).desiredStatus).toBe('Stopped');
+  const order = { deadlineAt: null, onDeadline: 'keep', wrapUp: false };
+  expect(await beat(1)).toMatchObject({ desiredStatus: 'Draining', drain: order });
+  await pass(2000);
+  expect(asked).toEqual([]);
+  expect((await beat(0)).desiredStatus, 'one report is no proof').toBe('Draining');
+  expect((await beat(0)).desiredStatus).toBe('Stopped');
+});
+
 test('with then: stop a node that dies instead of saying goodbye ends the drain too', async () => {
   const { desired, target, beat, drain, pass } = await followedDrains();
   await drain({ then: 'stop' });
