@@ -11,8 +11,16 @@ const LOOPBACK_RANGES = ['127.0.0.0/8', '::1/128'];
 const EVERY_RANGE = ['0.0.0.0/0', '::/0'];
 
 /** It was not told, or it did not say that it was. The message names neither its URL nor what it answered. */
-class NotDelivered extends Error {
+export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
+
+  /** It was understood and not wanted: the same again would be refused again. */
+  readonly isRefusal: boolean;
+
+  constructor(message: string, isRefusal = false) {
+    super(message);
+    this.isRefusal = isRefusal;
+  }
 }
 
 /**
@@ -48,7 +56,12 @@ async function call(guard: AddressGuard, url: URL, asked: Call): Promise<void> {
   } catch (error) {
     throw new NotDelivered(whyNot(error));
   }
-  if (status < 200 || status >= 300) throw new NotDelivered(`it answered ${status}`);
+  if (status < 200 || status >= 300) throw new NotDelivered(`it answered ${status}`, isRefused(status));
+}
+
+/** Not one that asks for patience: 408 and 429. */
+function isRefused(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 async function statusOf(guard: AddressGuard, url: URL, { method, allowed, body, timeoutMs }: Call): Promise<number> {

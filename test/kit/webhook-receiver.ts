@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 /** What came in, and how it was answered. */
 export type Received = { readonly path: string; readonly body: Record<string, unknown>; readonly answered: boolean };
 
-type Mood = 'fine' | 'failing' | 'hanging';
+type Mood = 'fine' | 'failing' | 'refusing' | 'hanging';
+
+const STATUSES = { fine: 202, failing: 500, refusing: 400 } as const;
 
 /** A real HTTP server that takes webhooks, fails, hangs and recovers when the test says so. */
 export class WebhookReceiver {
@@ -46,6 +48,6 @@ export class WebhookReceiver {
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
     this.received.push({ path, body, answered: this.mood === 'fine' });
     if (this.mood === 'hanging') this.#hanging.add(response);
-    else response.writeHead(this.mood === 'fine' ? 202 : 500).end();
+    else response.writeHead(STATUSES[this.mood]).end();
   }
 }

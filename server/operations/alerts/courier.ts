@@ -1,13 +1,14 @@
 import { type Alert, SEVERITIES } from '@meridian/shared/alert.ts';
-import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Webhook } from '../../outbound/webhook-config.ts';
 import { dedupKeyOf, type Notice } from '../../outbound/webhook-messages.ts';
+import { NotDelivered } from '../../outbound/webhooks.ts';
 import type { SentStore } from './sent-store.ts';
 
-/** After so many tries in a row the next alert has its turn: one that is refused keeps no other back. */
-const RETRIES = 7;
+/** After a try in vain an alert rests, twice as long each time, while others have their turn: it keeps none back. */
 const RETRY_AFTER_MS = 1000;
 const RETRY_AFTER_AT_MOST_MS = 60_000;
+/** Of how many tries in vain one is complained of. */
+const COMPLAIN_EVERY = 8;
 
 type Parts = {
   readonly webhook: Webhook;
@@ -32,17 +33,14 @@ export class Courier {
   readonly #unsaved = new Map<string, Notice>();
   /** How often in vain the others had their turn before it. */
   readonly #turns = new Map<string, number>();
-  readonly #retry;
+  /** Those that rest after a try in vain. */
+  readonly #resting = new Map<string, NodeJS.Timeout>();
   #isWorking = false;
   #isStopped = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#sent = new Map(parts.sent);
-    const initialDelay = parts.retryAfterMs ?? RETRY_AFTER_MS;
-    const backoff = new ExponentialBackoff({ initialDelay, maxDelay: RETRY_AFTER_AT_MOST_MS });
-    // What is left to tell is on disk: it keeps no process alive.
-    this.#retry = retry(handleAll, { maxAttempts: RETRIES, backoff }).dangerouslyUnref();
   }
 
   /** Works out what is left to tell, now that these are open. */
@@ -51,13 +49,19 @@ export class Courier {
     const left = [...new Set([...this.#open.keys(), ...this.#sent.keys()])].flatMap((key) => this.#left(key) ?? []);
     const worstFirst = left.toSorted((a, b) => rankOf(a) - rankOf(b));
     this.#queue = new Map(worstFirst.map((notice) => [dedupKeyOf(notice.alert), notice]));
-    for (const key of this.#turns.keys()) if (!this.#queue.has(key)) this.#turns.delete(key);
-    if (!this.#isWorking && !this.#isStopped) void this.#work();
+    for (const key of this.#turns.keys()) if (!this.#queue.has(key)) this.#forgive(key);
+    this.#begin();
   }
 
   /** Tells nothing more; what is left is told after the next start. */
   stop(): void {
     this.#isStopped = true;
+    for (const timer of this.#resting.values()) clearTimeout(timer);
+    this.#resting.clear();
+  }
+
+  #begin(): void {
+    if (!this.#isWorking && !this.#isStopped) void this.#work();
   }
 
   /** What is left to tell of an alert; null where nothing is. */
@@ -90,38 +94,58 @@ export class Courier {
     this.#isWorking = false;
   }
 
+  /** Of those that do not rest the one that was tried least, of these the worst: a new page goes before any retry. */
   #next(): string | null {
     if (this.#isStopped) return null;
     const turnsOf = (key: string) => this.#turns.get(key) ?? 0;
-    return [...this.#queue.keys()].reduce<string | null>(
-      (next, key) => (next === null || turnsOf(key) < turnsOf(next) ? key : next),
-      null,
-    );
+    return [...this.#queue.keys()]
+      .filter((key) => !this.#resting.has(key))
+      .reduce<string | null>((next, key) => (next === null || turnsOf(key) < turnsOf(next) ? key : next), null);
   }
 
   async #tell(key: string): Promise<void> {
     const { webhook, post, onTrouble } = this.#parts;
+    const notice = this.#queue.get(key);
+    if (!notice) return;
     try {
-      await this.#retry.execute(async () => {
-        // As it stands now: it may be over, or silenced, since the last try.
-        const notice = this.#queue.get(key);
-        if (!notice || this.#isStopped) return;
-        await post(webhook, notice);
-        this.#told(key, notice);
-      });
+      await post(webhook, notice);
+      this.#told(key, notice);
     } catch (error) {
-      this.#turns.set(key, (this.#turns.get(key) ?? 0) + 1);
-      const code = this.#queue.get(key)?.alert.code ?? 'an alert';
-      onTrouble(`webhook ${webhook.name} cannot be told of ${code} (${reasonOf(error)}); trying again`);
+      const turns = this.#rest(key, error instanceof NotDelivered && error.isRefusal);
+      if (turns % COMPLAIN_EVERY === 1)
+        onTrouble(`webhook ${webhook.name} cannot be told of ${notice.alert.code} (${reasonOf(error)}); trying again`);
     }
     await this.#saveUnsaved();
+  }
+
+  /** It has its turn again later; what was refused for what it is, no sooner than it must. */
+  #rest(key: string, isRefusal: boolean): number {
+    const turns = (this.#turns.get(key) ?? 0) + 1;
+    // It may be over, or silenced, since.
+    if (!this.#queue.has(key) || this.#isStopped) return turns;
+    this.#turns.set(key, turns);
+    const doubled = (this.#parts.retryAfterMs ?? RETRY_AFTER_MS) * 2 ** (turns - 1);
+    const restMs = isRefusal ? RETRY_AFTER_AT_MOST_MS : Math.min(RETRY_AFTER_AT_MOST_MS, doubled);
+    const rested = () => {
+      this.#resting.delete(key);
+      this.#begin();
+    };
+    // What is left to tell is on disk: it keeps no process alive.
+    this.#resting.set(key, setTimeout(rested, restMs).unref());
+    return turns;
+  }
+
+  #forgive(key: string): void {
+    this.#turns.delete(key);
+    clearTimeout(this.#resting.get(key));
+    this.#resting.delete(key);
   }
 
   #told(key: string, notice: Notice): void {
     if (notice.state === 'resolved') this.#sent.delete(key);
     else this.#sent.set(key, notice);
     this.#unsaved.set(key, notice);
-    this.#turns.delete(key);
+    this.#forgive(key);
     // It may have been acknowledged, or be over, while it was on its way.
     const left = this.#left(key);
     if (left) this.#queue.set(key, left);

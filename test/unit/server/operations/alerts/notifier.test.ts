@@ -154,6 +154,37 @@ test('an alert that a receiver refuses keeps no other back', async () => {
   await expect.poll(() => refused, { timeout: 10_000 }).toBeGreaterThan(8);
 });
 
+test('a new page does not wait behind what was refused, which is not tried again at once', async () => {
+  receiver.mood = 'refusing';
+  await tell();
+  die(BACKEND);
+  await expect.poll(() => troubles).toHaveLength(1);
+  receiver.mood = 'fine';
+  world.fallSilent('DE-FRA-be-1', 'DE-FRA-be-2');
+  world.pass(30);
+  await expect.poll(told).toEqual(['opened REGION_LOST/DE-FRA']);
+  expect(receiver.received.map(({ body }) => (body['alert'] as Alert).alertKey)).toEqual([DEAD, 'REGION_LOST/DE-FRA']);
+});
+
+test('a new page goes before the retries of others', async () => {
+  const tried: string[] = [];
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  await tell({}, async (_to, { alert }) => {
+    tried.push(alert.code);
+    if (alert.severity === 'page') return;
+    if (tried.length > 2) begin();
+    throw new Error('busy');
+  });
+  die(BACKEND, 'DE-FRA-be-1', 'US-EAST-be-1');
+  await begun;
+  const before = tried.length;
+  world.fallSilent('DE-FRA-be-2');
+  world.pass(30);
+  await expect.poll(() => tried.indexOf('REGION_LOST')).not.toBe(-1);
+  // The try that was under way, and no round of the others.
+  expect(tried.indexOf('REGION_LOST') - before).toBeLessThanOrEqual(1);
+});
+
 test('a restart tells nothing twice, and tells the end of what was told before', async () => {
   await tell();
   die(BACKEND);
