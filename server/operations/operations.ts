@@ -101,25 +101,30 @@ export class Operations {
   }
 
   /**
-   * The word of a person, or of their script: the work on a server is done, or what has stopped may go on. Without a
-   * server it is the one that is at work, if there is exactly one.
+   * The word of a person, or of their script. With a server: its work is done; what has stopped stays so, as nobody
+   * looked at why. Without one: what has stopped may go on; else it is the one at work, if there is exactly one.
    */
   continue(operationId: string, serverId: string | undefined, operator: Operator): Promise<Operation> {
     return this.#turns.run(async () => {
       const record = this.#underWay(operationId);
+      if (record.state === 'stopped' && serverId === undefined) {
+        return this.#write({ ...record, state: 'running', stoppedBecause: null }, 'operations.continue', operator);
+      }
       const atWork = record.steps.filter(({ state }) => state === 'atWork');
-      const isMeant = (step: StepRecord) => serverId === undefined || step.serverId === serverId;
-      const named = atWork.filter(isMeant);
-      const goesOn = record.state === 'stopped' && serverId === undefined;
+      const named = atWork.filter((step) => serverId === undefined || step.serverId === serverId);
       const [step] = named;
-      if (!goesOn && (!step || named.length > 1)) {
+      if (!step || named.length > 1) {
         throw new Refusal('rule', [
           blocker('Operation:NOT_WAITING', { sample: atWork.map(({ endpoint }) => endpoint) }),
         ]);
       }
       const since = this.#parts.now().toISOString();
-      const next = goesOn || !step ? record : withStep(record, { ...step, state: 'returning', since });
-      return this.#write({ ...next, state: 'running', stoppedBecause: null }, 'operations.continue', operator, step);
+      return this.#write(
+        withStep(record, { ...step, state: 'returning', since }),
+        'operations.continue',
+        operator,
+        step,
+      );
     });
   }
 
@@ -169,7 +174,8 @@ export class Operations {
   ): Promise<Operation> {
     const about = step ? { serverId: step.serverId, detail: { endpoint: step.endpoint } } : {};
     await this.#parts.book.write(record, [{ type, actor: operator, ...about }]);
-    this.#runner.restartClocks(record.operationId);
+    // The word about one server gives the others no more time.
+    if (!step) this.#runner.restartClocks(record.operationId);
     return operationView(record);
   }
 

@@ -137,6 +137,26 @@ test('a server that is back and gets no sessions within its time stops the rest'
   expect([now().state, states()['px-3']]).toEqual(['running', 'draining']);
 });
 
+test('that the work on one server is done does not let an operation go on that has stopped', async () => {
+  const region = await operatedRegion({ backends: 4 });
+  const { now, states, start, roundsUntil, operations, operator, node, applyTo, round } = region;
+  for (const { endpoint } of region.nodes) if (endpoint !== 'be-1') node(endpoint).sessions = 50;
+  await start({ kind: 'rollingMaintenance', maxParallel: 2 });
+  await roundsUntil(() => states()['be-1'] === 'atWork' && Object.values(states()).includes('draining'));
+  const draining = now().steps.find(({ state }) => state === 'draining')?.endpoint ?? '';
+  await applyTo(draining, 'cancelDrain');
+  await round();
+  const stopped = { state: 'stopped', stoppedBecause: `The drain of ${draining} was cancelled` };
+  expect(now()).toMatchObject(stopped);
+  expect(await operations.continue(now().operationId, node('be-1').serverId, operator)).toMatchObject(stopped);
+  for (let count = 0; count < 3; count++) await round();
+  expect(now()).toMatchObject(stopped);
+  expect(states()).toMatchObject({ 'be-1': 'returning', [draining]: 'waiting' });
+  await operations.continue(now().operationId, undefined, operator);
+  await roundsUntil(() => states()['be-1'] === 'done');
+  expect(states()[draining], 'it was taken anew').not.toBe('waiting');
+});
+
 test('a drained region: so many at a time, all of them, and what the plan warned of does not stop it', async () => {
   const region = await operatedRegion();
   const { now, states, start, roundsUntil, operations, operator, desired, nodes } = region;
