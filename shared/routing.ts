@@ -172,7 +172,7 @@ export type Explanation = {
   readonly precision: Precision;
   /** Fewer legal servers are well than half of what is in use: those whose heartbeats are overdue count too. */
   readonly panic: boolean;
-  /** The region chosen is cut off, and no other legal one has room. */
+  /** The region chosen is cut off, or who was chosen is held back, and no other legal one has room. */
   readonly lastResort: boolean;
   /** Nearest first, up to the one chosen; all of them where none is, or where that is the last resort. */
   readonly regions: readonly ExplainedRegion[];

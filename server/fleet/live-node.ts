@@ -10,7 +10,7 @@ import {
   type RuntimeStatus,
 } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
-import { type Heard, type Rejoin, rejoinOnHeartbeat } from './rejoin.ts';
+import { type Heard, isInHoldDown, type Rejoin, rejoinOnHeartbeat } from './rejoin.ts';
 
 /** The server that a heartbeat's key names. */
 export type Reporter = { readonly serverId: string; readonly regionId: string; readonly type: ServerType };
@@ -175,6 +175,7 @@ export function mayChangeRoutability(before: LiveNode | undefined, after: LiveNo
     before.runtimeStatus !== after.runtimeStatus ||
     before.ejectedUntil !== after.ejectedUntil ||
     before.rejoinsAt !== after.rejoinsAt ||
+    isInHoldDown(before.rejoin) !== isInHoldDown(after.rejoin) ||
     before.keyInUseTwiceSince !== after.keyInUseTwiceSince
   );
 }

@@ -38,6 +38,11 @@ export function rejoinOnHeartbeat(
   return { ...rejoin, heartbeats, isOver: heartbeats >= GOOD_HEARTBEATS && heard.atMs >= rejoin.heldUntilMs };
 }
 
+/** Whether it is back, has beaten well since, and only waits out its hold-down. */
+export function isInHoldDown(rejoin: Rejoin | null): boolean {
+  return rejoin !== null && !rejoin.isOver && rejoin.heartbeats >= GOOD_HEARTBEATS;
+}
+
 function begun(last: Rejoin | null, { at, atMs }: Heard): Rejoin {
   const flaps = last !== null && atMs - last.beganAtMs < FORGIVEN_AFTER_MS ? last.flaps + 1 : 0;
   const holdMs = Math.min(HOLD_MAX_MS, HOLD_MS * 2 ** flaps);

@@ -1,4 +1,5 @@
 import type { Ask } from './ask.ts';
+import { decideInHoldDown } from './hold-down.ts';
 import { Ranking, roundTripMs } from './ranking.ts';
 import type { RoutingNode } from './routing-node.ts';
 import type { RoutingRegion } from './routing-region.ts';
@@ -11,8 +12,10 @@ const ALTERNATES = 2;
 export type Decision = Pair & {
   /** Other backends, to be tried if that one refuses. */
   readonly alternates: readonly RoutingNode[];
-  /** Its region is cut off, and no other legal one has room. */
+  /** Its region is cut off, or one of the pair is held back, and no other legal one has room. */
   readonly isLastResort: boolean;
+  /** One of the pair only waits out its hold-down, and nobody else has room. */
+  readonly isInHoldDown: boolean;
 };
 type Pair = {
   readonly region: RoutingRegion;
@@ -22,11 +25,14 @@ type Pair = {
 
 /**
  * The best legal region in which a backend, and a proxy where one is needed, have room. One that spills over gives way
- * to the next that does not and is near enough; one that is full, to any. What is cut off comes after all others. Null
- * exactly when no legal pair has room. Changes nothing.
+ * to the next that does not and is near enough; one that is full, to any. What is cut off comes after all others, and
+ * behind that who only waits out its hold-down. Null exactly when no legal pair has room. Changes nothing.
  */
 export function decide(ask: Ask): Decision | null {
-  return decideAmong(ask, false) ?? decideAmong(ask, true);
+  const decision = decideAmong(ask, false) ?? decideAmong(ask, true);
+  if (decision) return decision;
+  const inHoldDown = decideInHoldDown(ask, ALTERNATES);
+  return inHoldDown && { ...inHoldDown, isLastResort: true, isInHoldDown: true };
 }
 
 /** Whether a region is so full that a near one is to be preferred. */
@@ -48,7 +54,8 @@ function decideAmong(ask: Ask, isLastResort: boolean): Decision | null {
   const home = firstPair(ranking, ask);
   if (home === null) return null;
   const { region, backend, proxy } = (spillsOver(home.region, ask) && spilledTo(home, ranking, ask)) || home;
-  return { region, backend, proxy, alternates: alternatesTo(region, backend, ask, isLastResort), isLastResort };
+  const alternates = alternatesTo(region, backend, ask, isLastResort);
+  return { region, backend, proxy, alternates, isLastResort, isInHoldDown: false };
 }
 
 function firstPair(ranking: Ranking, ask: Ask): Pair | null {

@@ -9,7 +9,6 @@ import { routeEnd } from './route-end.ts';
 import type { RoutingNode } from './routing-node.ts';
 import type { RoutingRegion } from './routing-region.ts';
 import { distanceKm } from './sphere.ts';
-import { standing } from './standing.ts';
 
 /** What would be decided now, and why nothing nearer. Changes nothing. */
 export function explain(ask: Ask, index: FleetIndex): Explanation {
@@ -94,8 +93,9 @@ function whyNodeLost(
   const { server, type, load, capacity } = node;
   const suspect = allowsSuspects(type === 'Backend' ? backends : proxies);
   const lastResort = decision?.isLastResort ?? true;
+  const holdDown = decision?.isInHoldDown ?? true;
   const reasons: Lost[] = [
-    ...standing(index.reasonsAgainst(server), { suspect, lastResort }),
+    ...index.against(server, { suspect, lastResort, holdDown }),
     ...(server.isDevelopmentServer && !request.includeDevelopment
       ? [lost('DEVELOPMENT', 'It is a development server, and none was asked for')]
       : []),

@@ -4,11 +4,12 @@ import type { Delta, ServerRecord } from '../desired/records.ts';
 import { hasRejoined, mayChangeRoutability } from '../fleet/live-node.ts';
 import type { NodeChange } from '../fleet/live-table.ts';
 import { type LiveFacts, reasonsAgainst } from '../fleet/reasons-against.ts';
+import { isInHoldDown } from '../fleet/rejoin.ts';
 import { Chart } from './chart.ts';
 import { RoutingNode } from './routing-node.ts';
 import { RoutingRegion } from './routing-region.ts';
 import { type Scope, scopeOf } from './scope.ts';
-import { standing } from './standing.ts';
+import { type Overlooked, standing } from './standing.ts';
 
 /** What was asked of the fleet, and when that changes. */
 export type DesiredSource = Desired & { onSwap(follower: (delta: Delta) => void): void };
@@ -67,11 +68,13 @@ export class FleetIndex {
     return this.#parts.desired.serversIn(regionId).flatMap(({ serverId }) => this.#nodes.get(serverId) ?? []);
   }
 
-  /** Every reason why a server gets no new sessions. */
-  reasonsAgainst(server: ServerRecord): NotRoutableReason[] {
+  /** Every reason why a server gets no new sessions, besides what is overlooked. */
+  against(server: ServerRecord, overlooked: Overlooked): NotRoutableReason[] {
     const { desired, live } = this.#parts;
     const region = desired.region(server.regionId);
-    return region ? reasonsAgainst(region, server, live) : [];
+    if (!region) return [];
+    const holdDown = overlooked.holdDown && this.#isInHoldDown(server);
+    return standing(reasonsAgainst(region, server, live), { ...overlooked, holdDown });
   }
 
   #markSwapped({ regions = [], servers = [], deletedServerIds = [], deletedRegionIds = [] }: Delta): void {
@@ -119,13 +122,23 @@ export class FleetIndex {
   #fill(region: RoutingRegion): void {
     const { record, regionId } = region;
     const { desired, live } = this.#parts;
-    const inUse = desired.serversIn(regionId).flatMap((server): (readonly [RoutingNode, Scope])[] => {
+    const inUse: (readonly [RoutingNode, Scope])[] = [];
+    const heldBack: (readonly [RoutingNode, Scope])[] = [];
+    for (const server of desired.serversIn(regionId)) {
       const node = this.#nodeOf(server);
-      const needed = scopeNeeded(server, reasonsAgainst(record, server, live));
-      return needed === null ? [] : [[node, needed]];
-    });
-    region.refill(inUse, live.cutOffSince(regionId) !== null);
-    if (inUse.some(([, needed]) => needed >= scopeOf(false, true))) this.#withSuspects.add(regionId);
+      const reasons = reasonsAgainst(record, server, live);
+      const needed = scopeNeeded(server, reasons, false);
+      if (needed !== null) inUse.push([node, needed]);
+      const neededThen = needed === null && this.#isInHoldDown(server) ? scopeNeeded(server, reasons, true) : null;
+      if (neededThen !== null) heldBack.push([node, neededThen]);
+    }
+    region.refill(inUse, heldBack, live.cutOffSince(regionId) !== null);
+    const isSuspect = ([, needed]: readonly [RoutingNode, Scope]) => needed >= scopeOf(false, true);
+    if (inUse.some(isSuspect) || heldBack.some(isSuspect)) this.#withSuspects.add(regionId);
+  }
+
+  #isInHoldDown({ serverId }: ServerRecord): boolean {
+    return isInHoldDown(this.#parts.live.liveNode(serverId)?.rejoin ?? null);
   }
 
   #nodeOf(server: ServerRecord): RoutingNode {
@@ -146,9 +159,14 @@ export class FleetIndex {
  * What must be allowed for a server to get a session; null where nothing can allow it. That its region is the last
  * resort is the region's to say.
  */
-function scopeNeeded({ isDevelopmentServer }: ServerRecord, reasons: readonly NotRoutableReason[]): Scope | null {
+function scopeNeeded(
+  { isDevelopmentServer }: ServerRecord,
+  reasons: readonly NotRoutableReason[],
+  holdDown: boolean,
+): Scope | null {
   for (const suspect of [false, true]) {
-    if (standing(reasons, { suspect, lastResort: true }).length === 0) return scopeOf(isDevelopmentServer, suspect);
+    if (standing(reasons, { suspect, lastResort: true, holdDown }).length === 0)
+      return scopeOf(isDevelopmentServer, suspect);
   }
   return null;
 }

@@ -92,7 +92,7 @@ export class Peers {
     }
     const those = (suspect: boolean) =>
       found.flatMap(([server, reasons]) =>
-        standing(reasons, { suspect, lastResort: true }).length === 0 ? [server] : [],
+        standing(reasons, { suspect, lastResort: true, holdDown: false }).length === 0 ? [server] : [],
       );
     const routable = those(false);
     return routable.length > 0 ? routable : those(true);

@@ -14,6 +14,7 @@ export class RoutingRegion {
   #record: RegionRecord;
   #position: UnitVector;
   #isLastResort = false;
+  #heldBack: readonly (readonly [RoutingNode, Scope])[] = [];
   #board: Board | null = null;
   #slot = -1;
 
@@ -41,6 +42,11 @@ export class RoutingRegion {
     return this.#isLastResort;
   }
 
+  /** In none of its pools, since they only wait out their hold-down; each with the scope it needs. */
+  get heldBack(): readonly (readonly [RoutingNode, Scope])[] {
+    return this.#heldBack;
+  }
+
   /** Its place in the chart it is on. */
   get slot(): number {
     return this.#slot;
@@ -53,8 +59,13 @@ export class RoutingRegion {
   }
 
   /** Begins anew with these nodes, each with the scope it needs. */
-  refill(nodes: readonly (readonly [RoutingNode, Scope])[], isLastResort: boolean): void {
+  refill(
+    nodes: readonly (readonly [RoutingNode, Scope])[],
+    heldBack: readonly (readonly [RoutingNode, Scope])[],
+    isLastResort: boolean,
+  ): void {
     this.#isLastResort = isLastResort;
+    this.#heldBack = heldBack;
     this.pools.Backend.refill(nodes.filter(([{ type }]) => type === 'Backend'));
     this.pools.Proxy.refill(nodes.filter(([{ type }]) => type === 'Proxy'));
     this.#tell();

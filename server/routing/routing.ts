@@ -19,7 +19,7 @@ import { noCapacity } from './no-capacity.ts';
 import type { PlaceOfIp } from './place-of-ip.ts';
 import { routeEnd } from './route-end.ts';
 import { distanceKm } from './sphere.ts';
-import { standing } from './standing.ts';
+import type { Overlooked } from './standing.ts';
 import { type Ticket, TICKET_LIFE_MS, Tickets } from './tickets.ts';
 
 type Parts = {
@@ -58,10 +58,10 @@ export class Routing {
   route(request: RouteRequest): Route {
     const ask = this.#ask(request);
     const before = request.callId === undefined ? null : this.#tickets.ofCall(request.callId);
-    if (before && this.#stillAnswers(before, ask, false)) return before.route;
+    if (before && this.#stillAnswers(before, ask, { lastResort: false, holdDown: false })) return before.route;
     const decision = decide(ask);
-    const isNothingBetter = decision === null || decision.isLastResort;
-    if (before && isNothingBetter && this.#stillAnswers(before, ask, true)) return before.route;
+    const inNeed = { lastResort: decision?.isLastResort ?? true, holdDown: decision?.isInHoldDown ?? true };
+    if (before && inNeed.lastResort && this.#stillAnswers(before, ask, inNeed)) return before.route;
     if (decision === null) {
       const refusal = noCapacity(ask, this.#index);
       const refused = {
@@ -158,13 +158,17 @@ export class Routing {
   }
 
   /** Whether what a ticket names could be answered to this request: nothing illegal, excluded or out of service. */
-  #stillAnswers({ route, holds }: Ticket, { request, backends, proxies, exclude }: Ask, lastResort: boolean): boolean {
+  #stillAnswers(
+    { route, holds }: Ticket,
+    { request, backends, proxies, exclude }: Ask,
+    inNeed: Omit<Overlooked, 'suspect'>,
+  ): boolean {
     const region = this.#index.region(route.regionId);
     if (!region || !isWithin(request.residency, region.record.countryCode)) return false;
     if ((route.proxy !== null) !== (proxies !== null)) return false;
     return holds.every(({ node: { server, type, serverId } }) => {
       const suspect = allowsSuspects(type === 'Backend' ? backends : proxies);
-      const against = standing(this.#index.reasonsAgainst(server), { suspect, lastResort });
+      const against = this.#index.against(server, { suspect, ...inNeed });
       const isAllowed = !server.isDevelopmentServer || request.includeDevelopment;
       return this.#index.node(serverId) !== null && against.length === 0 && isAllowed && !exclude.has(serverId);
     });

@@ -29,6 +29,10 @@ type Asked = {
 
 type Candidate = { readonly regionId: string; readonly ms: number; readonly fullness: number };
 
+/** Which servers a decision is made among: each next kind of them only where the one before has no room. */
+const RESORTS = ['routable', 'cutOff', 'holdDown'] as const;
+type Resort = (typeof RESORTS)[number];
+
 /** Everything recomputed from what was asked and heard: no list, no sum, no order that routing keeps. */
 class Oracle {
   readonly #fleet: RoutingFleet;
@@ -46,15 +50,16 @@ class Oracle {
     }
   }
 
-  /** Whether a server may get this session at all; in a region that is cut off, only as the last resort. */
-  isLegal(server: ServerRecord, asked: Asked, lastResort: boolean): boolean {
+  /** Whether a server may get this session at all; in a region that is cut off, or held back, only as the last resort. */
+  isLegal(server: ServerRecord, asked: Asked, resort: Resort): boolean {
     const region = this.#fleet.desired.region(server.regionId);
     if (!region || !isWithin(asked.residency, region.countryCode)) return false;
-    if (this.#isCutOff(server) !== lastResort || asked.exclude.includes(server.serverId)) return false;
+    if (resort !== 'holdDown' && this.#isCutOff(server) !== (resort === 'cutOff')) return false;
+    if (asked.exclude.includes(server.serverId)) return false;
     if (server.isDevelopmentServer && !asked.includeDevelopment) return false;
     const panic = this.#found.panic.get(server.type) ?? this.#isPanic(server.type, asked);
     this.#found.panic.set(server.type, panic);
-    return this.#isServing(server, panic);
+    return this.#isServing(server, panic, resort === 'holdDown');
   }
 
   /** Whether another session fits, and may begin: nothing was given back, and no time has passed. */
@@ -65,46 +70,49 @@ class Oracle {
     return this.#load(server) < this.#capacity(server) && given + 1 <= burst;
   }
 
-  /** The regions that have a legal pair with room, the nearest first; those that are cut off only where no other has. */
-  candidates(asked: Asked): { lastResort: boolean; regions: readonly Candidate[] } {
+  /** The regions that have a legal pair with room, the nearest first; those of a later resort only where no other has. */
+  candidates(asked: Asked): { resort: Resort; regions: readonly Candidate[] } {
     this.#found = { panic: new Map(), reasons: new Map() };
-    const regions = this.#candidates(asked, false);
-    return regions.length > 0
-      ? { lastResort: false, regions }
-      : { lastResort: true, regions: this.#candidates(asked, true) };
+    for (const resort of RESORTS) {
+      const regions = this.#candidates(asked, resort);
+      if (regions.length > 0) return { resort, regions };
+    }
+    return { resort: 'holdDown', regions: [] };
   }
 
-  /** Legal backends with room, anywhere. */
-  backends(asked: Asked, lastResort: boolean): number {
-    return [...this.#fleet.desired.servers()].filter(
-      (server) => server.type === 'Backend' && this.isLegal(server, asked, lastResort) && this.hasRoom(server),
+  /** Legal backends with room: anywhere, but where hold-downs are overlooked, in one region. */
+  backends(asked: Asked, resort: Resort, regionId: string): number {
+    const { desired } = this.#fleet;
+    const among = resort === 'holdDown' ? desired.serversIn(regionId) : [...desired.servers()];
+    return among.filter(
+      (server) => server.type === 'Backend' && this.isLegal(server, asked, resort) && this.hasRoom(server),
     ).length;
   }
 
-  #candidates(asked: Asked, lastResort: boolean): Candidate[] {
+  #candidates(asked: Asked, resort: Resort): Candidate[] {
     const needs: ServerType[] = asked.ingressServerId === undefined ? ['Backend', 'Proxy'] : ['Backend'];
     const caller = unitVector(asked.caller);
     return [...this.#fleet.desired.regions()]
       .filter(({ regionId }) =>
-        needs.every((type) => this.#inRegion(regionId, type, asked, lastResort).some((one) => this.hasRoom(one))),
+        needs.every((type) => this.#inRegion(regionId, type, asked, resort).some((one) => this.hasRoom(one))),
       )
       .map(({ regionId, location }) => ({
         regionId,
         ms: estimatedRoundTripMs(distanceKm(caller, unitVector(location))),
-        fullness: Math.max(...needs.map((type) => this.#utilisation(regionId, type, asked, lastResort))),
+        fullness: Math.max(...needs.map((type) => this.#utilisation(regionId, type, asked, resort))),
       }))
       .toSorted((left, right) => left.ms - right.ms);
   }
 
-  #inRegion(regionId: string, type: ServerType, asked: Asked, lastResort: boolean): ServerRecord[] {
+  #inRegion(regionId: string, type: ServerType, asked: Asked, resort: Resort): ServerRecord[] {
     return this.#fleet.desired
       .serversIn(regionId)
-      .filter((server) => server.type === type && this.isLegal(server, asked, lastResort));
+      .filter((server) => server.type === type && this.isLegal(server, asked, resort));
   }
 
-  #utilisation(regionId: string, type: ServerType, asked: Asked, lastResort: boolean): number {
+  #utilisation(regionId: string, type: ServerType, asked: Asked, resort: Resort): number {
     // What a request excludes still counts for how full its region is.
-    const servers = this.#inRegion(regionId, type, { ...asked, exclude: [] }, lastResort);
+    const servers = this.#inRegion(regionId, type, { ...asked, exclude: [] }, resort);
     return sum(servers, (server) => this.#load(server)) / sum(servers, (server) => this.#capacity(server));
   }
 
@@ -122,10 +130,12 @@ class Oracle {
   }
 
   /** Where a region is cut off, that and its nodes' silence are no reasons. */
-  #isServing(server: ServerRecord, suspectToo: boolean): boolean {
+  #isServing(server: ServerRecord, suspectToo: boolean, holdDownToo = false): boolean {
     const isCutOff = this.#isCutOff(server);
     return this.#reasons(server).every((code) => {
       if (code === 'REGION_CUT_OFF') return isCutOff;
+      if (code === 'NODE_REJOINING')
+        return holdDownToo && (this.#fleet.live.liveNode(server.serverId)?.rejoin?.heartbeats ?? 0) >= 3;
       return code === 'NODE_SUSPECT' && (isCutOff || suspectToo);
     });
   }
@@ -201,6 +211,11 @@ function randomFleet(random: Random, fill: number): { fleet: RoutingFleet; serve
   // Who is silent now is suspect; once in a while, dead.
   fleet.pass(chance(random, 0.2) ? 17_000 : chance(random, 0.5) ? 7000 : 1000);
   for (const serverId of late) hearSomething(fleet, serverId, random, fill);
+  // Who was dead is held back; three heartbeats later, only by the clock.
+  for (const serverId of late) {
+    if (chance(random, 0.7)) for (const _ of [2, 3]) hearSomething(fleet, serverId, random, fill);
+  }
+  if (chance(random, 0.1)) fleet.pass(7000);
   fleet.nowMs += 2000;
   return { fleet, serverIds };
 }
@@ -259,10 +274,10 @@ function routeOrNull(fleet: RoutingFleet, asked: Asked): Route | null {
   }
 }
 
-/** The nearest; if that spills over, the next that does not and adds at most 60 ms. */
-function expectedRegion(candidates: readonly Candidate[]): string | null {
+/** The nearest; if that spills over, and hold-downs are not overlooked, the next that does not and adds at most 60 ms. */
+function expectedRegion(candidates: readonly Candidate[], resort: Resort): string | null {
   const [home] = candidates;
-  if (!home || home.fullness < 0.85) return home?.regionId ?? null;
+  if (!home || home.fullness < 0.85 || resort === 'holdDown') return home?.regionId ?? null;
   return candidates.find(({ ms, fullness }) => fullness < 0.85 && ms <= home.ms + 60)?.regionId ?? home.regionId;
 }
 
@@ -272,19 +287,19 @@ function isUnsure(candidates: readonly Candidate[], turn: number): boolean {
 }
 
 /** What a route must not be: with servers that are illegal or without room, or with too few of them. */
-function disagreementsIn(route: Route, asked: Asked, lastResort: boolean, oracle: Oracle, fleet: RoutingFleet) {
+function disagreementsIn(route: Route, asked: Asked, resort: Resort, oracle: Oracle, fleet: RoutingFleet) {
   const { regionId, backend, proxy, alternates } = route;
   const isWrong = (serverId: string, type: ServerType, isElsewhere: boolean) => {
     const server = fleet.desired.server(serverId);
     if (server?.type !== type || (server.regionId !== regionId && !isElsewhere)) return true;
-    return !oracle.isLegal(server, asked, lastResort) || !oracle.hasRoom(server);
+    return !oracle.isLegal(server, asked, resort) || !oracle.hasRoom(server);
   };
   return [
     ...((proxy === null) === (asked.ingressServerId !== undefined) ? [] : ['proxy wanted']),
     ...(isWrong(backend.serverId, 'Backend', false) ? ['backend'] : []),
     ...(proxy && isWrong(proxy.serverId, 'Proxy', false) ? ['proxy'] : []),
     ...(alternates.some(({ serverId }) => isWrong(serverId, 'Backend', true)) ? ['alternate'] : []),
-    ...(alternates.length === Math.min(2, oracle.backends(asked, lastResort) - 1) ? [] : ['alternates']),
+    ...(alternates.length === Math.min(2, oracle.backends(asked, resort, regionId) - 1) ? [] : ['alternates']),
   ];
 }
 
@@ -292,35 +307,38 @@ test.each([0.5, 0.75, 0.95])(
   'at %f full: no illegal pick, no false NO_CAPACITY, the region that brute force finds',
   (fill) => {
     const random = seededRandom(Math.round(fill * 1000));
-    let [routed, refused, cutOff] = [0, 0, 0];
+    let [routed, refused] = [0, 0];
+    const routedBy = { routable: 0, cutOff: 0, holdDown: 0 };
     while (routed + refused < DECISIONS) {
       const { fleet, serverIds } = randomFleet(random, fill);
       const oracle = new Oracle(fleet);
       for (let turn = 0; turn < DECISIONS_PER_STATE; turn++) {
         if (chance(random, 0.3)) changeSomething(fleet, serverIds, random);
         const asked = randomAsk(random, serverIds);
-        const { regions, lastResort } = oracle.candidates(asked);
+        const { regions, resort } = oracle.candidates(asked);
         const route = routeOrNull(fleet, asked);
         const regionId = route?.regionId ?? null;
         const disagreements = [
-          ...(isUnsure(regions, turn) || regionId === expectedRegion(regions) ? [] : ['region']),
+          ...((resort !== 'holdDown' && isUnsure(regions, turn)) || regionId === expectedRegion(regions, resort)
+            ? []
+            : ['region']),
           ...((route === null) === (regions.length === 0) ? [] : ['refusal']),
-          ...(route === null ? [] : disagreementsIn(route, asked, lastResort, oracle, fleet)),
+          ...(route === null ? [] : disagreementsIn(route, asked, resort, oracle, fleet)),
         ];
         // A million expectations would take longer than a million decisions.
-        if (disagreements.length > 0) expect({ disagreements, asked, regions, lastResort, route }).toBeNull();
+        if (disagreements.length > 0) expect({ disagreements, asked, regions, resort, route }).toBeNull();
         if (route === null) {
           refused++;
           continue;
         }
         routed++;
-        if (lastResort) cutOff++;
+        routedBy[resort]++;
         oracle.note(route);
       }
     }
     expect(routed).toBeGreaterThan(DECISIONS / 10);
     expect(refused).toBeGreaterThan(0);
-    expect(cutOff).toBeGreaterThan(0);
+    expect(Math.min(...Object.values(routedBy))).toBeGreaterThan(0);
   },
   3_600_000,
 );

@@ -189,7 +189,10 @@ test('back from the dead a node is chosen seldom at first, then as often as othe
   }
   expect(fleet.table.node('a')?.liveness).toBe('Dead');
   expect(shareOfA(), 'held back, however often it is heard').toBe(0);
-  expect(fleet.explain({ ...SEATTLE, exclude: ['b'] }).chosen).toBeNull();
+  expect(fleet.explain({ ...SEATTLE, exclude: ['b'] }), 'but rather than nobody').toMatchObject({
+    lastResort: true,
+    chosen: { backend: { serverId: 'a' } },
+  });
   fleet.pass(10_000);
   hearAll('a', 'b', 'p');
   expect(shareOfA()).toBe(0);
@@ -331,6 +334,41 @@ test('a panic comes before the last resort: who is silent alone is likelier to b
     regions: [{ regionId: 'US-OREGON', lostBecause: [{ code: 'REGION_CUT_OFF' }] }, { chosen: true }],
   });
   expect(regionFor(fleet, { ...SEATTLE, exclude: ['px-US-CALIFORNIA'] })).toBe('US-OREGON');
+});
+
+test('who is back from the dead and only waits out its hold-down comes before a refusal, and after all others', () => {
+  const fleet = new RoutingFleet();
+  fleet.pair('US-OREGON', OREGON);
+  fleet.pair('US-CALIFORNIA', CALIFORNIA);
+  fleet.pass(17_000);
+  const home = ['be-US-OREGON', 'px-US-OREGON'];
+  const hear = (serverIds: readonly string[]) => {
+    for (const serverId of serverIds) fleet.hear(serverId, 0);
+  };
+  const call = { ...SEATTLE, callId: 'call-1' };
+  hear(home);
+  hear(home);
+  expect(refusalOf(() => fleet.route(call)).codes, 'two heartbeats are too few').toEqual(['Route:NO_CAPACITY']);
+  hear(home);
+  const first = fleet.route(call);
+  expect(first.regionId).toBe('US-OREGON');
+  expect(fleet.explain(SEATTLE)).toMatchObject({ lastResort: true, chosen: { regionId: 'US-OREGON' } });
+  expect(fleet.route(call), 'the same call').toEqual(first);
+  expect(refusalOf(() => fleet.route({ ...SEATTLE, residency: ['DE'] })).codes).toEqual(['Route:NO_CAPACITY']);
+  fleet.server('US-OREGON', 'be-US-OREGON', { disabled: FLAG });
+  expect(refusalOf(() => fleet.route(SEATTLE)).codes).toEqual(['Route:NO_CAPACITY']);
+  fleet.server('US-OREGON', 'be-US-OREGON');
+  // Of what is left, who was never away comes first: here the proxy.
+  fleet.server('US-OREGON', 'never-away', { type: 'Proxy' });
+  hear(['never-away']);
+  expect(fleet.route(SEATTLE).proxy?.serverId).toBe('never-away');
+  // A new process is not held, and however far away, it comes first.
+  const away = ['be-US-CALIFORNIA', 'px-US-CALIFORNIA'];
+  for (const serverId of away) fleet.reboot(serverId);
+  hear(away);
+  fleet.cutOff('US-CALIFORNIA');
+  expect(fleet.route(call).regionId).toBe('US-CALIFORNIA');
+  expect(fleet.explain(SEATTLE).regions[0]?.nodes[0]?.lostBecause).toMatchObject([{ code: 'NODE_REJOINING' }]);
 });
 
 test('a call whose ticket leads to what was cut off since is sent elsewhere, if there is room', () => {
