@@ -38,7 +38,7 @@ export const CALL_ALERTS: readonly AlertDefinition[] = [
   {
     code: 'NO_CAPACITY',
     severity: 'page',
-    when: 'at least 5 callers within a minute are refused, and go on to be, although regions serve them (over after a minute without any); or no region has room left (over at 5% of all room)',
+    when: 'at least 5 callers within a minute are refused, and go on to be, although regions serve them (over after a minute without any); or no region has room left (over at 5% of all room); or no region serves at all, though one did, whoever took it out',
     forMs: 20_000,
     clearMs: MINUTE_MS,
     despiteMaintenance: true,
@@ -134,7 +134,7 @@ function strandedCallers({ regions, refused, servedCountries }: Facts): Finding[
 
 /** A fleet without any room says it for all of its regions. */
 function noCapacity(facts: Facts): Finding[] {
-  const nowhere = nowhereFree(facts);
+  const nowhere = [...nowhereServed(facts), ...nowhereFree(facts)];
   return nowhere.some(({ state }) => state === 'raised') ? nowhere : [...refusedCallers(facts), ...nowhere];
 }
 
@@ -155,6 +155,16 @@ function refusedCallers({ regions, refused, nowMs }: Facts): Finding[] {
     state: count >= REFUSED_FROM && nowMs - lastAtMs < STILL_REFUSED_MS ? 'raised' : 'lingering',
     summary: `${counted(count, 'caller')} refused within a minute near ${regionId ?? 'nowhere'}: no room`,
   }));
+}
+
+/**
+ * Nobody is served anywhere, also where each region was taken out for a good reason. A fleet that never served misses
+ * nobody; one that is cut off is the last resort, and says so itself.
+ */
+function nowhereServed({ regions, servedCountries }: Facts): Finding[] {
+  if (servedCountries.size === 0 || regions.some((region) => serves(region) || region.cutOffSince !== null)) return [];
+  const summary = `No region serves: ${someOf(regions.map(({ region }) => region.regionId))}`;
+  return [{ regionId: null, serverId: null, about: 'unserved', state: 'raised', summary }];
 }
 
 function nowhereFree({ regions }: Facts): Finding[] {

@@ -358,6 +358,34 @@ test('a fleet without any room is told of before anyone is refused', () => {
   expect(world.openKeys(), 'one alert for all who are refused').toEqual(['NO_CAPACITY/*/full']);
 });
 
+test('a fleet that was taken out altogether pages, whatever took each of its regions out, also after a restart', async () => {
+  world.region('US-WEST', { maintenance: FLAG });
+  world.region('US-EAST', { disabled: FLAG });
+  world.server('DE-FRA', 'DE-FRA-be-1', { maintenance: FLAG });
+  world.drain('DE-FRA-be-2', {});
+  await world.restart();
+  world.pass(40);
+  const nowhere = world.alert('NO_CAPACITY/*/unserved');
+  expect(nowhere).toMatchObject({ severity: 'page', regionId: null, silencedBecause: null });
+  expect(nowhere.summary).toBe('No region serves: US-WEST, US-EAST, DE-FRA');
+  world.region('US-WEST', { maintenance: null });
+  world.pass(90);
+  expect(world.openKeys()).not.toContain('NO_CAPACITY/*/unserved');
+});
+
+test('a fleet that was never opened pages nobody', async () => {
+  const born = { disabled: FLAG, maintenance: FLAG };
+  world.fleet.desired.swap({
+    regions: [...world.fleet.desired.regions()].map((region) => ({ ...region, ...born })),
+    servers: [...world.fleet.desired.servers()].map((server) => ({ ...server, ...born })),
+  });
+  await world.alerts.stop();
+  await world.db.deleteFrom('served_countries').execute();
+  await world.restart();
+  world.pass(120);
+  expect(world.alerts.open().filter(({ severity }) => severity === 'page')).toEqual([]);
+});
+
 test('callers who are refused in a short burst wake nobody', () => {
   for (const serverId of world.serversIn('DE-FRA')) world.server('DE-FRA', serverId, { maxSessions: 1 });
   world.ask(20, ['DE']);
