@@ -9,6 +9,7 @@ import type { Elsewhere } from '../lifecycle/ports.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
 import { isPastDeadline, sayDeadlinePassed } from './drain-deadline.ts';
 import { estimateDrain } from './drain-estimate.ts';
+import { eachInTurn } from './each-in-turn.ts';
 import { Leaks } from './leaks.ts';
 import { Rounds } from './rounds.ts';
 import type { StopRequests } from './stop-requests.ts';
@@ -66,7 +67,7 @@ export class Drains {
     return this.#rounds.stop();
   }
 
-  /** One round over all that drain. */
+  /** One round over all that drain; rejects at its end if one failed. */
   async round(): Promise<void> {
     this.#told.prune();
     const draining = this.#draining();
@@ -74,10 +75,10 @@ export class Drains {
     for (const drainId of this.#said.keys()) if (!drainIds.has(drainId)) this.#said.delete(drainId);
     this.#parts.stopRequests.prune(drainIds);
     let changes = 0;
-    for (const server of draining) {
-      if (changes >= CHANGES_PER_ROUND) return;
-      if (await this.#follow(server)) changes++;
-    }
+    const nameOf = ({ endpoint }: Draining) => `the drain of ${endpoint}`;
+    await eachInTurn(draining, nameOf, async (server) => {
+      if (changes < CHANGES_PER_ROUND && (await this.#follow(server))) changes++;
+    });
   }
 
   /** How far every drain is, and where sessions begin that should not. */

@@ -13,6 +13,7 @@ import { Mutex } from '../events/mutex.ts';
 import { findAnswer, keepAnswer } from '../lifecycle/idempotency.ts';
 import { canonicalJson } from '../lifecycle/plan-change.ts';
 import type { Operator } from '../lifecycle/region-manager.ts';
+import { eachInTurn } from './each-in-turn.ts';
 import { isOver, type OperationRecord, operationView, type StepRecord, withStep } from './operation-record.ts';
 import { outBecause } from './operation-order.ts';
 import { acceptedBy, planOperation } from './operation-plan.ts';
@@ -53,10 +54,12 @@ export class Operations {
     return this.#rounds.stop();
   }
 
-  /** One round over all that is under way. */
+  /** One round over all that is under way; rejects at its end if one failed. */
   async round(): Promise<void> {
-    const { book } = this.#parts;
-    for (const { operationId } of book.underWay()) await this.#turns.run(() => this.#runner.advance(operationId));
+    const nameOf = ({ operationId, regionId }: OperationRecord) => `the operation ${operationId} in ${regionId}`;
+    await eachInTurn(this.#parts.book.underWay(), nameOf, ({ operationId }) =>
+      this.#turns.run(() => this.#runner.advance(operationId)),
+    );
   }
 
   /** All, the newest first; of one region, or of all. */

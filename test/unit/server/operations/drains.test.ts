@@ -143,6 +143,24 @@ test('a deadline that ends sessions has the node wrap them up, and never cuts th
   expect(desired.server(target.serverId)?.drain?.drainedAt).toBeNull();
 });
 
+test('a drain that cannot be followed is said, and holds up none behind it', async () => {
+  const { addServer, regionManager, desired, operator, target, drain, drains } = await followedDrains();
+  const behind = await addServer();
+  await drain();
+  const terms = { publicReason: 'a', privateReason: 'b', onDeadline: 'keep', then: 'disabled' } as const;
+  const other = { regionId: behind.regionId, serverId: behind.serverId };
+  await regionManager.apply({ type: 'enableRegionServer', ...other }, {}, operator);
+  await regionManager.apply({ type: 'drainRegionServer', ...other, ...terms }, {}, operator);
+  const apply = regionManager.apply.bind(regionManager);
+  regionManager.apply = async (action, options, by) => {
+    if (action.type === 'completeDrain' && action.serverId === target.serverId) throw new Error('a broken row');
+    return apply(action, options, by);
+  };
+  await expect(drains.round()).rejects.toThrow('the drain of be-1.example failed');
+  expect(desired.server(target.serverId)?.drain).not.toBeNull();
+  expect(desired.server(behind.serverId)).toMatchObject({ drain: null, disabled: {} });
+});
+
 test('drain done against drain cancelled: at every single step, only the drain that is meant is ended', async () => {
   const { addServer, regionManager, desired, operator } = await followedDrains();
   const outcomes = new Set<string>();

@@ -277,6 +277,35 @@ test('whatever is asked wrongly gets a typed refusal; the same asked again gets 
   expect(await codeOf(() => empty.start({ kind: 'regionDrain' }))).toBe('Operation:NOTHING_TO_DO');
 });
 
+test('an operation that fails is said, and holds up none behind it', async () => {
+  const region = await operatedRegion();
+  const { regionManager, operator, desired, start, operations } = region;
+  const server = {
+    endpoint: 'be-9',
+    type: 'Backend',
+    sipPort: 5060,
+    useSSL: true,
+    isDevelopmentServer: false,
+  } as const;
+  await regionManager.apply({ type: 'createRegion', countryCode: 'DE', regionName: 'X' }, {}, operator);
+  const added = { type: 'addOrUpdateRegionServer', mode: 'add', regionId: 'DE-X', server } as const;
+  const target = {
+    regionId: 'DE-X',
+    serverId: (await regionManager.apply(added, {}, operator)).server?.serverId ?? '',
+  };
+  await regionManager.apply({ type: 'disableRegionServerMaintenance', ...target }, {}, operator);
+  await regionManager.apply({ type: 'enableRegionServer', ...target }, {}, operator);
+  const [broken, behind] = [await start({ kind: 'regionDrain' }), await start({ kind: 'regionDrain', ...target })];
+  const apply = regionManager.apply.bind(regionManager);
+  regionManager.apply = async (action, options, by) => {
+    if ('regionId' in action && action.regionId === 'US-WEST') throw new Error('a broken row');
+    return apply(action, options, by);
+  };
+  await expect(operations.round()).rejects.toThrow(`the operation ${broken.operationId} in US-WEST failed`);
+  expect(behind.regionId, 'and it stands behind').toBe('DE-X');
+  expect(desired.server(target.serverId)?.drain).not.toBeNull();
+});
+
 test('Meridian may go down before or after any change: it comes back, and ends the same', async () => {
   const calm = await operatedRegion();
   await calm.start({ kind: 'rollingMaintenance' });
