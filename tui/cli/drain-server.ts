@@ -80,9 +80,11 @@ async function drainServer(name: string, options: Options, terminal: Terminal): 
 
 async function findServerOf(client: MeridianClient, name: string): Promise<Server> {
   const regions = await client.regionManager.getRegions.query();
-  const found = regions
-    .flatMap(({ servers }) => servers)
-    .find(({ serverId, endpoint }) => serverId === name || endpoint === name.toLowerCase());
+  const servers = regions.flatMap((region) => region.servers);
+  const isExact = ({ serverId, endpoint }: Server) => serverId === name || endpoint === name.toLowerCase();
+  // Without its port, where that is no other's.
+  const ofHost = servers.filter(({ endpoint }) => endpoint.replace(/:\d+$/, '') === name.toLowerCase());
+  const found = servers.find(isExact) ?? (ofHost.length === 1 ? ofHost[0] : undefined);
   if (!found) throw new CommandFailed(EXIT.notFound, `there is no server ${safeText(name)}`);
   return found;
 }

@@ -63,7 +63,7 @@ async function endOf(client: MeridianClient, { serverId, regionId, endpoint }: T
 
 function progressLine({ endpoint, phase, sessions, estimate, ticketsOut }: DrainProgress): string {
   const left = sessions === null ? 'sessions unknown' : `${sessions} sessions`;
-  const tickets = ticketsOut === 0 ? '' : `, ${ticketsOut} on their way`;
+  const tickets = ticketsOut === 0 ? '' : `, ${ticketsOut} tickets not expired yet`;
   const range =
     estimate === null || estimate.toSeconds === 0
       ? ''

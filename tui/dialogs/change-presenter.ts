@@ -10,7 +10,13 @@ import { OVERRIDE_KEY, overridableRules } from './overriding.ts';
 import { presentBlocker, presentPlan } from './plan-presenter.ts';
 
 /** A dialog as rows: a body that scrolls, and below it what may be answered. */
-export type DialogRows = { readonly title: string; readonly body: readonly Row[]; readonly foot: readonly Row[] };
+export type DialogRows = {
+  readonly title: string;
+  readonly body: readonly Row[];
+  readonly foot: readonly Row[];
+  /** The row of the field that is typed into, which must be in sight. */
+  readonly focus?: number;
+};
 
 type Facts = { readonly isArmed: boolean; readonly fleet: FleetState; readonly width: number };
 
@@ -20,6 +26,7 @@ export function presentChange(dialog: ChangeDialog, facts: Facts): DialogRows {
     title: safeText(dialog.definition.title),
     body: bodyRows(dialog, facts),
     foot: [...note, ...footRows(dialog, facts)],
+    ...(dialog.phase.name === 'fields' && { focus: focusedRow(dialog.fields, dialog.phase.focus, facts.width) }),
   };
 }
 
@@ -49,6 +56,10 @@ function bodyRows(dialog: ChangeDialog, { width, fleet }: Facts): Row[] {
       break;
   }
   return noKeyRows(width);
+}
+
+function focusedRow(fields: readonly Field[], focus: number, width: number): number {
+  return fields.slice(0, focus).flatMap((field) => fieldRows(field, false, width)).length;
 }
 
 function fieldRows(field: Field, isFocused: boolean, width: number): Row[] {

@@ -66,9 +66,14 @@ function withDialog(cockpit: Cockpit, overlay: Overlay, base: readonly Row[]): R
   );
 }
 
-function scrolled({ body }: DialogRows, scroll: number, height: number): readonly Row[] {
+/** A field's label, its text, and a line of its hint. */
+const FIELD_ROWS = 4;
+
+function scrolled({ body, focus }: DialogRows, scroll: number, height: number): readonly Row[] {
   if (body.length <= height) return body;
-  const start = Math.min(scroll, body.length - height);
+  // Nobody types blind: the field that text goes to is in sight, with its line and its hint.
+  const wanted = focus === undefined ? scroll : Math.max(0, focus - height + FIELD_ROWS);
+  const start = Math.min(wanted, body.length - height);
   const below = body.length - height - start;
   const shown = body.slice(start, start + height);
   return below > 0 ? [...shown.slice(0, -1), [span(`… ${below + 1} more: down`, 'faint')]] : shown;

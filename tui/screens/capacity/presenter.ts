@@ -107,13 +107,13 @@ export function presentCapacity({ capacity }: CapacityLine, demand: Feed<DemandR
     ),
     ...labelled(
       '-server',
-      headroomText('the largest server', headroomWithoutLargest),
+      headroomText('the largest server', headroomWithoutLargest, 'would not fit in it any more'),
       width,
       headroomTone(headroomWithoutLargest),
     ),
     ...labelled(
       '-region',
-      `${headroomText('the region', headroomWithoutRegion)}${absorberText(capacity)}`,
+      `${headroomText('the region', headroomWithoutRegion, 'fit nowhere')}${absorberText(capacity)}`,
       width,
       headroomTone(headroomWithoutRegion),
     ),
@@ -137,9 +137,9 @@ function headroomTone(count: number): Tone {
   return count < 0 ? 'bad' : 'plain';
 }
 
-function headroomText(what: string, count: number): string {
+function headroomText(what: string, count: number, lacking: string): string {
   return count < 0
-    ? `✕ without ${what} ${formatCount(-count)} sessions fit nowhere`
+    ? `✕ without ${what} ${formatCount(-count)} sessions ${lacking}`
     : `without ${what} ${formatCount(count)} more still fit`;
 }
 

@@ -81,8 +81,7 @@ function nameOf(line: DrainLine): string {
 
 /** Sessions left of those at its start; of an operation, servers. */
 function leftOf(line: DrainLine): string {
-  if (line.kind === 'drain')
-    return `${formatCount(line.progress.sessions)}/${formatCount(line.progress.drain.sessionsAtStart)}`;
+  if (line.kind === 'drain') return `${formatCount(line.progress.sessions)}/${formatCount(mostOf(line.progress))}`;
   if (line.kind === 'leak') return '';
   const { steps } = line.operation;
   return `${steps.filter(isOver).length} of ${steps.length}`;
@@ -102,9 +101,15 @@ function doneShareOf(line: DrainLine): number | null {
   return drainedShare(line.progress);
 }
 
-function drainedShare({ sessions, drain }: DrainProgress): number | null {
-  if (sessions === null || drain.sessionsAtStart === null) return null;
-  return drain.sessionsAtStart === 0 ? 1 : Math.max(0, 1 - sessions / drain.sessionsAtStart);
+function drainedShare(progress: DrainProgress): number | null {
+  const most = mostOf(progress);
+  if (progress.sessions === null || most === null) return null;
+  return most === 0 ? 1 : 1 - progress.sessions / most;
+}
+
+/** Sessions at its start; or now, where more came after it was counted: what was on its way then. */
+function mostOf({ sessions, drain: { sessionsAtStart } }: DrainProgress): number | null {
+  return sessionsAtStart === null || sessions === null ? sessionsAtStart : Math.max(sessionsAtStart, sessions);
 }
 
 function longestText({ longestSessionSeconds: seconds }: DrainProgress): string {
@@ -150,7 +155,7 @@ function drainRows({ progress, leak }: DrainLine & { readonly kind: 'drain' }, w
   return [
     [
       span(` ${badge.shape} ${badge.word}`, badge.tone),
-      span(`  ${formatCount(progress.sessions)} of ${formatCount(drain.sessionsAtStart)} ${name} left  `),
+      span(`  ${formatCount(progress.sessions)} of ${formatCount(mostOf(progress))} ${name} left  `),
       span(share === null ? '' : bar(share, Math.min(30, Math.max(0, width - 50))), 'info'),
     ],
     ...(leak === null ? [] : leakRows(leak, width)),
@@ -165,7 +170,7 @@ function drainRows({ progress, leak }: DrainLine & { readonly kind: 'drain' }, w
       : labelled('queued', `${formatCount(progress.outboundQueued)} outbound calls wait`, width)),
     ...(progress.ticketsOut === 0
       ? []
-      : labelled('tickets', `${formatCount(progress.ticketsOut)} still lead there`, width)),
+      : labelled('tickets', `${formatCount(progress.ticketsOut)} have not expired yet, 60 s at most`, width)),
   ];
 }
 
@@ -236,7 +241,7 @@ const STEP_ORDER: readonly OperationStepState[] = ['atWork', 'draining', 'return
 /** `▲ DRAINING 12/38 empty in 2:00-5:00`, for the page of its server. */
 export function drainSummary(progress: DrainProgress, nowMs: number): { readonly text: string; readonly tone: Tone } {
   const { shape, word, tone } = PHASES[progress.phase];
-  const left = `${formatCount(progress.sessions)} of ${formatCount(progress.drain.sessionsAtStart)} left`;
+  const left = `${formatCount(progress.sessions)} of ${formatCount(mostOf(progress))} left`;
   return {
     text: `${shape} ${word}, ${left}, empty in ${estimateText(progress)}; deadline ${deadlineText(progress, nowMs)}`,
     tone,

@@ -89,8 +89,10 @@ function freshnessOf<Name extends LineListName>({ feed: name, isPushed }: ListPa
   return { isStale, text: isStale ? ` · ${formatAge(nowMs - atMs)} old${why}` : '' };
 }
 
-function emptyText<Name extends LineListName>({ feed: name, empty }: ListPage<Name>, cockpit: Cockpit): string {
-  const { answer, error } = cockpit.feeds.getState()[name];
-  if (answer !== null) return empty;
+function emptyText<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit): string {
+  const { answer, error } = cockpit.feeds.getState()[page.feed];
+  // What was so once may not be so any more.
+  if (answer !== null)
+    return freshnessOf(page, cockpit).isStale ? '◌ Nothing was there when it was last told.' : page.empty;
   return error === null ? 'Asking …' : `✕ No answer: ${error}`;
 }

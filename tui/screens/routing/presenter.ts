@@ -1,4 +1,4 @@
-import type { ExplainedNode, ExplainedRegion, Explanation, Lost } from '@meridian/shared/routing.ts';
+import type { ExplainedNode, ExplainedRegion, Explanation, Lost, LostCode } from '@meridian/shared/routing.ts';
 import { bar, formatCount } from '../../widgets/figures.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
 import { span, type Row } from '../../widgets/row.ts';
@@ -44,7 +44,7 @@ function regionRows(
   const more = lost.length - LOST_SHOWN;
   return [
     [
-      span(chosen ? ' ● ' : ' ✕ ', chosen ? 'ok' : 'off'),
+      span(` ${markOf(chosen, lostBecause)} `, chosen ? 'ok' : 'off'),
       { text: fitText(safeText(regionId), NAME_WIDTH.wide - 6), bold: true },
       span(`${fitNumber(`${formatCount(distanceKm)} km`, 10)}  ${fitNumber(`${Math.round(roundTripMs)} ms`, 7)}`),
       span(chosen ? '   chosen' : '   lost', chosen ? 'ok' : 'off'),
@@ -62,7 +62,7 @@ function nodeRows({ endpoint, type, load, capacity, chosen, lostBecause }: Expla
   const [first, ...rest] = lostBecause;
   return [
     [
-      span(chosen ? '   ● ' : '   ✕ ', chosen ? 'ok' : 'faint'),
+      span(`   ${markOf(chosen, lostBecause)} `, chosen ? 'ok' : 'faint'),
       span(fitText(safeText(endpoint), NAME_WIDTH[isWide ? 'wide' : 'narrow'])),
       span(` ${fitText(type, 7)} ${fitNumber(`${formatCount(load)}/${formatCount(capacity)}`, 8)} `),
       span(isWide ? bar(share, BAR_WIDTH) : '', 'info'),
@@ -71,6 +71,14 @@ function nodeRows({ endpoint, type, load, capacity, chosen, lostBecause }: Expla
     ...lostRows(rest, width, 5),
   ];
 }
+
+/** What is well and only came second is not marked like what is out. */
+function markOf(chosen: boolean, lostBecause: readonly Lost[]): string {
+  if (chosen) return '●';
+  return lostBecause.every(({ code }) => CAME_SECOND.includes(code)) ? '·' : '✕';
+}
+
+const CAME_SECOND: readonly LostCode[] = ['NOT_DRAWN', 'ANOTHER_DRAWN', 'SPILLING_OVER', 'START_RATE'];
 
 function lostRows(reasons: readonly Lost[], width: number, indent: number): Row[] {
   return reasons.flatMap(({ code, message }) => paragraph(`${' '.repeat(indent)}${code}: ${message}`, width, 'warn'));

@@ -33,6 +33,15 @@ test('the first region is created from the empty cockpit', async () => {
   ]);
 });
 
+test('nobody types blind: on the smallest screen the field with the cursor is in sight', async () => {
+  const driver = await Driver.connected({ regions: [aRegion()] }, { columns: 60, rows: 15 });
+  await driver.press('W', 'D');
+  for (let field = 0; field < 6; field++) {
+    expect(driver.screen()).toMatch(/│ › \S/);
+    await driver.press('tab');
+  }
+});
+
 test.each(['nowhere', '48.8,', ',48.8', '48.8', '48.8,2.3,1', '0x10 2', '1e1 2'])(
   'a location that is no location is said before anything is asked: %s',
   async (location) => {

@@ -53,7 +53,10 @@ test('of the selected region: what to do, where its load would go, its storage a
   const driver = await open();
   await driver.press('5');
   driver.see('to do      Add 1 backend of 50 calls', 'Add 1 proxy');
-  driver.see('✕ without the largest server 12 sessions fit nowhere', '✕ without the region 90 sessions fit nowhere');
+  driver.see(
+    '✕ without the largest server 12 sessions would not fit in it any more',
+    '✕ without the region 90 sessions fit nowhere',
+  );
   driver.see('its sessions would go to US-EAST 120 (81% then, +24 ms)', '600-3,000 GB kept for 30 days');
   driver.see('callers    DE 120 (310 km) ✕ 3 refused, 35S 151E 5 (16,000 km)');
   await driver.press('j');
