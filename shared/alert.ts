@@ -60,6 +60,7 @@ export type Silence = {
   readonly serverId: string | null;
   readonly code: AlertCode | null;
   readonly owner: string;
+  /** Empty for a viewer, as an acknowledgement's note is null. */
   readonly reason: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;

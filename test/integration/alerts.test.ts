@@ -131,7 +131,7 @@ test('a silence: nobody is told until it is ended', async () => {
     () => alertOf(key),
     (seen) => seen !== undefined,
   );
-  expect(alert?.silencedBecause).toBe(`admin silenced it until ${endsAt}: a drill`);
+  expect(alert?.silencedBecause).toBe(`admin silenced it until ${endsAt}`);
   expect(told(key)).toEqual([]);
   await admin.post('alerts.endSilence', { silenceId: silence.silenceId });
   await until(
@@ -140,6 +140,39 @@ test('a silence: nobody is told until it is ended', async () => {
   );
   const again = await admin.post('alerts.endSilence', { silenceId: silence.silenceId });
   expect(again.error.data.appCode).toBe('Silence:NOT_FOUND');
+});
+
+test('a viewer learns who silenced and acknowledged, and when, and nothing that they wrote', async () => {
+  const { regionId, backend } = await aRegion();
+  const alertKey = `NODE_DEAD/${regionId}/${backend.serverId}`;
+  backend.fallSilent();
+  await until(
+    () => alertOf(alertKey),
+    (seen) => seen !== undefined,
+  );
+  const endsAt = new Date(Date.now() + 3_600_000).toISOString();
+  const asked = { regionId, endsAt, reason: 'internal-why' };
+  const { data: silence } = await admin.post<Silence>('alerts.silence', asked);
+  await admin.post('alerts.acknowledge', { alertKey, note: 'internal-note' });
+  const made = await admin.post<{ token: string }>('operators.createToken', { name: 'eve', role: 'viewer' });
+  const viewer = new HttpCaller(meridian.url, made.data.token);
+  const seen = await viewer.get<AlertsReport>('alerts.list', {});
+  expect(seen.data.silences).toContainEqual({ ...silence, reason: '' });
+  const acknowledged = { at: expect.any(String), by: 'admin', note: null };
+  expect(seen.data.alerts).toContainEqual(expect.objectContaining({ alertKey, acknowledged }));
+  const events = await viewer.get('events.list', { last: 1000 });
+  const client = createMeridianClient({ url: meridian.url, token: made.data.token });
+  let watched: AlertsReport | null = null;
+  const watching = client.alerts.watch.subscribe({}, { onData: (data) => (watched = data) });
+  await until(
+    () => watched,
+    (last) => last !== null,
+  );
+  watching.unsubscribe();
+  expect(seen.text + events.text + JSON.stringify(watched)).not.toContain('internal-');
+  const { text } = await admin.get('events.list', { last: 1000 });
+  expect([text.includes('internal-why'), text.includes('internal-note')]).toEqual([true, true]);
+  await admin.post('alerts.endSilence', { silenceId: silence.silenceId });
 });
 
 test('after a power cut an alert keeps its key, its time and who takes care of it, and is told once', async () => {

@@ -157,10 +157,14 @@ export class Alerts {
         if (!alert) throw new Refusal('existence', [blocker('Alert:NOT_FOUND')]);
         const after = { ...alert, acknowledged };
         await store.save(trx, [after]);
-        const detail = { alertKey, code: alert.code, note: acknowledged.note };
-        await append([
-          eventOf(after, { at: acknowledged.at, actor: { name, role }, type: 'alerts.acknowledge', detail }),
-        ]);
+        const event: Omit<EventDraft, 'target'> = {
+          at: acknowledged.at,
+          actor: { name, role },
+          type: 'alerts.acknowledge',
+          detail: { alertKey, code: alert.code },
+          ...(acknowledged.note !== null && { privateReason: acknowledged.note }),
+        };
+        await append([eventOf(after, event)]);
         return after;
       },
       (after) => {
@@ -186,11 +190,11 @@ export class Alerts {
       createdAt: now().toISOString(),
       endsAt: new Date(input.endsAt).toISOString(),
     };
-    const { createdAt: at, owner: _named, createdAt: _at, ...detail } = silence;
+    const { createdAt: at, owner: _named, createdAt: _at, reason: privateReason, ...detail } = silence;
     await events.transaction(
       async (trx, append) => {
         await store.saveSilence(trx, silence);
-        await append([eventOf(silence, { at, actor: { name, role }, type: 'alerts.silence', detail })]);
+        await append([eventOf(silence, { at, actor: { name, role }, type: 'alerts.silence', privateReason, detail })]);
       },
       () => this.#takeSilence(silence.silenceId, silence),
     );

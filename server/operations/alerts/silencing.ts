@@ -24,7 +24,7 @@ export function silencedBecause(
     if (region?.maintenance) return `${region.regionId} is in maintenance: ${region.maintenance.publicReason}`;
   }
   const silence = silences.find((candidate) => !hasEnded(candidate, now) && isAbout(candidate, alert));
-  return silence ? `${silence.owner} silenced it until ${silence.endsAt}: ${silence.reason}` : null;
+  return silence ? `${silence.owner} silenced it until ${silence.endsAt}` : null;
 }
 
 export function hasEnded({ endsAt }: Silence, now: Date): boolean {

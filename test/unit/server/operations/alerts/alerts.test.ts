@@ -82,7 +82,7 @@ test('a silence silences what it names until it ends; everything else is told', 
   world.pass(30);
   const endsAt = world.at(60_000);
   const silence = await world.alerts.silence({ regionId: 'US-WEST', endsAt, reason: 'known' }, OPERATOR);
-  expect(world.alert(DEAD).silencedBecause).toBe(`ada silenced it until ${endsAt}: known`);
+  expect(world.alert(DEAD).silencedBecause).toBe(`ada silenced it until ${endsAt}`);
   expect(world.alert('NODE_DEAD/DE-FRA/DE-FRA-be-1').silencedBecause).toBeNull();
   expect(world.alerts.report().silences).toEqual([silence]);
   await world.restart();
