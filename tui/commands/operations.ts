@@ -28,14 +28,17 @@ export const continueOperation: Command = {
   run: (cockpit) => {
     const operation = currentOperation(cockpit);
     if (operation === null) return;
-    const { operationId, regionId, steps } = operation;
-    const atWork = steps.filter(({ state }) => state === 'atWork').map(({ endpoint }) => endpoint);
+    const { operationId, regionId, state, steps } = operation;
+    // What stopped only goes on: whether its work is done is asked then.
+    const atWork = state === 'stopped' ? [] : steps.filter((step) => step.state === 'atWork');
     openChange(cockpit, {
       title: `Proceed: ${regionId}`,
       doneText: `the operation of ${regionId} goes on`,
       fields: [],
       says: [
-        ...(atWork.length === 0 ? [] : [`The work is done and it is returned to service: ${atWork.join(', ')}.`]),
+        ...(atWork.length === 0
+          ? []
+          : [`The work is done and it is returned to service: ${atWork.map(({ endpoint }) => endpoint).join(', ')}.`]),
         'The operation goes on with the next server; it stops by itself where a rule would break.',
       ],
       steps: () => [{ label: `proceed in ${regionId}`, request: { type: 'operations.continue', operationId } }],
