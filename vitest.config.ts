@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     // A process for each file: a native module or a stray timer of one file cannot reach the next.
     pool: 'forks',
+    // Most of a test's time is waiting for servers and silences: two go on at once also where there are two cores only.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Long enough for a test that starts the real server and cockpit on a loaded machine. Tests wait for conditions,
     // so a passing one never pays for it.
     testTimeout: 30_000,
