@@ -71,7 +71,7 @@ export const heartbeatSchemas = {
 
 export type Heartbeat = z.output<(typeof heartbeatSchemas)['Backend']> | z.output<(typeof heartbeatSchemas)['Proxy']>;
 
-type MetricName = keyof typeof commonMetrics | keyof typeof backendMetrics | keyof typeof proxyMetrics;
+export type MetricName = keyof typeof commonMetrics | keyof typeof backendMetrics | keyof typeof proxyMetrics;
 /** A number that a node reported, or null where it said nothing: unknown, never zero. */
 export type NodeMetrics = { readonly [Name in MetricName]?: number | null | undefined };
 
@@ -118,18 +118,15 @@ export type HeartbeatReply = {
 
 /** Sessions a node reports: calls of a backend, connections of a proxy; null where it reports none of them. */
 export function activeSessions(type: ServerType, metrics: NodeMetrics): number | null {
-  const known = sessionParts(type, metrics).filter((part) => part !== null);
-  return known.length === 0 ? null : known.reduce((sum, part) => sum + part, 0);
+  if (type === 'Proxy') return metrics.activeConnections ?? null;
+  const [telephony, web] = [metrics.activeTelephonySessions ?? null, metrics.activeWebSessions ?? null];
+  return telephony === null && web === null ? null : (telephony ?? 0) + (web ?? 0);
 }
 
 /** The same, but null while any part of the sum is unknown: only this one can prove that there are none. */
 export function provenSessions(type: ServerType, metrics: NodeMetrics): number | null {
-  return sessionParts(type, metrics).includes(null) ? null : activeSessions(type, metrics);
-}
-
-function sessionParts(type: ServerType, metrics: NodeMetrics): (number | null)[] {
-  if (type === 'Proxy') return [metrics.activeConnections ?? null];
-  return [metrics.activeTelephonySessions ?? null, metrics.activeWebSessions ?? null];
+  const isWhole = typeof metrics.activeTelephonySessions === 'number' && typeof metrics.activeWebSessions === 'number';
+  return type === 'Proxy' || isWhole ? activeSessions(type, metrics) : null;
 }
 
 const DEFAULT_CAPACITY: Readonly<Record<ServerType, number>> = { Backend: 50, Proxy: 100 };

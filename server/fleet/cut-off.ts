@@ -1,5 +1,6 @@
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
-import { isOnline, type LiveNode, provenIdle } from './live-node.ts';
+import { type LiveNode, provenIdle } from './live-node.ts';
+import { isOnline } from './node-state.ts';
 import type { Overdue } from './silence.ts';
 
 /** Nodes fail one by one. So many of a region at once are a cable, not nodes: more than this share, and this number. */

@@ -1,9 +1,9 @@
 import type { Actor } from '@meridian/shared/role.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { EventLog } from '../events/event-log.ts';
-import type { Transition } from './live-node.ts';
 import type { LiveTable } from './live-table.ts';
 import { saveObserved } from './observed-store.ts';
+import type { Transition } from './transition.ts';
 
 const SYSTEM: Actor = { name: 'meridian', role: 'system' };
 const ROUND_MS = 100;

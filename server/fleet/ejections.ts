@@ -1,7 +1,9 @@
-import type { NodeMetrics } from '@meridian/shared/node-status.ts';
-import { type LiveNode, type Transition, transition } from './live-node.ts';
+import type { LiveNode } from './live-node.ts';
+import type { NodeState } from './node-state.ts';
 import { type Outlier, outliersAmong } from './outliers.ts';
+import type { SessionsGained } from './sessions-gained.ts';
 import { SlidingCounts } from './sliding-counts.ts';
+import { type Transition, transition } from './transition.ts';
 
 const REST_MS = 30_000;
 const REST_MAX_MS = 300_000;
@@ -38,7 +40,7 @@ class Conduct {
 type Parts = {
   readonly nodes: () => Iterable<LiveNode>;
   readonly node: (serverId: string) => LiveNode | undefined;
-  readonly replace: (node: LiveNode, because: Transition) => void;
+  readonly amend: (node: LiveNode, patch: Partial<NodeState>, because: Transition) => void;
 };
 type Case = Outlier<LiveNode> & { readonly source: Source };
 
@@ -63,17 +65,14 @@ export class Ejections {
   }
 
   /** Takes note of what a node counted between two heartbeats of one process; what it counted before is nobody's news. */
-  noteHeartbeat(before: LiveNode | undefined, after: LiveNode, nowMs: number): void {
-    if (before?.bootId !== after.bootId) {
-      this.forget(after.serverId);
+  noteHeartbeat(node: LiveNode, was: NodeState | null, gained: SessionsGained, nowMs: number): void {
+    if (was?.bootId !== node.bootId) {
+      this.forget(node.serverId);
       return;
     }
-    const gained = (name: keyof NodeMetrics) =>
-      Math.max(0, (after.metrics[name] ?? 0) - (before.metrics[name] ?? after.metrics[name] ?? 0));
-    const failed = gained('sessionsFailed');
-    const attempts = gained('sessionsStarted') + failed;
-    const failing = failed + gained('noMediaSessions');
-    if (attempts > 0 || failing > 0) this.#note(after, 'heartbeats', { attempts, failed: failing }, nowMs);
+    const attempts = gained.started + gained.failed;
+    const failed = gained.failed + gained.silent;
+    if (attempts > 0 || failed > 0) this.#note(node, 'heartbeats', { attempts, failed }, nowMs);
   }
 
   forget(serverId: string): void {
@@ -124,7 +123,7 @@ export class Ejections {
     this.#resting.add(server.serverId);
     const ejectedUntil = new Date(Date.parse(at) + restMs).toISOString();
     const detail = { by: source, attempts, failed, share, median, inARow: conduct.rests, ejectedUntil };
-    this.#parts.replace({ ...server, ejectedUntil }, transition('node.ejected', server, at, detail));
+    this.#parts.amend(server, { ejectedUntil }, transition('node.ejected', server, at, detail));
   }
 
   #readmit(serverId: string, nowMs: number, at: string): void {
@@ -136,7 +135,7 @@ export class Ejections {
     this.#resting.delete(serverId);
     const node = this.#parts.node(serverId);
     const because = node && transition('node.readmitted', node, at, { inARow: conduct.rests });
-    if (because) this.#parts.replace({ ...node, ejectedUntil: null }, because);
+    if (because) this.#parts.amend(node, { ejectedUntil: null }, because);
   }
 
   #note(

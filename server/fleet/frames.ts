@@ -59,7 +59,8 @@ export class Frames {
   }
 
   #tick(): void {
-    const changed = this.#table.takeChanged();
+    const { slots, gone } = this.#table.takeChanged();
+    const changed = [...slots.flatMap((at) => this.#table.nodeAt(at)?.serverId ?? []), ...gone];
     for (const slot of this.#slots) {
       for (const serverId of changed) slot.changed.add(serverId);
       slot.wakeUp();

@@ -36,7 +36,7 @@ export class Heartbeats {
     if (!region) throw new Refusal('existence', [blocker('Node:GONE')]);
     const heartbeat = parseShape(heartbeatSchemas[server.type], input);
     const at = now();
-    const { accepted, mustBeKept } = table.record(server, heartbeat, at.toISOString());
+    const { accepted, mustBeKept } = table.record(server, heartbeat, at);
     const reply = {
       accepted,
       ...desiredStatusOf(region, server, table.mayHaveSessions(serverId), at),

@@ -1,132 +1,190 @@
-import type { FleetEventType, MeridianEvent, NodeEventType, RegionEventType } from '@meridian/shared/event.ts';
-import {
-  activeSessions,
-  type Heartbeat,
-  type Liveness,
-  METRIC_NAMES,
-  type NodeMetrics,
-  type NodeStatus,
-  provenSessions,
-  type RuntimeStatus,
-} from '@meridian/shared/node-status.ts';
-import type { ServerType } from '@meridian/shared/server-type.ts';
-import { type Heard, isInHoldDown, type Rejoin, rejoinOnHeartbeat } from './rejoin.ts';
-
-/** The server that a heartbeat's key names. */
-export type Reporter = { readonly serverId: string; readonly regionId: string; readonly type: ServerType };
+import type { Heartbeat, NodeMetrics, NodeStatus } from '@meridian/shared/node-status.ts';
+import { METRIC_NAMES } from '@meridian/shared/node-status.ts';
+import { metricsAt, type NodeColumns } from './node-columns.ts';
+import { isOnline, type NodeState } from './node-state.ts';
 
 /** What a restarted Meridian still knows of a node. */
-export type RememberedNode = Reporter & {
-  readonly bootId: string;
+export type RememberedNode = Pick<
+  NodeState,
+  | 'serverId'
+  | 'regionId'
+  | 'type'
+  | 'bootId'
+  | 'retiredBootIds'
+  | 'runtimeStatus'
+  | 'liveness'
+  | 'version'
+  | 'sessionsLost'
+> & {
   /** Of the present boot, as last known. */
   readonly sequence: number;
-  readonly retiredBootIds: readonly string[];
-  readonly runtimeStatus: RuntimeStatus;
-  readonly liveness: Liveness;
+  /** ISO 8601, UTC. */
   readonly lastHeartbeatAt: string;
-  readonly version: string | null;
   /** What the last heartbeat and the one before it prove; null where they prove nothing. */
   readonly sessions: number | null;
   readonly previousSessions: number | null;
   /** The last count as far as it was reported: proves nothing, but tells what may be lost. */
   readonly reportedSessions: number | null;
-  readonly sessionsLost: boolean;
 };
 
-/** A node as it is known now. */
-export type LiveNode = RememberedNode & {
-  /** On the monotonic clock; of the start where nothing was heard since. */
-  readonly heardAtMs: number;
-  readonly heardSinceStart: boolean;
-  readonly runtimeStatusReason: string | null;
-  /** ISO 8601, UTC. */
-  readonly ejectedUntil: string | null;
-  /** Of the present boot; null where it was never dead. */
-  readonly rejoin: Rejoin | null;
-  /** ISO 8601, UTC; null where it is not held back. */
-  readonly rejoinsAt: string | null;
-  /** Since when another process reports with the same key (ISO 8601, UTC); null while none does. */
-  readonly keyInUseTwiceSince: string | null;
+/** A node as it is known now: it tells what is known at the moment of asking, and is not to be kept. */
+export type LiveNode = NodeState &
+  RememberedNode & {
+    /** On the monotonic clock; of the start where nothing was heard since. */
+    readonly heardAtMs: number;
+    readonly metrics: NodeMetrics;
+  };
+
+/** A node of the table: its state, and its numbers where they lie. */
+export class TableNode implements LiveNode {
+  readonly slot: number;
+  readonly columns: NodeColumns;
   readonly metrics: NodeMetrics;
-};
+  state: NodeState;
 
-/** A change in what the fleet, one of its regions or a node is seen to do. */
-export type Transition = {
-  readonly type: NodeEventType | RegionEventType | FleetEventType;
-  readonly at: string;
-  readonly target: MeridianEvent['target'];
-  readonly detail: MeridianEvent['detail'];
-};
+  constructor(columns: NodeColumns, state: NodeState) {
+    this.columns = columns;
+    this.slot = columns.take(state.serverId);
+    this.metrics = metricsAt(columns, this.slot);
+    this.state = state;
+  }
 
-const RETIRED_BOOTS_KEPT = 8;
+  get serverId() {
+    return this.state.serverId;
+  }
 
-/** The node that a heartbeat shows, after what was known before it. */
-export function nodeFrom(
-  { serverId, regionId, type }: Reporter,
-  heartbeat: Heartbeat,
-  before: LiveNode | undefined,
-  heard: Heard,
-): LiveNode {
-  const reported: NodeMetrics = heartbeat;
-  const metrics: NodeMetrics = Object.fromEntries(METRIC_NAMES[type].map((name) => [name, reported[name] ?? null]));
-  // A new process has failed at nothing yet, and was never away.
-  const same = before?.bootId === heartbeat.bootId ? before : null;
-  const rejoin = same && rejoinOnHeartbeat(same, heard);
+  get regionId() {
+    return this.state.regionId;
+  }
+
+  get type() {
+    return this.state.type;
+  }
+
+  get bootId() {
+    return this.state.bootId;
+  }
+
+  get retiredBootIds() {
+    return this.state.retiredBootIds;
+  }
+
+  get runtimeStatus() {
+    return this.state.runtimeStatus;
+  }
+
+  get runtimeStatusReason() {
+    return this.state.runtimeStatusReason;
+  }
+
+  get version() {
+    return this.state.version;
+  }
+
+  get liveness() {
+    return this.state.liveness;
+  }
+
+  get heardSinceStart() {
+    return this.state.heardSinceStart;
+  }
+
+  get ejectedUntil() {
+    return this.state.ejectedUntil;
+  }
+
+  get rejoin() {
+    return this.state.rejoin;
+  }
+
+  get rejoinsAt() {
+    return this.state.rejoinsAt;
+  }
+
+  get keyInUseTwiceSince() {
+    return this.state.keyInUseTwiceSince;
+  }
+
+  get sessionsLost() {
+    return this.state.sessionsLost;
+  }
+
+  get heardAtMs(): number {
+    return this.columns.columns.heardAtMs[this.slot] ?? Number.NaN;
+  }
+
+  set heardAtMs(monotonicMs: number) {
+    this.columns.columns.heardAtMs[this.slot] = monotonicMs;
+  }
+
+  get lastHeartbeatAt(): string {
+    return new Date(this.columns.read('heardAt', this.slot) ?? 0).toISOString();
+  }
+
+  get sequence(): number {
+    return this.columns.read('sequence', this.slot) ?? 0;
+  }
+
+  get sessions(): number | null {
+    return this.columns.read('sessions', this.slot);
+  }
+
+  get previousSessions(): number | null {
+    return this.columns.read('previousSessions', this.slot);
+  }
+
+  get reportedSessions(): number | null {
+    return this.columns.read('reportedSessions', this.slot);
+  }
+}
+
+/**
+ * The state a restart finds a node in: what was online stays so until it is dead or says goodbye, and what was suspect
+ * stays suspect.
+ */
+export function stateAfterRestart({ liveness, ...remembered }: RememberedNode): NodeState {
+  const { serverId, regionId, type, bootId, retiredBootIds, runtimeStatus, version, sessionsLost } = remembered;
   return {
     serverId,
     regionId,
     type,
-    bootId: heartbeat.bootId,
-    sequence: heartbeat.sequence,
-    retiredBootIds: retiredBoots(before, heartbeat.bootId),
-    runtimeStatus: heartbeat.runtimeStatus,
-    runtimeStatusReason: heartbeat.runtimeStatusReason ?? null,
-    version: heartbeat.version ?? null,
-    liveness: 'Alive',
-    ejectedUntil: same && same.ejectedUntil,
-    rejoin,
-    rejoinsAt: rejoin === null || rejoin.isOver ? null : rejoin.heldUntil,
-    keyInUseTwiceSince: before?.keyInUseTwiceSince ?? null,
-    heardAtMs: heard.atMs,
-    heardSinceStart: true,
-    lastHeartbeatAt: heard.at,
-    metrics,
-    sessions: provenSessions(type, metrics),
-    previousSessions: before?.sessions ?? null,
-    reportedSessions: activeSessions(type, metrics),
-    sessionsLost: false,
-  };
-}
-
-/**
- * The node as a restart finds it: what was online stays so until it is dead or says goodbye, and what was suspect stays
- * suspect. Nobody counted while Meridian was away, so what was online may hold anything.
- */
-export function nodeAfterRestart(remembered: RememberedNode, nowMs: number): LiveNode {
-  const wasOnline = isOnline(remembered);
-  return {
-    ...remembered,
-    liveness: remembered.liveness === 'Alive' ? 'Unknown' : remembered.liveness,
-    heardAtMs: nowMs,
-    heardSinceStart: false,
+    bootId,
+    retiredBootIds,
+    runtimeStatus,
     runtimeStatusReason: null,
+    version,
+    liveness: liveness === 'Alive' ? 'Unknown' : liveness,
+    heardSinceStart: false,
     ejectedUntil: null,
     rejoin: null,
     rejoinsAt: null,
     keyInUseTwiceSince: null,
-    metrics: {},
-    sessions: wasOnline ? null : remembered.sessions,
-    previousSessions: wasOnline ? null : remembered.previousSessions,
+    sessionsLost,
   };
 }
 
-/** Heard, and neither Stopped nor Dead. */
-export function isOnline({ runtimeStatus, liveness }: Pick<LiveNode, 'runtimeStatus' | 'liveness'>): boolean {
-  return runtimeStatus !== 'Stopped' && liveness !== 'Dead';
+/** A copy that stays as it is. */
+export function rememberedFrom(node: LiveNode): RememberedNode {
+  return {
+    serverId: node.serverId,
+    regionId: node.regionId,
+    type: node.type,
+    bootId: node.bootId,
+    sequence: node.sequence,
+    retiredBootIds: node.retiredBootIds,
+    runtimeStatus: node.runtimeStatus,
+    liveness: node.liveness,
+    lastHeartbeatAt: node.lastHeartbeatAt,
+    version: node.version,
+    sessions: node.sessions,
+    previousSessions: node.previousSessions,
+    reportedSessions: node.reportedSessions,
+    sessionsLost: node.sessionsLost,
+  };
 }
 
 /** The last two heartbeats both reported no sessions. */
-export function provenIdle({ sessions, previousSessions }: LiveNode): boolean {
+export function provenIdle({ sessions, previousSessions }: Pick<LiveNode, 'sessions' | 'previousSessions'>): boolean {
   return sessions === 0 && previousSessions === 0;
 }
 
@@ -135,57 +193,18 @@ export function isNewer(node: LiveNode, { bootId, sequence }: Heartbeat): boolea
   return bootId === node.bootId ? sequence > node.sequence : !node.retiredBootIds.includes(bootId);
 }
 
+/** What of a node decides whether its server may be deleted. */
+export type Deciding = Pick<NodeState, 'runtimeStatus' | 'liveness'> & Pick<LiveNode, 'sessions' | 'previousSessions'>;
+
 /** Whether a restart that had forgotten the heartbeat could let a server be deleted that must not be, or the reverse. */
-export function decidesDeletion(before: LiveNode | undefined, after: LiveNode): boolean {
+export function decidesDeletion(before: Deciding | null, after: Deciding): boolean {
   if (!before || isOnline(before) !== isOnline(after)) return true;
   return !isOnline(after) && (before.sessions !== after.sessions || before.previousSessions !== after.previousSessions);
 }
 
-/** What happened between two heartbeats, as far as anyone wants to hear of it. */
-export function transitionsBetween(before: LiveNode | undefined, after: LiveNode): Transition[] {
-  const { runtimeStatus, version, reportedSessions } = after;
-  const happened = (type: NodeEventType, detail: Transition['detail']) =>
-    transition(type, after, after.lastHeartbeatAt, detail);
-  if (runtimeStatus === 'Stopped') {
-    return before?.runtimeStatus === 'Stopped' ? [] : [happened('node.stopped', { sessions: reportedSessions })];
-  }
-  if (!before || !isOnline(before)) return [happened('node.online', { runtimeStatus, version })];
-  if (before.bootId !== after.bootId) return [happened('node.restarted', { runtimeStatus, version })];
-  return [
-    ...(before.liveness === 'Suspect' ? [happened('node.recovered', { runtimeStatus })] : []),
-    ...(before.runtimeStatus === runtimeStatus
-      ? []
-      : [happened('node.statusChanged', { from: before.runtimeStatus, to: runtimeStatus })]),
-  ];
-}
-
-export function transition(
-  type: NodeEventType,
-  { serverId, regionId }: Reporter,
-  at: string,
-  detail: Transition['detail'],
-): Transition {
-  return { type, at, target: { regionId, serverId }, detail };
-}
-
-/** Whether what changed may change who gets sessions. */
-export function mayChangeRoutability(before: LiveNode | undefined, after: LiveNode): boolean {
-  return (
-    before?.liveness !== after.liveness ||
-    before.runtimeStatus !== after.runtimeStatus ||
-    before.ejectedUntil !== after.ejectedUntil ||
-    before.rejoinsAt !== after.rejoinsAt ||
-    isInHoldDown(before.rejoin) !== isInHoldDown(after.rejoin) ||
-    before.keyInUseTwiceSince !== after.keyInUseTwiceSince
-  );
-}
-
-/** Whether it is back from the dead just now: as the same process, and no longer held back. */
-export function hasRejoined(before: LiveNode | undefined, after: LiveNode): boolean {
-  return after.rejoin?.isOver === true && before?.rejoin?.isOver === false;
-}
-
 export function statusOf(node: LiveNode): NodeStatus {
+  const metrics: { -readonly [Name in keyof NodeMetrics]: NodeMetrics[Name] } = {};
+  for (const name of METRIC_NAMES[node.type]) metrics[name] = node.metrics[name];
   return {
     nodeId: node.serverId,
     regionId: node.regionId,
@@ -199,12 +218,6 @@ export function statusOf(node: LiveNode): NodeStatus {
     lastHeartbeatAt: node.lastHeartbeatAt,
     bootId: node.bootId,
     version: node.version,
-    ...node.metrics,
+    ...metrics,
   };
-}
-
-function retiredBoots(before: LiveNode | undefined, bootId: string): readonly string[] {
-  if (!before) return [];
-  if (before.bootId === bootId) return before.retiredBootIds;
-  return [before.bootId, ...before.retiredBootIds].slice(0, RETIRED_BOOTS_KEPT);
 }

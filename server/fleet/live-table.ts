@@ -1,28 +1,28 @@
-import type { Heartbeat, NodeStatus } from '@meridian/shared/node-status.ts';
+import { activeSessions, type Heartbeat, type NodeStatus, provenSessions } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
 import { Ejections } from './ejections.ts';
 import { Fences } from './fences.ts';
+import { DirtySlots } from './dirty-slots.ts';
 import {
   decidesDeletion,
   isNewer,
-  isOnline,
   type LiveNode,
-  mayChangeRoutability,
-  nodeAfterRestart,
-  nodeFrom,
   provenIdle,
   type RememberedNode,
-  type Reporter,
+  rememberedFrom,
+  stateAfterRestart,
   statusOf,
-  type Transition,
-  transition,
-  transitionsBetween,
+  TableNode,
 } from './live-node.ts';
-import type { SilenceLimits } from './silence.ts';
+import { NodeColumns } from './node-columns.ts';
+import { isOnline, mayChangeRoutability, type NodeState, type Reporter, stateFrom } from './node-state.ts';
 import { Rivals } from './rivals.ts';
+import { sessionsGained, type SessionsGained, NOTHING_GAINED } from './sessions-gained.ts';
+import type { SilenceLimits } from './silence.ts';
 import { SilenceJudge } from './silence-judge.ts';
+import { type Transition, transition, transitionsBetween } from './transition.ts';
 
 /** What became of a heartbeat. */
 export type Recorded = {
@@ -31,22 +31,38 @@ export type Recorded = {
   readonly mustBeKept: boolean;
 };
 
-/** A node as it was and as it is now; `heard` where a heartbeat said so, and not its silence. */
-export type NodeChange = { readonly before: LiveNode | undefined; readonly after: LiveNode; readonly heard: boolean };
+/** What became of a node, told before anything else can happen. */
+export type NodeChange = {
+  /** As it is now. */
+  readonly node: LiveNode;
+  /** Its state before: the same object where only numbers moved; null where it was not known. */
+  readonly was: NodeState | null;
+  /** A heartbeat said so, and not its silence. */
+  readonly heard: boolean;
+  /** What the heartbeat counts that the one before it did not. */
+  readonly gained: SessionsGained;
+};
+
+const STALE: Recorded = { accepted: false, mustBeKept: false };
+const PLAIN: Recorded = { accepted: true, mustBeKept: false };
+const KEPT: Recorded = { accepted: true, mustBeKept: true };
 
 /** Sessions of an offline node count as lost after this many times the silence that makes it dead. */
 const LOST_AFTER_DEADS = 10;
 
 /** What every node last said, and what its silence means. Judged on the receiver's monotonic clock alone. */
 export class LiveTable {
-  readonly #nodes = new Map<string, LiveNode>();
+  readonly columns = new NodeColumns();
+  readonly #nodes = new Map<string, TableNode>();
+  readonly #bySlot: (TableNode | null)[] = [];
   readonly #fences = new Fences();
   readonly #rivals: Rivals;
   readonly #limits: SilenceLimits;
   readonly #monotonicMs: () => number;
   readonly #silence: SilenceJudge;
   readonly #ejections: Ejections;
-  #changed = new Set<string>();
+  readonly #dirty = new DirtySlots();
+  #gone: string[] = [];
   #toKeep = new Set<string>();
   #transitions: Transition[] = [];
   readonly #followers: ((change: NodeChange) => void)[] = [];
@@ -61,13 +77,15 @@ export class LiveTable {
     this.#rivals = new Rivals(limits);
     this.#monotonicMs = monotonicMs;
     const nodes = () => this.#nodes.values();
-    const replace = (node: LiveNode, because: Transition | null) => this.#replace(node, because);
-    this.#ejections = new Ejections({ nodes, node: (serverId) => this.#nodes.get(serverId), replace });
+    const amend = (node: LiveNode, patch: Partial<NodeState>, because: Transition | null) =>
+      this.#amend(node.serverId, patch, because);
+    this.#ejections = new Ejections({ nodes, node: (serverId) => this.#nodes.get(serverId), amend });
     this.#silence = new SilenceJudge(
       {
         limits,
         nodes,
-        replace,
+        amend,
+        countAsHeard: (node, atMs) => this.#countAsHeard(node.serverId, atMs),
         note: (happened) => this.#transitions.push(happened),
         tellVerdict: (regionId) => this.#tellVerdict(regionId),
       },
@@ -90,30 +108,47 @@ export class LiveTable {
     this.#outcomeFollowers.push(follower);
   }
 
-  /** Takes up what was known before a restart. */
+  /** Takes up what was known before a restart. Nobody counted meanwhile, so what was online may hold anything. */
   restore(remembered: RememberedNode): void {
-    this.#nodes.set(remembered.serverId, nodeAfterRestart(remembered, this.#monotonicMs()));
+    const node = this.#join(stateAfterRestart(remembered));
+    const { columns } = this.columns;
+    const { slot } = node;
+    const known = isOnline(remembered) ? null : remembered;
+    columns.heardAtMs[slot] = this.#monotonicMs();
+    columns.heardAt[slot] = Date.parse(remembered.lastHeartbeatAt);
+    columns.sequence[slot] = remembered.sequence;
+    columns.sessions[slot] = known?.sessions ?? Number.NaN;
+    columns.previousSessions[slot] = known?.previousSessions ?? Number.NaN;
+    columns.reportedSessions[slot] = remembered.reportedSessions ?? Number.NaN;
   }
 
   /** Takes a heartbeat in; not accepted if it is not newer than what is known. */
-  record(reporter: Reporter, heartbeat: Heartbeat, at: string): Recorded {
-    const { serverId } = reporter;
+  record(reporter: Reporter, heartbeat: Heartbeat, at: Date): Recorded {
     const atMs = this.#monotonicMs();
     this.#silence.hear(atMs, at);
-    const before = this.#nodes.get(serverId);
-    if (before && !isNewer(before, heartbeat)) {
-      this.#hearOlder(before, heartbeat, at);
-      return { accepted: false, mustBeKept: false };
+    const known = this.#nodes.get(reporter.serverId);
+    if (known && !isNewer(known, heartbeat)) {
+      this.#hearOlder(known, heartbeat, at);
+      return STALE;
     }
-    const after = nodeFrom(reporter, heartbeat, before, { at, atMs });
-    this.#nodes.set(serverId, after);
-    this.#ejections.noteHeartbeat(before, after, atMs);
-    this.#changed.add(serverId);
-    this.#transitions.push(...transitionsBetween(before, after));
-    const mustBeKept = decidesDeletion(before, after);
-    if (mustBeKept) this.#toKeep.add(serverId);
-    this.#tell({ before, after, heard: true });
-    return { accepted: true, mustBeKept };
+    const was = known?.state ?? null;
+    const state = stateFrom(reporter, heartbeat, was, { at, atMs });
+    // Only who is or was offline can be deleted: nothing else is worth a copy.
+    const isPlain = state === was && isOnline(state);
+    const before = known && !isPlain ? rememberedFrom(known) : null;
+    const gained = known && was ? sessionsGained(known, was, heartbeat) : NOTHING_GAINED;
+    const node = known ?? this.#join(state);
+    node.state = state;
+    this.#write(node, heartbeat, atMs, at);
+    this.#ejections.noteHeartbeat(node, was, gained, atMs);
+    this.#dirty.mark(node.slot);
+    const mustBeKept = !isPlain && decidesDeletion(before, node);
+    if (mustBeKept) this.#toKeep.add(node.serverId);
+    if (state !== was) {
+      this.#transitions.push(...transitionsBetween(was, state, at.toISOString(), node.reportedSessions));
+    }
+    this.#tell({ node, was, heard: true, gained });
+    return mustBeKept ? KEPT : PLAIN;
   }
 
   /** Judges every node's silence, and how sessions went at it. */
@@ -146,11 +181,10 @@ export class LiveTable {
   prune(exists: (serverId: string) => boolean): void {
     for (const serverId of this.#nodes.keys()) {
       if (exists(serverId)) continue;
-      this.#nodes.delete(serverId);
+      this.#leave(serverId);
       this.#probes.delete(serverId);
       this.#ejections.forget(serverId);
       this.#rivals.forget(serverId);
-      this.#changed.add(serverId);
     }
   }
 
@@ -240,11 +274,16 @@ export class LiveTable {
     return this.#fences.standing(serverId);
   }
 
-  /** The servers whose node changed since the last call. */
-  takeChanged(): ReadonlySet<string> {
-    const changed = this.#changed;
-    this.#changed = new Set();
-    return changed;
+  /** The node at a slot of the columns; null where that is nobody's now. */
+  nodeAt(slot: number): LiveNode | null {
+    return this.#bySlot[slot] ?? null;
+  }
+
+  /** The slots of the nodes that changed since the last call, and the servers whose nodes are no more. */
+  takeChanged(): { readonly slots: readonly number[]; readonly gone: readonly string[] } {
+    const gone = this.#gone;
+    this.#gone = [];
+    return { slots: this.#dirty.take(), gone };
   }
 
   /** The transitions since the last call, in their order, and the servers whose node has to be kept as it is now. */
@@ -257,37 +296,75 @@ export class LiveTable {
 
   /** What a restart would want to know of a node; null if it was never heard. */
   remember(serverId: string): RememberedNode | null {
-    return this.#nodes.get(serverId) ?? null;
+    const node = this.#nodes.get(serverId);
+    return node ? rememberedFrom(node) : null;
   }
 
   serverIds(): readonly string[] {
     return [...this.#nodes.keys()];
   }
 
-  #hearOlder(node: LiveNode, heartbeat: Heartbeat, at: string): void {
+  #join(state: NodeState): TableNode {
+    const node = new TableNode(this.columns, state);
+    this.#nodes.set(state.serverId, node);
+    this.#bySlot[node.slot] = node;
+    this.#dirty.mark(node.slot);
+    return node;
+  }
+
+  #leave(serverId: string): void {
+    const node = this.#nodes.get(serverId);
+    if (!node) return;
+    this.#nodes.delete(serverId);
+    this.#bySlot[node.slot] = null;
+    this.columns.slots.release(serverId);
+    this.#gone.push(serverId);
+  }
+
+  #write(node: TableNode, heartbeat: Heartbeat, atMs: number, at: Date): void {
+    const { slot, type } = node;
+    const { columns } = this.columns;
+    columns.heardAtMs[slot] = atMs;
+    columns.heardAt[slot] = at.getTime();
+    columns.sequence[slot] = heartbeat.sequence;
+    columns.previousSessions[slot] = columns.sessions[slot] ?? Number.NaN;
+    columns.sessions[slot] = provenSessions(type, heartbeat) ?? Number.NaN;
+    columns.reportedSessions[slot] = activeSessions(type, heartbeat) ?? Number.NaN;
+    this.columns.write(slot, type, heartbeat);
+  }
+
+  #hearOlder(node: LiveNode, heartbeat: Heartbeat, at: Date): void {
     if (heartbeat.bootId === node.bootId) return;
     this.#rivals.hear(node.serverId, heartbeat, this.#monotonicMs());
-    this.#judgeKey(node.serverId, at);
+    this.#judgeKey(node.serverId, at.toISOString());
   }
 
   #judgeKey(serverId: string, at: string): void {
     const node = this.#nodes.get(serverId);
     if (!node || this.#rivals.has(serverId) === (node.keyInUseTwiceSince !== null)) return;
-    this.#replace({ ...node, keyInUseTwiceSince: node.keyInUseTwiceSince === null ? at : null }, null);
+    this.#amend(serverId, { keyInUseTwiceSince: node.keyInUseTwiceSince === null ? at : null }, null);
   }
 
   #writeOff(node: LiveNode, at: string): void {
     const count = node.reportedSessions;
-    this.#replace({ ...node, sessionsLost: true }, transition('node.sessionsLost', node, at, { count }));
+    this.#amend(node.serverId, { sessionsLost: true }, transition('node.sessionsLost', node, at, { count }));
   }
 
-  #replace(node: LiveNode, because: Transition | null): void {
-    const before = this.#nodes.get(node.serverId);
-    this.#nodes.set(node.serverId, node);
+  #countAsHeard(serverId: string, atMs: number): void {
+    const node = this.#nodes.get(serverId);
+    if (node) node.heardAtMs = atMs;
+  }
+
+  /** Makes something else of a node's state, because of that; null where nobody wants to hear of it. */
+  #amend(serverId: string, patch: Partial<NodeState>, because: Transition | null): void {
+    const node = this.#nodes.get(serverId);
+    if (!node) return;
+    const was = node.state;
+    node.state = { ...was, ...patch };
     if (because) this.#transitions.push(because);
-    if (!because && before && !mayChangeRoutability(before, node)) return;
-    this.#changed.add(node.serverId);
-    this.#tell({ before, after: node, heard: false });
+    if (!because && !mayChangeRoutability(was, node.state)) return;
+    this.#dirty.mark(node.slot);
+    this.#tell({ node, was, heard: false, gained: NOTHING_GAINED });
   }
 
   #tell(change: NodeChange): void {

@@ -6,8 +6,8 @@ const HOLD_MAX_MS = 300_000;
 /** Who has stayed for so long since it last came back is held as briefly as at the first time. */
 const FORGIVEN_AFTER_MS = 3_600_000;
 
-/** When a heartbeat came: by the calendar (ISO 8601, UTC), and on the monotonic clock. */
-export type Heard = { readonly at: string; readonly atMs: number };
+/** When a heartbeat came: by the calendar, and on the monotonic clock. */
+export type Heard = { readonly at: Date; readonly atMs: number };
 
 /** How a process that was dead comes back. */
 export type Rejoin = {
@@ -46,6 +46,6 @@ export function isInHoldDown(rejoin: Rejoin | null): boolean {
 function begun(last: Rejoin | null, { at, atMs }: Heard): Rejoin {
   const flaps = last !== null && atMs - last.beganAtMs < FORGIVEN_AFTER_MS ? last.flaps + 1 : 0;
   const holdMs = Math.min(HOLD_MAX_MS, HOLD_MS * 2 ** flaps);
-  const heldUntil = new Date(Date.parse(at) + holdMs).toISOString();
+  const heldUntil = new Date(at.getTime() + holdMs).toISOString();
   return { flaps, beganAtMs: atMs, heldUntilMs: atMs + holdMs, heldUntil, heartbeats: 1, isOver: false };
 }

@@ -1,9 +1,11 @@
 import type { RegionEventType } from '@meridian/shared/event.ts';
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import { CutOffs, heardAgain, newlyCutOff } from './cut-off.ts';
-import { isOnline, type LiveNode, type Transition, transition } from './live-node.ts';
+import type { LiveNode } from './live-node.ts';
+import { isOnline, type NodeState } from './node-state.ts';
 import { OwnLink } from './own-link.ts';
 import { type Overdue, overdue, type SilenceLimits } from './silence.ts';
+import { type Transition, transition } from './transition.ts';
 
 const UNKNOWN_AT_LEAST_MS = 30_000;
 /** How long a person's word that a region is well stands in for its silent nodes' own. */
@@ -12,8 +14,10 @@ const WELL_FOR_MS = 600_000;
 type Parts = {
   readonly limits: SilenceLimits;
   readonly nodes: () => Iterable<LiveNode>;
-  /** Puts a node in its former self's place, because of that; null where nobody wants to hear of it. */
-  readonly replace: (node: LiveNode, because: Transition | null) => void;
+  /** Makes something else of a node's state, because of that; null where nobody wants to hear of it. */
+  readonly amend: (node: LiveNode, patch: Partial<NodeState>, because: Transition | null) => void;
+  /** As if it had last been heard then; on the monotonic clock. */
+  readonly countAsHeard: (node: LiveNode, atMs: number) => void;
   readonly note: (transition: Transition) => void;
   /** Something besides its nodes may have changed who of a region gets sessions. */
   readonly tellVerdict: (regionId: string) => void;
@@ -51,8 +55,8 @@ export class SilenceJudge {
   }
 
   /** Somebody spoke: if nobody had for a while, that silence was ours. */
-  hear(nowMs: number, at: string): void {
-    if (this.#ownLink.isDown) this.#linkIsBack(nowMs, at);
+  hear(nowMs: number, at: Date): void {
+    if (this.#ownLink.isDown) this.#linkIsBack(nowMs, at.toISOString());
     this.#ownLink.hear(nowMs);
   }
 
@@ -83,8 +87,7 @@ export class SilenceJudge {
     this.#unknownUntilMs += ms;
     this.#ownLink.forgive(ms, nowMs);
     for (const node of this.#parts.nodes()) {
-      const heardAtMs = Math.max(node.heardAtMs, Math.min(nowMs, node.heardAtMs + ms));
-      this.#parts.replace({ ...node, heardAtMs }, null);
+      this.#parts.countAsHeard(node, Math.max(node.heardAtMs, Math.min(nowMs, node.heardAtMs + ms)));
     }
   }
 
@@ -103,7 +106,10 @@ export class SilenceJudge {
     for (const node of this.#onlineIn(regionId)) {
       if (node.liveness !== 'Suspect' && !this.#ownLink.isDown) continue;
       if (verdict === 'down') this.#become({ node, liveness: 'Dead', silentMs: nowMs - node.heardAtMs }, at);
-      else this.#parts.replace({ ...node, liveness: 'Unknown', heardSinceStart: true, heardAtMs: wellUntilMs }, null);
+      else {
+        this.#parts.countAsHeard(node, wellUntilMs);
+        this.#parts.amend(node, { liveness: 'Unknown', heardSinceStart: true }, null);
+      }
     }
     this.#parts.tellVerdict(regionId);
   }
@@ -127,7 +133,9 @@ export class SilenceJudge {
   #giveTime(regionId: string, nowMs: number): void {
     const heardAtMs = nowMs - this.#parts.limits.suspectAfterMs;
     for (const node of this.#onlineIn(regionId)) {
-      if (node.heardAtMs < heardAtMs) this.#parts.replace({ ...node, heardSinceStart: true, heardAtMs }, null);
+      if (node.heardAtMs >= heardAtMs) continue;
+      this.#parts.countAsHeard(node, heardAtMs);
+      this.#parts.amend(node, { heardSinceStart: true }, null);
     }
   }
 
@@ -140,8 +148,8 @@ export class SilenceJudge {
     const held = this.#cutOffs.since(node.regionId) !== null;
     const detail = { silentMs: Math.round(silentMs), sessions: node.reportedSessions };
     if (liveness === 'Suspect' || held) {
-      this.#parts.replace({ ...node, liveness: 'Suspect' }, transition('node.suspect', node, at, detail));
-    } else this.#parts.replace({ ...node, liveness }, transition('node.dead', node, at, detail));
+      this.#parts.amend(node, { liveness: 'Suspect' }, transition('node.suspect', node, at, detail));
+    } else this.#parts.amend(node, { liveness }, transition('node.dead', node, at, detail));
   }
 
   #linkIsBack(nowMs: number, at: string): void {

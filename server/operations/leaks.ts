@@ -34,17 +34,20 @@ export class Leaks {
     this.#elsewhere = elsewhere;
   }
 
-  hear({ after, heard }: NodeChange): void {
+  hear({ node, heard }: NodeChange): void {
     if (!heard) return;
-    const { serverId, bootId, lastHeartbeatAt, heardAtMs } = after;
-    const started = after.metrics.sessionsStarted ?? null;
+    const { serverId, bootId, heardAtMs } = node;
     const server = this.#outServer(serverId);
+    if (!server) {
+      this.#watched.delete(serverId);
+      return;
+    }
+    const started = node.metrics.sessionsStarted ?? null;
     const watched = this.#watched.get(serverId);
-    if (!server) this.#watched.delete(serverId);
-    else if (watched?.bootId !== bootId)
+    if (watched?.bootId !== bootId)
       this.#watched.set(serverId, {
         bootId,
-        since: lastHeartbeatAt,
+        since: node.lastHeartbeatAt,
         graceUntilMs: heardAtMs + GRACE_MS,
         started,
         onTheirWay: this.#elsewhere.ticketsOut(serverId),
@@ -84,7 +87,11 @@ function count(watched: Watched, started: number | null, atMs: number): void {
 }
 
 function isOut(region: RegionRecord, server: ServerRecord): boolean {
-  return [region.disabled, region.maintenance, server.disabled, server.maintenance, server.drain].some(
-    (flag) => flag !== null,
+  return (
+    region.disabled !== null ||
+    region.maintenance !== null ||
+    server.disabled !== null ||
+    server.maintenance !== null ||
+    server.drain !== null
   );
 }

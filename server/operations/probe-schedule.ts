@@ -140,9 +140,9 @@ export class ProbeSchedule {
   }
 
   /** A node that falls silent, or starts anew, is looked at now. */
-  #hear({ before, after }: NodeChange): void {
-    const entry = this.#entries.get(after.serverId);
-    const isNews = before?.bootId !== after.bootId || (before.liveness !== after.liveness && after.liveness !== 'Dead');
+  #hear({ node, was }: NodeChange): void {
+    const entry = this.#entries.get(node.serverId);
+    const isNews = was?.bootId !== node.bootId || (was.liveness !== node.liveness && node.liveness !== 'Dead');
     if (entry && isNews) entry.dueAtMs = Number.NEGATIVE_INFINITY;
   }
 

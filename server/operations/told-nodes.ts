@@ -14,7 +14,7 @@ export class ToldNodes {
     this.#desired = desired;
   }
 
-  hear({ after: { serverId }, heard }: NodeChange): void {
+  hear({ node: { serverId }, heard }: NodeChange): void {
     const drain = this.#desired.server(serverId)?.drain;
     if (!heard || !drain) return;
     const before = this.#beats.get(serverId);

@@ -1,8 +1,8 @@
 import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Delta, ServerRecord } from '../desired/records.ts';
-import { hasRejoined, mayChangeRoutability } from '../fleet/live-node.ts';
 import type { NodeChange } from '../fleet/live-table.ts';
+import { hasRejoined, mayChangeRoutability } from '../fleet/node-state.ts';
 import { type LiveFacts, reasonsAgainst } from '../fleet/reasons-against.ts';
 import { isInHoldDown } from '../fleet/rejoin.ts';
 import { Chart } from './chart.ts';
@@ -87,14 +87,14 @@ export class FleetIndex {
     for (const regionId of deletedRegionIds) this.#stale.add(regionId);
   }
 
-  #take({ before, after, heard }: NodeChange): void {
-    const server = this.#parts.desired.server(after.serverId);
+  #take({ node: now, was, heard }: NodeChange): void {
+    const server = this.#parts.desired.server(now.serverId);
     if (!server) return;
-    const isNew = !this.#nodes.has(after.serverId);
+    const isNew = !this.#nodes.has(now.serverId);
     const node = this.#nodeOf(server);
-    if (heard && !isNew) node.hear(after.metrics);
-    if (hasRejoined(before, after)) node.rejoin(this.#parts.monotonicMs());
-    if (isNew || mayChangeRoutability(before, after)) this.#stale.add(after.regionId);
+    if (heard && !isNew) node.hear(now.metrics);
+    if (hasRejoined(was, now)) node.rejoin(this.#parts.monotonicMs());
+    if (isNew || mayChangeRoutability(was, now)) this.#stale.add(now.regionId);
   }
 
   #catchUp(): void {

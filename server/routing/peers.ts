@@ -2,7 +2,7 @@ import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts
 import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { RouteEnd } from '@meridian/shared/route-end.ts';
 import type { Delta, ServerRecord } from '../desired/records.ts';
-import { mayChangeRoutability } from '../fleet/live-node.ts';
+import { mayChangeRoutability } from '../fleet/node-state.ts';
 import type { NodeChange } from '../fleet/live-table.ts';
 import { reasonsAgainst } from '../fleet/reasons-against.ts';
 import type { DesiredSource, LiveSource } from './fleet-index.ts';
@@ -117,10 +117,10 @@ export class Peers {
     this.#withDevelopment.delete(regionId);
   }
 
-  #take({ before, after }: NodeChange): void {
-    if (after.type !== 'Backend' || !mayChangeRoutability(before, after)) return;
+  #take({ was, node }: NodeChange): void {
+    if (node.type !== 'Backend' || !mayChangeRoutability(was, node)) return;
     for (const kept of [this.#production, this.#withDevelopment]) {
-      const drawn = kept.get(after.regionId);
+      const drawn = kept.get(node.regionId);
       if (drawn) drawn.validUntilMs = Math.min(drawn.validUntilMs, drawn.drawnAtMs + SETTLES_MS);
     }
   }

@@ -16,7 +16,7 @@ import { ALERT_DEFINITIONS } from '../../server/operations/alerts/definitions.ts
 import type { FactSources } from '../../server/operations/alerts/facts.ts';
 import type { Db } from '../../server/storage/schema.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
-import { RoutingFleet, type ServerOptions } from './routing-fleet.ts';
+import { ejected, RoutingFleet, type ServerOptions } from './routing-fleet.ts';
 
 /** When the story begins, by the calendar. */
 const BEGINS_AT_MS = Date.parse('2026-06-01T00:00:00.000Z');
@@ -265,7 +265,7 @@ export class AlertWorld {
       liveNode: (serverId) => {
         const node = table.liveNode(serverId);
         const ejectedUntil = this.ejected.get(serverId);
-        return node && ejectedUntil !== undefined ? { ...node, ejectedUntil } : node;
+        return node && ejectedUntil !== undefined ? ejected(node, ejectedUntil) : node;
       },
       probe: (serverId) => (this.isAsked ? table.probe(serverId) : null),
       cutOffSince: (regionId) => this.cutOff.get(regionId) ?? table.cutOffSince(regionId),
@@ -284,7 +284,7 @@ export class AlertWorld {
     for (const [serverId, clone] of this.#clones) {
       const server = this.fleet.desired.server(serverId);
       clone.sequence += 1;
-      if (server) this.fleet.table.record(server, { ...clone, runtimeStatus: 'Running' }, this.at());
+      if (server) this.fleet.table.record(server, { ...clone, runtimeStatus: 'Running' }, new Date(this.at()));
     }
   }
 

@@ -5,6 +5,7 @@ import { type RouteRequest, routeSchema } from '@meridian/shared/routing.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import { DesiredState } from '../../server/desired/desired-state.ts';
 import type { FlagRecord, RegionRecord, ServerRecord } from '../../server/desired/records.ts';
+import type { LiveNode } from '../../server/fleet/live-node.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
 import type { LiveSource } from '../../server/routing/fleet-index.ts';
 import type { PlaceOfIp } from '../../server/routing/place-of-ip.ts';
@@ -12,6 +13,11 @@ import { Routing } from '../../server/routing/routing.ts';
 import { seededRandom } from '../fleet/random.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
+
+/** The node as the table tells of it, and ejected besides. */
+export function ejected(node: LiveNode, until: string): LiveNode {
+  return Object.create(node, { ejectedUntil: { value: until } }) as LiveNode;
+}
 
 export const FLAG: FlagRecord = { at: AT, by: 'ops', publicReason: 'Planned work', privateReason: 'ticket 4711' };
 
@@ -108,7 +114,7 @@ export class RoutingFleet {
       server.type === 'Backend'
         ? { activeTelephonySessions: sessions, activeWebSessions: sessions === null ? null : 0 }
         : { activeConnections: sessions };
-    this.table.record(server, { ...node, runtimeStatus: 'Running', ...counts, ...more }, AT);
+    this.table.record(server, { ...node, runtimeStatus: 'Running', ...counts, ...more }, new Date(AT));
   }
 
   /** A region with one backend and one proxy, `be-<id>` and `px-<id>`, that hold nothing yet. */
@@ -144,7 +150,7 @@ export class RoutingFleet {
   pass(ms: number): void {
     this.nowMs += ms;
     const elsewhere = { serverId: 'elsewhere', regionId: 'XX-ELSEWHERE', type: 'Backend' } as const;
-    this.table.record(elsewhere, { bootId: 'elsewhere', sequence: this.nowMs, runtimeStatus: 'Running' }, AT);
+    this.table.record(elsewhere, { bootId: 'elsewhere', sequence: this.nowMs, runtimeStatus: 'Running' }, new Date(AT));
     this.table.judge(AT);
   }
 
@@ -159,7 +165,7 @@ export class RoutingFleet {
     return {
       liveNode: (serverId) => {
         const node = table.liveNode(serverId);
-        return node && this.#ejected.has(serverId) ? { ...node, ejectedUntil: AT } : node;
+        return node && this.#ejected.has(serverId) ? ejected(node, AT) : node;
       },
       onChange: (follower) => table.onChange(follower),
       probe: (serverId) => table.probe(serverId),

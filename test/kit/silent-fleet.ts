@@ -45,7 +45,7 @@ export class SilentFleet {
     const { bootId, metrics, status } = this.#node(id);
     const sequence = ++this.#node(id).sequence;
     const server = { serverId: id, regionId: id.split('/')[0] ?? '', type: 'Backend' } as const;
-    this.table.record(server, { bootId, sequence, runtimeStatus: status, ...metrics }, this.at);
+    this.table.record(server, { bootId, sequence, runtimeStatus: status, ...metrics }, new Date(this.at));
   }
 
   silence(ids: readonly string[]): void {

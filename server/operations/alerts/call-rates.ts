@@ -1,4 +1,3 @@
-import type { NodeMetrics } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { NodeChange } from '../../fleet/live-table.ts';
 import { SlidingCounts } from '../../fleet/sliding-counts.ts';
@@ -33,14 +32,9 @@ export class CallRates {
     this.#monotonicMs = monotonicMs;
   }
 
-  /** Takes what a heartbeat adds to the one before it. The first one of a boot that was not seen to begin is where counting starts. */
-  hear({ before, after, heard }: NodeChange): void {
-    if (!heard || !before?.heardSinceStart) return;
-    const since = before.bootId === after.bootId ? before.metrics : {};
-    const grown = (name: 'sessionsStarted' | 'sessionsFailed' | 'noMediaSessions') =>
-      growth(name, since, after.metrics, before.bootId !== after.bootId);
-    const [started, failed, silent] = [grown('sessionsStarted'), grown('sessionsFailed'), grown('noMediaSessions')];
-    this.#add(after.regionId, after.type, started + failed, Math.min(failed + silent, started + failed));
+  /** Takes what a heartbeat adds to the one before it. */
+  hear({ node, gained: { started, failed, silent } }: NodeChange): void {
+    this.#add(node.regionId, node.type, started + failed, Math.min(failed + silent, started + failed));
   }
 
   /** Takes what became of a session that was routed. */
@@ -67,10 +61,4 @@ export class CallRates {
     witnesses.set(witness, minute);
     minute.add(attempts, failed, this.#monotonicMs());
   }
-}
-
-/** By how much a count has grown; a count that was or is not reported has not. A new boot counts from zero. */
-function growth(name: keyof NodeMetrics, before: NodeMetrics, after: NodeMetrics, isNewBoot: boolean): number {
-  const [from, to] = [isNewBoot ? 0 : before[name], after[name]];
-  return typeof from === 'number' && typeof to === 'number' ? Math.max(0, to - from) : 0;
 }

@@ -4,7 +4,7 @@ import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../../desired/desired-state.ts';
 import type { EventLog } from '../../events/event-log.ts';
-import { isOnline } from '../../fleet/live-node.ts';
+import { isOnline } from '../../fleet/node-state.ts';
 import type { LiveFacts } from '../../fleet/reasons-against.ts';
 import type { CallerDecision } from '../../routing/caller-decision.ts';
 import type { Db } from '../../storage/schema.ts';

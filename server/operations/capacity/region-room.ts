@@ -2,7 +2,7 @@ import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../../desired/desired-state.ts';
 import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
-import { isOnline } from '../../fleet/live-node.ts';
+import { isOnline } from '../../fleet/node-state.ts';
 import { type LiveFacts, reasonsAgainst } from '../../fleet/reasons-against.ts';
 import { type UnitVector, unitVector } from '../../routing/sphere.ts';
 

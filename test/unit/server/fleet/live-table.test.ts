@@ -30,7 +30,7 @@ function tableAt(startMs = 0) {
           activeTelephonySessions: calls,
           activeWebSessions: calls === null ? null : 0,
         },
-        AT,
+        new Date(AT),
       ),
     liveness: () => table.node(SERVER.serverId)?.liveness,
     transitions: () => table.takeNews().transitions.map(({ type }) => type),
@@ -109,9 +109,10 @@ test('a restart forgets neither suspicion, nor a goodbye, nor what was lost', ()
   const stopped = table.remember('srv_1') ?? fail();
   after.table.restore(stopped);
   const late = { bootId: stopped.bootId, sequence: stopped.sequence - 1, runtimeStatus: 'Running' } as const;
-  expect(after.table.record(SERVER, late, AT).accepted, 'sent before the goodbye, arrived after the restart').toBe(
-    false,
-  );
+  expect(
+    after.table.record(SERVER, late, new Date(AT)).accepted,
+    'sent before the goodbye, arrived after the restart',
+  ).toBe(false);
 });
 
 test('only two heartbeats in a row that both report none prove that there are no sessions', () => {
@@ -150,7 +151,8 @@ test('an older boot never speaks again, as long as eight are remembered', () => 
     reboot();
     hear(1);
   }
-  const say = (bootId: string) => table.record(SERVER, { bootId, sequence: 10_000, runtimeStatus: 'Running' }, AT);
+  const say = (bootId: string) =>
+    table.record(SERVER, { bootId, sequence: 10_000, runtimeStatus: 'Running' }, new Date(AT));
   expect(say(first).accepted).toBe(false);
   expect(say(randomUUID()).accepted).toBe(true);
 });

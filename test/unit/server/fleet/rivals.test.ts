@@ -12,11 +12,11 @@ class Process {
   #sequence = 0;
 
   reports(runtimeStatus: RuntimeStatus = 'Running'): void {
-    table.record(SERVER, { bootId: this.#bootId, sequence: ++this.#sequence, runtimeStatus }, AT);
+    table.record(SERVER, { bootId: this.#bootId, sequence: ++this.#sequence, runtimeStatus }, new Date(AT));
   }
 
   repeats(): void {
-    table.record(SERVER, { bootId: this.#bootId, sequence: this.#sequence, runtimeStatus: 'Running' }, AT);
+    table.record(SERVER, { bootId: this.#bootId, sequence: this.#sequence, runtimeStatus: 'Running' }, new Date(AT));
   }
 }
 
@@ -40,8 +40,8 @@ const since = () => table.node(SERVER.serverId)?.keyInUseTwiceSince;
 
 test('two processes that go on reporting with one key are found, and told to whoever follows', () => {
   const changes: (string | null)[] = [];
-  table.onChange(({ before, after }) => {
-    if (before?.keyInUseTwiceSince !== after.keyInUseTwiceSince) changes.push(after.keyInUseTwiceSince);
+  table.onChange(({ was, node }) => {
+    if (was?.keyInUseTwiceSince !== node.keyInUseTwiceSince) changes.push(node.keyInUseTwiceSince);
   });
   for (let round = 0; round < 3; round++) {
     older.reports();
