@@ -173,6 +173,7 @@ async function start(config: Config): Promise<Running> {
     ...config,
     services: {
       access: new Access({ vault, tokens, desired, now, monotonicMs }),
+      desired,
       regionManager,
       routing,
       drains,

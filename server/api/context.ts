@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Desired } from '../desired/desired-state.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Frames } from '../fleet/frames.ts';
 import type { GoneReports } from '../fleet/gone-reports.ts';
@@ -20,6 +21,7 @@ import type { Access } from './access.ts';
 /** What the procedures work with. */
 export type Services = {
   readonly access: Access;
+  readonly desired: Desired;
   readonly regionManager: RegionManager;
   readonly routing: Routing;
   readonly drains: Drains;

@@ -10,6 +10,7 @@ import {
   REQUEST_TYPES,
   requiredRole,
   type RequestType,
+  serverTargetSchema,
 } from '@meridian/shared/action.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { isRecord } from '@meridian/shared/record.ts';
@@ -70,6 +71,11 @@ export const regionManagerRouter = router({
   getRegion: viewer
     .input(inputOf(regionTargetSchema))
     .query(({ ctx, input: { regionId } }) => visibleTo(ctx.operator.role, ctx.regionManager.region(regionId))),
+  getServer: viewer
+    .input(inputOf(serverTargetSchema))
+    .query(({ ctx, input: { regionId, serverId } }) =>
+      visibleTo(ctx.operator.role, ctx.regionManager.server(regionId, serverId)),
+    ),
   plan: viewer
     .input(new InputParser<PlanInput, ReturnType<typeof parsePlanInput>>(parsePlanInput))
     .query(({ ctx, input: { action, after, override } }) =>

@@ -2,9 +2,10 @@ import { serverTargetSchema } from '@meridian/shared/action.ts';
 import { record } from '@meridian/shared/record.ts';
 import { declareRegionSchema } from '@meridian/shared/region-verdict.ts';
 import { SERVER_TYPES } from '@meridian/shared/server-type.ts';
-import { blocker, Refusal } from '@meridian/shared/refusal.ts';
+import { namesSchema } from '@meridian/shared/view.ts';
 import { z } from 'zod';
 import { declareRegion } from '../fleet/declare-region.ts';
+import type { Services } from './context.ts';
 import { subscription } from './subscription.ts';
 import { inputOf, procedureFor, router } from './trpc.ts';
 
@@ -27,10 +28,9 @@ export const serverMetricsRouter = router({
         ),
     ),
   getServerStatus: viewer.input(inputOf(serverTargetSchema)).query(({ ctx, input: { regionId, serverId } }) => {
-    const server = ctx.regionManager.region(regionId).servers.find((candidate) => candidate.serverId === serverId);
-    if (!server) throw new Refusal('existence', [blocker('Server:NOT_FOUND')]);
-    return server.node;
+    return ctx.regionManager.server(regionId, serverId).node;
   }),
+  getNames: viewer.input(inputOf(namesSchema)).query(({ ctx, input: { serverIds } }) => namesOf(serverIds, ctx)),
   declareRegion: procedureFor('operator')
     .input(inputOf(declareRegionSchema))
     .mutation(({ ctx, input }) => {
@@ -41,3 +41,17 @@ export const serverMetricsRouter = router({
     yield* subscription(ctx, signal, (ended) => ctx.frames.watch(ended, ctx.isBehind));
   }),
 });
+
+/** Endpoints by server id, also of servers that are no more; an id that nobody ever had is left out. */
+async function namesOf(
+  serverIds: readonly string[],
+  { desired, events }: Pick<Services, 'desired' | 'events'>,
+): Promise<Record<string, string>> {
+  const gone = serverIds.filter((serverId) => !desired.server(serverId));
+  const names = gone.length === 0 ? new Map<string, string>() : await events.endpointsOf(gone);
+  for (const serverId of serverIds) {
+    const server = desired.server(serverId);
+    if (server) names.set(serverId, server.endpoint);
+  }
+  return Object.fromEntries(names);
+}

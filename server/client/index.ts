@@ -2,3 +2,4 @@ export { callProcedure, type PlainAnswer } from './call-procedure.ts';
 export { createMeridianClient, type ClientOptions, type LinkState, type MeridianClient } from './client.ts';
 export { findServer, type FoundServer, type ServerSearch } from './find-server.ts';
 export { type MeridianRefusal, refusalOf } from './refusal.ts';
+export { applyViewFrame, EMPTY_VIEW, type ViewRow, type ViewState } from './view-state.ts';

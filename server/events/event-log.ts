@@ -106,6 +106,23 @@ export class EventLog {
     return rows.map(eventFromRow).toReversed();
   }
 
+  /** The endpoints that servers had when a change last named them, by their ids: also of those that are no more. */
+  async endpointsOf(serverIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#db
+      .selectFrom('events')
+      .select(['server_id', 'detail_json'])
+      .where('server_id', 'in', serverIds)
+      .where('type', 'in', ['addOrUpdateRegionServer', 'deleteRegionServerSafe'])
+      .orderBy('seq')
+      .execute();
+    return new Map(
+      rows.flatMap(({ server_id: serverId, detail_json: json }) => {
+        const { endpoint } = JSON.parse(json) as MeridianEvent['detail'];
+        return serverId !== null && typeof endpoint === 'string' ? [[serverId, endpoint] as const] : [];
+      }),
+    );
+  }
+
   /**
    * Every event after `after`, and then each new one as it commits: none lost, doubled or out of order. Waits while
    * `isBehind` says that what was sent last is not read yet, and lets others have their turn between pages.

@@ -4,8 +4,10 @@ import { blocker, Refusal, refuseIfAny } from '@meridian/shared/refusal.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Actor } from '@meridian/shared/role.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
+import type { Server } from '@meridian/shared/server.ts';
 import type { Desired, DesiredState } from '../desired/desired-state.ts';
 import { writeDelta } from '../desired/desired-store.ts';
+import type { RegionRecord } from '../desired/records.ts';
 import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts';
 import type { Trx } from '../storage/schema.ts';
 import { findAnswer, type IdempotentRequest, keepAnswer } from './idempotency.ts';
@@ -51,10 +53,15 @@ export class RegionManager {
 
   region(regionId: string): Region {
     const { desired, live } = this.#parts;
-    const region = desired.region(regionId);
-    if (!region)
-      throw new Refusal('existence', [blocker('Region:NOT_FOUND', { sample: regionId === '' ? [] : [regionId] })]);
-    return regionView(region, desired, live);
+    return regionView(this.#regionRecord(regionId), desired, live);
+  }
+
+  server(regionId: string, serverId: string): Server {
+    const { desired, live } = this.#parts;
+    this.#regionRecord(regionId);
+    const server = desired.server(serverId);
+    if (server?.regionId !== regionId) throw new Refusal('existence', [blocker('Server:NOT_FOUND')]);
+    return serverView(server, desired, live);
   }
 
   /** What an action would do if it were asked now, or once those in `after` were done. */
@@ -92,6 +99,12 @@ export class RegionManager {
     } finally {
       fence.lift();
     }
+  }
+
+  #regionRecord(regionId: string): RegionRecord {
+    const region = this.#parts.desired.region(regionId);
+    if (region) return region;
+    throw new Refusal('existence', [blocker('Region:NOT_FOUND', { sample: regionId === '' ? [] : [regionId] })]);
   }
 
   /** A plan as people see it: with what only they need to know, which may take a while to find out. */

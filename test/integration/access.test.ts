@@ -19,9 +19,11 @@ beforeAll(async () => {
 const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
   ['viewer', 'get', 'regionManager.getRegions'],
   ['viewer', 'get', 'regionManager.getRegion'],
+  ['viewer', 'get', 'regionManager.getServer'],
   ['viewer', 'get', 'regionManager.plan'],
   ['viewer', 'get', 'serverMetrics.getAllActiveNodes'],
   ['viewer', 'get', 'serverMetrics.getServerStatus'],
+  ['viewer', 'get', 'serverMetrics.getNames'],
   ['viewer', 'get', 'routing.explain'],
   ['viewer', 'get', 'drains.list'],
   ['viewer', 'get', 'safetyRules.list'],

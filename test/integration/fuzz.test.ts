@@ -42,6 +42,7 @@ const PROCEDURES = [
   'node.presignUpload',
   'regionManager.verifyRegionS3',
   'regionManager.getRegion',
+  'regionManager.getServer',
   'regionManager.plan',
   'safetyRules.set',
   'capacity.report',
@@ -57,6 +58,7 @@ const PROCEDURES = [
   'events.list',
   'serverMetrics.getAllActiveNodes',
   'serverMetrics.getServerStatus',
+  'serverMetrics.getNames',
   'serverMetrics.declareRegion',
 ];
 

@@ -1,8 +1,9 @@
 import type { Region } from '@meridian/shared/region.ts';
+import { passesFilter } from '@meridian/shared/row-filter.ts';
+import { staleAfterMs } from '@meridian/shared/server-health.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { FleetState, NodeRecord } from '../data/fleet-store.ts';
-import { passesFilter } from '../health/filter.ts';
-import { staleAfterMs, type Freshness } from '../health/freshness.ts';
+import type { Freshness } from '../health/freshness.ts';
 import { regionHealth, type RegionHealth } from '../health/region-health.ts';
 import { serverHealth, type ServerHealth } from '../health/server-health.ts';
 import { worstRegionsFirst, worstServersFirst } from '../health/worst-first.ts';

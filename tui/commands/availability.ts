@@ -1,6 +1,6 @@
 import { roleAllows } from '@meridian/shared/role.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import { passesFilter } from '../health/filter.ts';
+import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './registry.ts';
 

@@ -1,6 +1,7 @@
 import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
+import { SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
 import type { NodeRecord } from '../data/fleet-store.ts';
 import type { Tone } from '../theme/tones.ts';
 import type { Freshness } from './freshness.ts';
@@ -21,25 +22,25 @@ export type ServerHealth = Badge & {
   readonly isStale: boolean;
 };
 
-const OFFLINE = { shape: '✕', word: 'OFFLINE', tone: 'bad', rank: 0 } as const;
-const SUSPECT = { shape: '▲', word: 'SUSPECT', tone: 'warn', rank: 1 } as const;
-const EJECTED = { shape: '▲', word: 'EJECTED', tone: 'warn', rank: 1 } as const;
-const PROBE_FAILING = { shape: '▲', word: 'PROBE FAILING', tone: 'warn', rank: 1 } as const;
-const NOT_ACCEPTING = { shape: '▲', word: 'NOT ACCEPTING', tone: 'warn', rank: 1 } as const;
-const REJOINING = { shape: '▲', word: 'REJOINING', tone: 'warn', rank: 2 } as const;
-const STARTING = { shape: '▲', word: 'STARTING', tone: 'warn', rank: 2 } as const;
-const DRAINING = { shape: '▲', word: 'DRAINING', tone: 'warn', rank: 3 } as const;
-const MAINTENANCE = { shape: '▲', word: 'MAINTENANCE', tone: 'warn', rank: 4 } as const;
-const STALE = { shape: '◌', word: 'STALE', tone: 'faint', rank: 5 } as const;
-const RUNNING = { shape: '●', word: 'RUNNING', tone: 'ok', rank: 6 } as const;
-const DISABLED = { shape: '■', word: 'DISABLED', tone: 'off', rank: 9 } as const;
+type Look = { readonly shape: string; readonly tone: Tone };
 
-const BY_RUNTIME_STATUS = {
-  Starting: STARTING,
-  Maintenance: MAINTENANCE,
-  Draining: DRAINING,
-  Stopped: OFFLINE,
-} as const;
+const BROKEN: Look = { shape: '✕', tone: 'bad' };
+const TROUBLED: Look = { shape: '▲', tone: 'warn' };
+
+const LOOKS: Readonly<Record<ServerState, Look>> = {
+  OFFLINE: BROKEN,
+  SUSPECT: TROUBLED,
+  EJECTED: TROUBLED,
+  PROBE_FAILING: TROUBLED,
+  NOT_ACCEPTING: TROUBLED,
+  REJOINING: TROUBLED,
+  STARTING: TROUBLED,
+  DRAINING: TROUBLED,
+  MAINTENANCE: TROUBLED,
+  STALE: { shape: '◌', tone: 'faint' },
+  RUNNING: { shape: '●', tone: 'ok' },
+  DISABLED: { shape: '■', tone: 'off' },
+};
 
 /** The one state to show for a server, out of its region's, its own, its node's and our own view of it. */
 export function serverHealth(
@@ -53,9 +54,11 @@ export function serverHealth(
   const isStale = !isLive || !isActive || (ageMs !== null && ageMs > staleAfterMs);
   const sessions = node === undefined ? null : activeSessions(server.type, node.status);
   const capacity = node === undefined ? null : sessionCapacity(server.type, node.status, server.maxSessions);
+  const state = serverState({ region, server, node: isActive ? node.status : null, probe: server.probe, isStale });
   const isShown = isActive && sessions !== null && capacity !== null;
   return {
-    ...badgeOf(region, server, node, isStale),
+    ...LOOKS[state],
+    ...SERVER_STATES[state],
     sessions: isActive ? sessions : null,
     capacity: isActive ? capacity : null,
     load: isShown ? (capacity === 0 ? 1 : sessions / capacity) : null,
@@ -63,23 +66,4 @@ export function serverHealth(
     ageMs,
     isStale,
   };
-}
-
-function badgeOf(
-  region: Pick<Region, 'disabled' | 'maintenance'>,
-  server: Server,
-  node: NodeRecord | undefined,
-  isStale: boolean,
-): Badge & { readonly rank: number } {
-  if (server.drain !== null) return DRAINING;
-  if (server.disabled !== null || region.disabled !== null) return DISABLED;
-  if (server.maintenance !== null || region.maintenance !== null) return MAINTENANCE;
-  if (node === undefined || !node.isActive || node.status.liveness === 'Dead') return OFFLINE;
-  if (node.status.liveness === 'Suspect') return SUSPECT;
-  if (node.status.ejectedUntil !== null) return EJECTED;
-  if (server.probe?.status === 'Failing' && server.probe.decides) return PROBE_FAILING;
-  if (node.status.runtimeStatus !== 'Running') return BY_RUNTIME_STATUS[node.status.runtimeStatus];
-  if (server.probe?.isNotAccepting) return NOT_ACCEPTING;
-  if (node.status.rejoinsAt !== null) return REJOINING;
-  return isStale || node.status.liveness === 'Unknown' ? STALE : RUNNING;
 }

@@ -1,8 +1,6 @@
+import { loadStep } from '@meridian/shared/server-health.ts';
 import type { RegionHealth } from './region-health.ts';
 import type { ServerHealth } from './server-health.ts';
-
-/** Rows change place only when the load moves by a tenth: a list that dances under the cursor cannot be read. */
-const LOAD_STEPS = 10;
 
 type Ranked = { readonly id: string; readonly rank: number; readonly keys: readonly number[] };
 
@@ -24,10 +22,6 @@ export function worstServersFirst(
   servers: readonly { readonly id: string; readonly health: ServerHealth }[],
 ): string[] {
   return sorted(servers.map(({ id, health }) => ({ id, rank: health.rank, keys: [-loadStep(health.load)] })));
-}
-
-function loadStep(load: number | null): number {
-  return load === null ? 0 : Math.round(load * LOAD_STEPS);
 }
 
 function sorted(rows: readonly Ranked[]): string[] {

@@ -1,7 +1,7 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentView, selectedId } from '../cockpit/fleet-view.ts';
 import type { ListName, ScreenName, UiState } from '../cockpit/ui-store.ts';
-import { passesFilter } from '../health/filter.ts';
+import { passesFilter } from '@meridian/shared/row-filter.ts';
 import { alertLines } from './alert-lines.ts';
 import { capacityLines } from './capacity-lines.ts';
 import { drainLines } from './drain-lines.ts';
