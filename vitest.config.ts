@@ -1,11 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const UNIT = 'test/unit/**/*.test.{ts,tsx}';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    projects: [
+      // What starts nothing shares its modules: loading them anew for each file would take more than twice the time.
+      { extends: true, test: { name: 'unit', include: [UNIT], isolate: false } },
+      // A process for each file: a native module or a stray timer of one file cannot reach the next.
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT] } },
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // A process for each file: a native module or a stray timer of one file cannot reach the next.
     pool: 'forks',
     // Most of a test's time is waiting for servers and silences: two go on at once also where there are two cores only.
     maxWorkers: Math.max(2, availableParallelism() - 1),
