@@ -1,23 +1,44 @@
-/** One path of ours beside what it is measured against. Both do the same work in a round. */
-export type Contest = {
-  /** What the row is called. */
+/**
+ * What a round found out, by the figure's name: one number, or one for each operation, such as every latency.
+ * A bare number is its only figure, `value`.
+ */
+export type Reading = number | Readonly<Record<string, number | readonly number[]>>;
+
+/** A row of the results: a quantile over all that the rounds found of a figure. */
+export type Line = {
+  /** What the row is called: the case's name, or that and what it is about. */
   readonly name: string;
-  /** Of the values: `ns`, `ms`, `kB/s`; less is better. */
+  /** Of the values: `ns`, `ms`, `kB/s`, `%` of a core; less is better, except of what is counted `/s`. */
   readonly unit: string;
-  /** What the baseline is, in a few words. */
-  readonly against: string;
-  /** Does one round and answers what one operation of it cost. */
-  readonly ours: () => number | Promise<number>;
-  readonly baseline: () => number | Promise<number>;
+  /** Which figure; `value` unless said. */
+  readonly of?: string;
+  /** Which quantile, 0 to 1; the median unless said. */
+  readonly at?: number;
 };
 
-/** What one name on the command line measures: a row a contest. */
+/** One path of ours beside what it is measured against. Both do the same work in a round. */
+export type Contest = {
+  readonly lines: readonly Line[];
+  /** What the baseline is, in a few words. */
+  readonly against: string;
+  readonly ours: () => Reading | Promise<Reading>;
+  readonly baseline: () => Reading | Promise<Reading>;
+  /** How often at most, where a round is long; else as often as the pace says. */
+  readonly roundsMax?: number;
+  /** Rounds that are thrown away first; 6 unless said. */
+  readonly warmUps?: number;
+};
+
+/** Something to put away once the case is done; the last first. */
+export type Later = (end: () => unknown) => void;
+
+/** What one name on the command line measures: a few rows. */
 export type BenchCase = {
   readonly name: string;
   /** What is measured, in one line. */
   readonly about: string;
   /** Everything that need not be timed happens here. */
-  prepare(pace: Pace): readonly Contest[] | Promise<readonly Contest[]>;
+  prepare(pace: Pace, later: Later): readonly Contest[] | Promise<readonly Contest[]>;
 };
 
 /** How long to measure. */

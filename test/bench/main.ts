@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 import type { BenchCase, Pace } from './bench-case.ts';
 import { CASES } from './cases.ts';
 import { machine } from './machine.ts';
-import { measure } from './measure.ts';
+import { type Result, runCase } from './run-case.ts';
 import { table } from './table.ts';
 
 const USAGE = 'usage: npm run bench [NAME…] [-- --json] [-- --quick]';
 const FULL: Pace = { rounds: 25, work: 4 };
-const QUICK: Pace = { rounds: 9, work: 1 };
+const QUICK: Pace = { rounds: 7, work: 1 };
 
 function readOptions(): { readonly cases: readonly BenchCase[]; readonly json: boolean; readonly pace: Pace } {
   const flag = { type: 'boolean', default: false } as const;
@@ -26,18 +26,23 @@ function names(): string {
   return CASES.map(({ name, about }) => `${name} (${about})`).join(', ');
 }
 
+/** The five names that scripts read, and what a reader may also want. */
+function asJson({ spread, baselineSpread, ...row }: Result): object {
+  const { p50: baselineP50, p95: baselineP95, p99: baselineP99 } = baselineSpread ?? {};
+  return { ...row, ...spread, ...(baselineSpread && { baselineP50, baselineP95, baselineP99 }) };
+}
+
 async function main(): Promise<void> {
   const { cases, json, pace } = readOptions();
   process.stderr.write(`${machine()}\n`);
-  const rows = [];
+  const results: Result[] = [];
   for (const one of cases) {
-    for (const contest of await one.prepare(pace)) {
-      const row = await measure(contest, pace.rounds);
-      if (json) process.stdout.write(`${JSON.stringify(row)}\n`);
-      rows.push({ ...row, against: contest.against });
+    for await (const result of runCase(one, pace)) {
+      if (json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);
+      results.push(result);
     }
   }
-  if (!json) process.stdout.write(`${table(rows)}\n`);
+  if (!json) process.stdout.write(`${table(results)}\n`);
 }
 
 try {

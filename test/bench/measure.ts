@@ -1,4 +1,4 @@
-import type { Contest } from './bench-case.ts';
+import type { Contest, Line, Reading } from './bench-case.ts';
 
 /** What came out, under the names that `--json` prints. */
 export type Row = {
@@ -8,27 +8,64 @@ export type Row = {
   readonly baseline: number;
   /** Ours by the baseline's: what counts, since the machine's moods hit both. */
   readonly ratio: number;
+  /** Where the figure was taken of each operation: how it is spread, in the row's unit. */
+  readonly spread?: Spread;
+  readonly baselineSpread?: Spread;
+  /** Where the work is done by processes of its own: what they take meanwhile, in percent of one core. */
+  readonly cpu?: number;
+  readonly baselineCpu?: number;
 };
+
+export type Spread = { readonly p50: number; readonly p95: number; readonly p99: number };
 
 /** Rounds that only warm up: code is compiled for what it sees, by threads whose time would count. */
 const WARM_UP_ROUNDS = 6;
+/** The figure that says how busy the processes were that did the work. */
+const CPU = 'cpuPercent';
 
 /**
  * Ours and the baseline in alternation, each first in every other round, so that whatever slows the machine down meets
- * both. Medians over the rounds.
+ * both. Rows are quantiles over all rounds, medians unless they say otherwise.
  */
-export async function measure({ name, unit, ours, baseline }: Contest, rounds: number): Promise<Row> {
-  const seen: { readonly ours: number[]; readonly baseline: number[] } = { ours: [], baseline: [] };
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    const first = round % 2 === 0 ? await ours() : Number.NaN;
+export async function measure(contest: Contest, roundsAtMost: number): Promise<Row[]> {
+  const { ours, baseline, lines, roundsMax = roundsAtMost, warmUps = WARM_UP_ROUNDS } = contest;
+  const rounds = Math.min(roundsMax, roundsAtMost);
+  const seen: { readonly ours: Reading[]; readonly baseline: Reading[] } = { ours: [], baseline: [] };
+  for (let round = -warmUps; round < rounds; round++) {
+    const first = round % 2 === 0 ? await ours() : null;
     const theirs = await baseline();
-    const mine = Number.isNaN(first) ? await ours() : first;
+    const mine = first ?? (await ours());
     if (round < 0) continue;
     seen.ours.push(mine);
     seen.baseline.push(theirs);
   }
-  const [value, against] = [median(seen.ours), median(seen.baseline)];
-  return { name, value, unit, baseline: against, ratio: value / against };
+  return lines.map((line) => rowOf(line, seen.ours, seen.baseline));
+}
+
+function rowOf({ name, unit, of = 'value', at = 0.5 }: Line, ours: Reading[], theirs: Reading[]): Row {
+  const [mine, baselines] = [figures(ours, of), figures(theirs, of)];
+  const [value, baseline] = [quantile(mine, at), quantile(baselines, at)];
+  const [cpu, baselineCpu] = [figures(ours, CPU), figures(theirs, CPU)];
+  return {
+    name,
+    value,
+    unit,
+    baseline,
+    ratio: value / baseline,
+    ...(mine.length > ours.length && { spread: spreadOf(mine), baselineSpread: spreadOf(baselines) }),
+    ...(cpu.length > 0 && { cpu: median(cpu), baselineCpu: median(baselineCpu) }),
+  };
+}
+
+/** All that the rounds found of a figure. */
+function figures(readings: readonly Reading[], name: string): number[] {
+  return readings.flatMap((reading) =>
+    typeof reading === 'number' ? (name === 'value' ? reading : []) : (reading[name] ?? []),
+  );
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  return { p50: quantile(values, 0.5), p95: quantile(values, 0.95), p99: quantile(values, 0.99) };
 }
 
 /**
@@ -43,8 +80,13 @@ export function nanosecondsEach(operations: number, run: () => void): number {
 }
 
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** Between the two nearest where it falls between; NaN of nothing. */
+export function quantile(values: readonly number[], at: number): number {
   const sorted = values.toSorted((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+  const place = (sorted.length - 1) * at;
+  const [below, above] = [sorted[Math.floor(place)] ?? Number.NaN, sorted[Math.ceil(place)] ?? Number.NaN];
+  return below + (above - below) * (place - Math.floor(place));
 }

@@ -30,8 +30,7 @@ function batch(): Contest {
   const incoming = JSON.stringify({ requests });
   let outgoing: unknown;
   return {
-    name: 'route-many',
-    unit: 'ns',
+    lines: [{ name: 'route-many', unit: 'ns' }],
     against: 'the JSON of a request and its answer',
     ours: () => {
       let results: ReturnType<typeof routing.routeMany> = [];
@@ -61,15 +60,13 @@ function contestsAt(fill: number, { work }: Pace): Contest[] {
   const ours = timed(DECISIONS * work, decideOne);
   return [
     {
-      name: `route-${percent}`,
-      unit: 'ns',
+      lines: [{ name: `route-${percent}`, unit: 'ns' }],
       against: 'dot product over all regions, two choices',
       ours,
       baseline: timed(DECISIONS * work, raw),
     },
     {
-      name: `route-${percent}-naive`,
-      unit: 'ns',
+      lines: [{ name: `route-${percent}-naive`, unit: 'ns' }],
       against: 'filter and sort objects',
       ours,
       baseline: timed(NAIVE_DECISIONS * work, naive),

@@ -31,8 +31,8 @@ export type Rooms = {
   readonly addServer: () => Promise<Server>;
 };
 
-export async function rooms({ now, monotonicMs }: Clock = systemClock): Promise<Rooms> {
-  const db = await openSqlite(':memory:');
+export async function rooms({ now, monotonicMs }: Clock = systemClock, file = ':memory:'): Promise<Rooms> {
+  const db = await openSqlite(file);
   const vault = new Vault(Buffer.alloc(32, 1));
   const events = await EventLog.open(db);
   const desired = await loadDesired(db);
