@@ -1,4 +1,4 @@
-import type { Delta, KeyRecord, RegionRecord, ServerRecord } from './records.ts';
+import type { Delta, DrainRecord, KeyRecord, RegionRecord, ServerRecord } from './records.ts';
 
 /** What was asked of the fleet, for everyone to read. */
 export type Desired = {
@@ -6,16 +6,42 @@ export type Desired = {
   servers(): Iterable<ServerRecord>;
   region(regionId: string): RegionRecord | null;
   server(serverId: string): ServerRecord | null;
-  /** In the order they were added. */
+  /** In the order they were added; as of now, whatever is swapped in later. */
   serversIn(regionId: string): readonly ServerRecord[];
+  /** The server that callers reach there. */
+  serverAt(endpoint: string): ServerRecord | null;
   key(keyHmac: string): KeyRecord | null;
 };
+
+/** The servers of one region. A list that was given out stays as it is: the next one to ask gets a new one. */
+class Roster {
+  readonly #servers = new Map<string, ServerRecord>();
+  #list: readonly ServerRecord[] | null = null;
+
+  list(): readonly ServerRecord[] {
+    return (this.#list ??= [...this.#servers.values()]);
+  }
+
+  put(server: ServerRecord): void {
+    this.#servers.set(server.serverId, server);
+    this.#list = null;
+  }
+
+  drop(serverId: string): void {
+    this.#servers.delete(serverId);
+    this.#list = null;
+  }
+}
+
+export type DrainingServer = ServerRecord & { readonly drain: DrainRecord };
 
 /** All regions, servers and keys in memory; lifecycle alone swaps in what it has committed. */
 export class DesiredState implements Desired {
   readonly #regions = new Map<string, RegionRecord>();
   readonly #servers = new Map<string, ServerRecord>();
-  readonly #serverIdsByRegion = new Map<string, Set<string>>();
+  readonly #rosters = new Map<string, Roster>();
+  readonly #byEndpoint = new Map<string, ServerRecord>();
+  readonly #draining = new Map<string, DrainingServer>();
   readonly #keys = new Map<string, KeyRecord>();
   readonly #followers: ((delta: Delta) => void)[] = [];
 
@@ -41,7 +67,16 @@ export class DesiredState implements Desired {
   }
 
   serversIn(regionId: string): readonly ServerRecord[] {
-    return [...(this.#serverIdsByRegion.get(regionId) ?? [])].flatMap((serverId) => this.#servers.get(serverId) ?? []);
+    return this.#rosters.get(regionId)?.list() ?? [];
+  }
+
+  serverAt(endpoint: string): ServerRecord | null {
+    return this.#byEndpoint.get(endpoint) ?? null;
+  }
+
+  /** Those that drain: few of many, and looked at all the time. */
+  draining(): readonly DrainingServer[] {
+    return [...this.#draining.values()];
   }
 
   key(keyHmac: string): KeyRecord | null {
@@ -51,24 +86,41 @@ export class DesiredState implements Desired {
   swap(delta: Delta): void {
     for (const region of delta.regions ?? []) {
       this.#regions.set(region.regionId, region);
-      if (!this.#serverIdsByRegion.has(region.regionId)) this.#serverIdsByRegion.set(region.regionId, new Set());
+      if (!this.#rosters.has(region.regionId)) this.#rosters.set(region.regionId, new Roster());
     }
-    for (const server of delta.servers ?? []) {
-      this.#servers.set(server.serverId, server);
-      this.#serverIdsByRegion.get(server.regionId)?.add(server.serverId);
-    }
+    for (const server of delta.servers ?? []) this.#put(server);
     for (const key of delta.keys ?? []) this.#keys.set(key.keyHmac, key);
-    for (const serverId of delta.deletedServerIds ?? []) {
-      const server = this.#servers.get(serverId);
-      if (server) this.#serverIdsByRegion.get(server.regionId)?.delete(serverId);
-      this.#servers.delete(serverId);
-    }
+    for (const serverId of delta.deletedServerIds ?? []) this.#drop(serverId);
     for (const regionId of delta.deletedRegionIds ?? []) {
       this.#regions.delete(regionId);
-      this.#serverIdsByRegion.delete(regionId);
+      this.#rosters.delete(regionId);
     }
     for (const follower of this.#followers) follower(delta);
   }
+
+  #put(server: ServerRecord): void {
+    const { serverId, regionId, endpoint } = server;
+    const before = this.#servers.get(serverId);
+    if (before && before.endpoint !== endpoint) this.#byEndpoint.delete(before.endpoint);
+    this.#servers.set(serverId, server);
+    this.#rosters.get(regionId)?.put(server);
+    this.#byEndpoint.set(endpoint, server);
+    if (isDraining(server)) this.#draining.set(serverId, server);
+    else this.#draining.delete(serverId);
+  }
+
+  #drop(serverId: string): void {
+    const server = this.#servers.get(serverId);
+    if (!server) return;
+    this.#servers.delete(serverId);
+    this.#rosters.get(server.regionId)?.drop(serverId);
+    this.#byEndpoint.delete(server.endpoint);
+    this.#draining.delete(serverId);
+  }
+}
+
+function isDraining(server: ServerRecord): server is DrainingServer {
+  return server.drain !== null;
 }
 
 /** The state as it would be after a change; the state itself stays as it is. */
@@ -110,10 +162,17 @@ export class DesiredAfter implements Desired {
   }
 
   serversIn(regionId: string): readonly ServerRecord[] {
-    const changedHere = new Map(
-      [...this.#servers].filter(([, server]) => server === null || server.regionId === regionId),
+    const before = this.#before.serversIn(regionId);
+    const changed = [...this.#servers].filter(
+      ([serverId, server]) => (server ?? this.#before.server(serverId))?.regionId === regionId,
     );
-    return [...overlaid(this.#before.serversIn(regionId), changedHere, (server) => server.serverId)];
+    return changed.length === 0 ? before : [...overlaid(before, new Map(changed), (server) => server.serverId)];
+  }
+
+  serverAt(endpoint: string): ServerRecord | null {
+    for (const server of this.#servers.values()) if (server?.endpoint === endpoint) return server;
+    const before = this.#before.serverAt(endpoint);
+    return before && !this.#servers.has(before.serverId) ? before : null;
   }
 
   key(keyHmac: string): KeyRecord | null {

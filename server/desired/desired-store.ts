@@ -1,5 +1,6 @@
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Db, RegionRow, ServerKeyRow, ServerRow, Trx } from '../storage/schema.ts';
+import { upsert } from '../storage/upsert.ts';
 import { DesiredState } from './desired-state.ts';
 import type { Delta, DrainRecord, FlagRecord, KeyRecord, RegionRecord, S3Record, ServerRecord } from './records.ts';
 
@@ -16,30 +17,9 @@ export async function loadDesired(db: Db): Promise<DesiredState> {
 
 /** Writes what a change makes of the desired state, within its transaction. */
 export async function writeDelta(trx: Trx, delta: Delta): Promise<void> {
-  for (const region of delta.regions ?? []) {
-    const row = rowFromRegion(region);
-    await trx
-      .insertInto('regions')
-      .values(row)
-      .onConflict((conflict) => conflict.column('region_id').doUpdateSet(row))
-      .execute();
-  }
-  for (const server of delta.servers ?? []) {
-    const row = rowFromServer(server);
-    await trx
-      .insertInto('servers')
-      .values(row)
-      .onConflict((conflict) => conflict.column('server_id').doUpdateSet(row))
-      .execute();
-  }
-  for (const key of delta.keys ?? []) {
-    const row = rowFromKey(key);
-    await trx
-      .insertInto('server_keys')
-      .values(row)
-      .onConflict((conflict) => conflict.column('key_hmac').doUpdateSet(row))
-      .execute();
-  }
+  await upsert(trx, 'regions', 'region_id', (delta.regions ?? []).map(rowFromRegion));
+  await upsert(trx, 'servers', 'server_id', (delta.servers ?? []).map(rowFromServer));
+  await upsert(trx, 'server_keys', 'key_hmac', (delta.keys ?? []).map(rowFromKey));
   for (const serverId of delta.deletedServerIds ?? []) {
     await trx.deleteFrom('servers').where('server_id', '=', serverId).execute();
     await trx.deleteFrom('observed_nodes').where('server_id', '=', serverId).execute();

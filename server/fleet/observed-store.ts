@@ -1,6 +1,7 @@
 import type { Liveness, RuntimeStatus } from '@meridian/shared/node-status.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Db, ObservedNodeRow, Trx } from '../storage/schema.ts';
+import { upsert } from '../storage/upsert.ts';
 import type { RememberedNode } from './live-node.ts';
 
 /** What was known of the nodes of the servers that still are. */
@@ -14,14 +15,7 @@ export async function loadObserved(db: Db, desired: Desired): Promise<Remembered
 
 /** Writes what is known of nodes, within a transaction. */
 export async function saveObserved(trx: Trx, nodes: readonly RememberedNode[]): Promise<void> {
-  for (const node of nodes) {
-    const row = rowFromRemembered(node);
-    await trx
-      .insertInto('observed_nodes')
-      .values(row)
-      .onConflict((conflict) => conflict.column('server_id').doUpdateSet(row))
-      .execute();
-  }
+  await upsert(trx, 'observed_nodes', 'server_id', nodes.map(rowFromRemembered));
 }
 
 function rememberedFromRow(row: ObservedNodeRow): Omit<RememberedNode, 'regionId' | 'type'> {

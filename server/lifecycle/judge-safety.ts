@@ -6,7 +6,7 @@ import {
   SAFETY_WARNINGS,
   type SafetyRuleName,
 } from '@meridian/shared/safety-rule.ts';
-import type { Delta } from '../desired/records.ts';
+import type { Delta, RegionRecord } from '../desired/records.ts';
 import { SAFETY_RULES, type Shortfall } from './safety-rules.ts';
 import { ServingFleet, takesCapacity } from './serving.ts';
 import type { Draft, World } from './verb.ts';
@@ -33,7 +33,7 @@ export function judgeSafety(
   const before = new ServingFleet(desired, live);
   const then = new ServingFleet(after, live, { fleet: before, except: concerned });
   const regionIds = [...concerned];
-  if (!regionIds.some((regionId) => takesCapacity(before.in(regionId), then.in(regionId)))) {
+  if (!takesCapacity(before, then, serversConcerned(effect, desired))) {
     return { blockers: [], warnings: [], overridden: [] };
   }
   const broken = SAFETY_RULE_NAMES.map((rule) => {
@@ -87,4 +87,23 @@ function regionsIn(effect: Delta, desired: World['desired'], targetId: string | 
     ...(effect.deletedServerIds ?? []).flatMap((serverId) => desired.server(serverId)?.regionId ?? []),
     ...(effect.deletedRegionIds ?? []),
   ]);
+}
+
+/** Every server that may get fewer sessions for it: those that change, and all of a region that itself does. */
+function serversConcerned(effect: Delta, desired: World['desired']): string[] {
+  const regionIds = [
+    ...(effect.regions ?? []).filter((after) => isChanged(after, desired)).map(({ regionId }) => regionId),
+    ...(effect.deletedRegionIds ?? []),
+  ];
+  return [
+    ...(effect.servers ?? []).map(({ serverId }) => serverId),
+    ...(effect.deletedServerIds ?? []),
+    ...regionIds.flatMap((regionId) => desired.serversIn(regionId).map(({ serverId }) => serverId)),
+  ];
+}
+
+/** Adding or deleting a server moves its region's revision, and nothing else of it. */
+function isChanged({ revision: _moved, ...after }: RegionRecord, desired: World['desired']): boolean {
+  const before = desired.region(after.regionId);
+  return before === null || Object.entries(after).some(([name, value]) => before[name as keyof RegionRecord] !== value);
 }

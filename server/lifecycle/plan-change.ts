@@ -1,4 +1,5 @@
 import type { Action } from '@meridian/shared/action.ts';
+import type { CapacityOutlook } from '@meridian/shared/capacity.ts';
 import { splitEndpoint, isAddress } from '@meridian/shared/endpoint.ts';
 import { activeSessions } from '@meridian/shared/node-status.ts';
 import type { Impact, Plan, Tier, Warning } from '@meridian/shared/plan.ts';
@@ -13,10 +14,14 @@ import type { Draft, World } from './verb.ts';
 import { verbFor } from './verbs.ts';
 import { routableIn } from './view.ts';
 
-/** A change thought through: what it would do, and the plan that says so. */
+/** What a change is judged by, and what its event tells. None of it costs more in a larger fleet. */
+export type Judgement = Pick<Plan, 'blockers' | 'warnings' | 'tier' | 'undo' | 'planHash'> & { readonly toll: Toll };
+type Toll = Omit<Impact, 'routableBefore' | 'routableAfter' | 'outlook'>;
+
+/** A change thought through. */
 export type PlannedChange = {
   readonly draft: Draft;
-  readonly plan: Plan;
+  readonly judgement: Judgement;
   /** The safety rules that would have refused it, but for being overridden. */
   readonly overridden: readonly SafetyRuleName[];
 };
@@ -24,21 +29,34 @@ export type PlannedChange = {
 /** What an action would do. Pure: it runs every rule and changes nothing; refuses only what does not exist. */
 export function planChange(action: Action, world: World, override: Override | null = null): PlannedChange {
   const draft = verbFor(action).draft(action, world);
-  const impact = impactOf(draft, world);
   const safety = judgeSafety(draft, world, override);
   const warnings = [...draft.warnings, ...safety.warnings];
-  const tier = tierOf(draft, warnings);
-  const plan = {
+  const judged = {
     blockers: [...draft.blockers, ...safety.blockers],
     warnings,
-    impact,
-    tier,
-    confirm: textToType(draft, tier, world.desired),
-    undo: draft.undo,
+    tier: tierOf(draft, warnings),
   };
   const asked = override === null ? { action } : { action, override };
-  const planHash = world.secrets.hmac(canonicalJson(hashed(asked, draft, plan)));
-  return { draft, plan: { ...plan, planHash }, overridden: safety.overridden };
+  const planHash = world.secrets.hmac(canonicalJson(hashed(asked, draft, judged)));
+  const judgement = { ...judged, undo: draft.undo, planHash, toll: tollOf(draft, world) };
+  return { draft, judgement, overridden: safety.overridden };
+}
+
+/** The plan as people see it: with what only they need to know, for which a whole region is counted. */
+export function planShown(
+  { draft, judgement: { toll, ...judged } }: PlannedChange,
+  { desired, live }: Pick<World, 'desired' | 'live'>,
+  outlook: CapacityOutlook | null,
+): Plan {
+  const regionId = draft.target.region?.regionId;
+  const none = { backends: 0, proxies: 0 };
+  const impact = {
+    ...toll,
+    routableBefore: regionId === undefined ? none : routableIn(regionId, desired, live),
+    routableAfter: regionId === undefined ? none : routableIn(regionId, draft.after, live),
+    outlook,
+  };
+  return { ...judged, impact, confirm: textToType(draft, judged.tier, desired) };
 }
 
 /** JSON with the keys of every object in order: equal exactly when the values are. */
@@ -51,7 +69,11 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** What the hash covers: never counts or metrics, which move on while someone reads. */
-function hashed(asked: object, { target, touched, effect }: Draft, plan: Omit<Plan, 'planHash'>): unknown {
+function hashed(
+  asked: object,
+  { target, touched, effect }: Draft,
+  judged: Pick<Plan, 'blockers' | 'warnings' | 'tier'>,
+): unknown {
   const { region, server } = target;
   return {
     ...asked,
@@ -60,15 +82,13 @@ function hashed(asked: object, { target, touched, effect }: Draft, plan: Omit<Pl
       ...(server ? [server] : touched).map(({ serverId, revision }) => [serverId, revision]),
       ...(effect.regions ?? []).map(({ regionId, revision }) => [regionId, revision]),
     ],
-    blockers: plan.blockers.map(({ code }) => code),
-    warnings: plan.warnings.map(({ code }) => code),
-    tier: plan.tier,
+    blockers: judged.blockers.map(({ code }) => code),
+    warnings: judged.warnings.map(({ code }) => code),
+    tier: judged.tier,
   };
 }
 
-function impactOf({ target, touched, after }: Draft, { desired, live }: World): Impact {
-  const regionId = target.region?.regionId;
-  const none = { backends: 0, proxies: 0 };
+function tollOf({ touched }: Draft, { live }: World): Toll {
   const online = touched.filter(({ serverId }) => live.isOnline(serverId));
   const longest = online.flatMap(({ serverId }) => live.node(serverId)?.longestSessionSeconds ?? []);
   return {
@@ -78,9 +98,6 @@ function impactOf({ target, touched, after }: Draft, { desired, live }: World): 
     calls: sessionsOn('Backend', online, live),
     connections: sessionsOn('Proxy', online, live),
     longestSessionSeconds: longest.length === 0 ? null : Math.max(...longest),
-    routableBefore: regionId === undefined ? none : routableIn(regionId, desired, live),
-    routableAfter: regionId === undefined ? none : routableIn(regionId, after, live),
-    outlook: null,
   };
 }
 

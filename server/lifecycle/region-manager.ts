@@ -11,7 +11,7 @@ import type { RegionRecord } from '../desired/records.ts';
 import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts';
 import type { Trx } from '../storage/schema.ts';
 import { findAnswer, type IdempotentRequest, keepAnswer } from './idempotency.ts';
-import { canonicalJson, planChange, type PlannedChange } from './plan-change.ts';
+import { canonicalJson, planChange, type PlannedChange, planShown } from './plan-change.ts';
 import type { Demand, Elsewhere, LiveView, Outlook, SecretKeeper } from './ports.ts';
 import type { RuleModes } from './rule-modes.ts';
 import type { Draft, World } from './verb.ts';
@@ -108,10 +108,12 @@ export class RegionManager {
   }
 
   /** A plan as people see it: with what only they need to know, which may take a while to find out. */
-  #shown({ draft: { target, after }, plan }: PlannedChange, before: Desired): Plan {
+  #shown(change: PlannedChange, before: Desired): Plan {
+    const { live, outlook } = this.#parts;
+    const { target, after } = change.draft;
     const regionId = target.region?.regionId;
-    const outlook = regionId === undefined ? null : this.#parts.outlook.outlook(regionId, before, after);
-    return { ...plan, impact: { ...plan.impact, outlook } };
+    const seen = regionId === undefined ? null : outlook.outlook(regionId, before, after);
+    return planShown(change, { desired: before, live }, seen);
   }
 
   /** Existence, expected revision, plan hash and rules, in this order. */
@@ -125,10 +127,10 @@ export class RegionManager {
       const message = `It was changed since you read it: its revision is ${row.revision}, not ${options.expectedRevision}`;
       throw new Refusal('rule', [blocker('Change:CONFLICT', { message })], { current });
     }
-    if (options.planHash !== undefined && options.planHash !== change.plan.planHash) {
+    if (options.planHash !== undefined && options.planHash !== change.judgement.planHash) {
       throw new Refusal('rule', [blocker('Change:PLAN_STALE')], { plan: this.#shown(change, desired) });
     }
-    refuseIfAny('rule', change.plan.blockers);
+    refuseIfAny('rule', change.judgement.blockers);
     return change;
   }
 
@@ -192,7 +194,7 @@ async function write(
 
 function eventOf(
   { action, override }: Asked,
-  { draft, plan, overridden }: PlannedChange,
+  { draft, judgement: { tier, warnings, toll }, overridden }: PlannedChange,
   operator: Operator,
   now: Date,
 ): EventDraft {
@@ -212,13 +214,13 @@ function eventOf(
       endpoint:
         (serverId === undefined ? null : (draft.after.server(serverId) ?? draft.target.server)?.endpoint) ?? null,
       revision: row?.revision ?? null,
-      tier: plan.tier,
-      warnings: plan.warnings.map(({ code, count }) => ({ code, count })),
+      tier,
+      warnings: warnings.map(({ code, count }) => ({ code, count })),
       ...(override && overridden.length > 0 && { override: { ...override, rules: overridden } }),
       alsoChanged: (draft.effect.regions ?? []).flatMap((other) =>
         other.regionId === regionId ? [] : [other.regionId],
       ),
-      impact: { servers: plan.impact.serverCount, calls: plan.impact.calls, connections: plan.impact.connections },
+      impact: { servers: toll.serverCount, calls: toll.calls, connections: toll.connections },
     },
   };
 }

@@ -21,12 +21,7 @@ export const addOrUpdateRegionServer = defineVerb<'addOrUpdateRegionServer', Sav
       message: `A server keeps its type: this one is a ${server?.type}`,
     }),
     refuse('SaveServer:API_KEY_REUSED', isReused(action.server.apiKey, server, desired, secrets)),
-    refuse(
-      'SaveServer:ENDPOINT_EXISTS',
-      [...desired.servers()].filter(
-        ({ endpoint, serverId }) => endpoint === action.server.endpoint && serverId !== server?.serverId,
-      ),
-    ),
+    refuse('SaveServer:ENDPOINT_EXISTS', othersAt(action.server.endpoint, server, desired)),
   ],
   warnings: ({ server, after, live }) => [
     warning('KEY_REPLACED', server !== undefined && after.server(server.serverId)?.keyHmac !== server.keyHmac, {
@@ -133,6 +128,16 @@ function keyRecord({ region, secrets, at }: SaveFacts, serverId: string, apiKey:
     state: 'active',
     createdAt: at,
   };
+}
+
+/** Whoever else of the fleet has the endpoint. */
+function othersAt(
+  endpoint: string,
+  server: ServerRecord | undefined,
+  desired: SaveFacts['desired'],
+): readonly ServerRecord[] {
+  const there = desired.serverAt(endpoint);
+  return there === null || there.serverId === server?.serverId ? [] : [there];
 }
 
 /** Whether a key is or ever was any server's; its own present one is no reuse. */

@@ -1,7 +1,7 @@
 import { sessionCapacity } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../desired/desired-state.ts';
-import type { ServerRecord } from '../desired/records.ts';
+import type { RegionRecord, ServerRecord } from '../desired/records.ts';
 import type { LiveView } from './ports.ts';
 import { reasonsAgainst } from './view.ts';
 
@@ -9,8 +9,6 @@ import { reasonsAgainst } from './view.ts';
 export type Serving = {
   /** Enabled, and not in maintenance. */
   readonly isInService: boolean;
-  /** Sessions that each of them can hold. */
-  readonly capacities: ReadonlyMap<string, number>;
   readonly servers: Readonly<Record<ServerType, number>>;
   readonly capacity: Readonly<Record<ServerType, number>>;
 };
@@ -36,10 +34,20 @@ export class ServingFleet {
 
   in(regionId: string): Serving {
     if (this.#unchanged?.except.has(regionId) === false) return this.#unchanged.fleet.in(regionId);
-    const known =
-      this.#measured.get(regionId) ?? measure(regionId, this.#desired, this.#live, (server) => this.#isHeard(server));
+    const known = this.#measured.get(regionId) ?? this.#measure(regionId);
     this.#measured.set(regionId, known);
     return known;
+  }
+
+  /** Sessions that a server can hold; null where it takes no new ones. */
+  holds(serverId: string): number | null {
+    const server = this.#desired.server(serverId);
+    const region = server && this.#desired.region(server.regionId);
+    return server && region && isInService(region) ? this.#capacityOf(server) : null;
+  }
+
+  #capacityOf(server: ServerRecord): number | null {
+    return this.#isHeard(server) ? capacityOf(server, this.#desired, this.#live) : null;
   }
 
   /** A node whose key was replaced is not heard until somebody gives it the new one. */
@@ -47,33 +55,33 @@ export class ServingFleet {
     const before = this.#unchanged && this.#unchanged.fleet.#desired.server(serverId);
     return before === null || before.keyHmac === keyHmac;
   }
-}
 
-/** Whether anything that took new sessions would take fewer of them, or none. */
-export function takesCapacity(before: Serving, after: Serving): boolean {
-  return [...before.capacities].some(([serverId, capacity]) => (after.capacities.get(serverId) ?? 0) < capacity);
-}
-
-function measure(
-  regionId: string,
-  desired: Desired,
-  live: LiveView,
-  isHeard: (server: ServerRecord) => boolean,
-): Serving {
-  const region = desired.region(regionId);
-  const servers = { Backend: 0, Proxy: 0 };
-  const capacity = { Backend: 0, Proxy: 0 };
-  const capacities = new Map<string, number>();
-  const isInService = region !== null && region.disabled === null && region.maintenance === null;
-  if (!isInService) return { isInService, capacities, servers, capacity };
-  for (const server of desired.serversIn(regionId)) {
-    const holds = isHeard(server) ? capacityOf(server, desired, live) : null;
-    if (holds === null) continue;
-    capacities.set(server.serverId, holds);
-    servers[server.type] += 1;
-    capacity[server.type] += holds;
+  #measure(regionId: string): Serving {
+    const region = this.#desired.region(regionId);
+    const servers = { Backend: 0, Proxy: 0 };
+    const capacity = { Backend: 0, Proxy: 0 };
+    if (region === null || !isInService(region)) return { isInService: false, servers, capacity };
+    for (const server of this.#desired.serversIn(regionId)) {
+      const holds = this.#capacityOf(server);
+      if (holds === null) continue;
+      servers[server.type] += 1;
+      capacity[server.type] += holds;
+    }
+    return { isInService: true, servers, capacity };
   }
-  return { isInService, capacities, servers, capacity };
+}
+
+/** Whether any of these servers takes new sessions, and would take fewer of them, or none. */
+export function takesCapacity(before: ServingFleet, after: ServingFleet, serverIds: Iterable<string>): boolean {
+  for (const serverId of serverIds) {
+    const held = before.holds(serverId);
+    if (held !== null && (after.holds(serverId) ?? 0) < held) return true;
+  }
+  return false;
+}
+
+function isInService({ disabled, maintenance }: RegionRecord): boolean {
+  return disabled === null && maintenance === null;
 }
 
 /** Null for a server that takes no new sessions. */

@@ -1,8 +1,8 @@
 import type { DrainPhase, DrainProgress, DrainsReport } from '@meridian/shared/drain.ts';
 import { activeSessions } from '@meridian/shared/node-status.ts';
 import { Refusal } from '@meridian/shared/refusal.ts';
-import type { DesiredState } from '../desired/desired-state.ts';
-import type { DrainRecord, ServerRecord } from '../desired/records.ts';
+import type { DesiredState, DrainingServer } from '../desired/desired-state.ts';
+import type { DrainRecord } from '../desired/records.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { LiveTable } from '../fleet/live-table.ts';
 import type { Elsewhere } from '../lifecycle/ports.ts';
@@ -26,8 +26,6 @@ type Parts = {
   readonly now: () => Date;
   readonly onTrouble: (trouble: string, error: unknown) => void;
 };
-
-type Draining = ServerRecord & { readonly drain: DrainRecord };
 
 const ROUND_MS = 200;
 /** Changes in one round; what is left waits for the next, so that others get their turn. */
@@ -70,12 +68,12 @@ export class Drains {
   /** One round over all that drain; rejects at its end if one failed. */
   async round(): Promise<void> {
     this.#told.prune();
-    const draining = this.#draining();
+    const draining = this.#parts.desired.draining();
     const drainIds = new Set(draining.map(({ drain }) => drain.drainId));
     for (const drainId of this.#said.keys()) if (!drainIds.has(drainId)) this.#said.delete(drainId);
     this.#parts.stopRequests.prune(drainIds);
     let changes = 0;
-    const nameOf = ({ endpoint }: Draining) => `the drain of ${endpoint}`;
+    const nameOf = ({ endpoint }: DrainingServer) => `the drain of ${endpoint}`;
     await eachInTurn(draining, nameOf, async (server) => {
       if (changes < CHANGES_PER_ROUND && (await this.#follow(server))) changes++;
     });
@@ -83,11 +81,14 @@ export class Drains {
 
   /** How far every drain is, and where sessions begin that should not. */
   report(): DrainsReport {
-    return { drains: this.#draining().map((server) => this.#progress(server)), leaks: this.#leaks.report() };
+    return {
+      drains: this.#parts.desired.draining().map((server) => this.#progress(server)),
+      leaks: this.#leaks.report(),
+    };
   }
 
   /** Whether it took a transaction. */
-  async #follow(server: Draining): Promise<boolean> {
+  async #follow(server: DrainingServer): Promise<boolean> {
     const { drain, serverId } = server;
     if (!this.#isEmpty(server)) return this.#watchDeadline(server);
     // Empty, and told to stop: it ends once the process is gone.
@@ -97,13 +98,13 @@ export class Drains {
   }
 
   /** Nothing is there and nothing on its way; one that reports has said so since it was told. */
-  #isEmpty({ serverId, drain }: Draining): boolean {
+  #isEmpty({ serverId, drain }: DrainingServer): boolean {
     const { table, elsewhere } = this.#parts;
     if (table.mayHaveSessions(serverId) || elsewhere.ticketsOut(serverId) > 0) return false;
     return !table.isOnline(serverId) || this.#told.hasAnswered(serverId, drain.drainId);
   }
 
-  async #complete({ regionId, serverId, drain: { drainId } }: Draining): Promise<boolean> {
+  async #complete({ regionId, serverId, drain: { drainId } }: DrainingServer): Promise<boolean> {
     try {
       await this.#parts.regionManager.apply({ type: 'completeDrain', regionId, serverId, drainId }, {}, SYSTEM);
     } catch (error) {
@@ -113,7 +114,7 @@ export class Drains {
     return true;
   }
 
-  async #watchDeadline(server: Draining): Promise<boolean> {
+  async #watchDeadline(server: DrainingServer): Promise<boolean> {
     const { drain } = server;
     const { events, now } = this.#parts;
     if (!isPastDeadline(drain, now()) || this.#said.get(drain.drainId) === drain.deadlineAt) return false;
@@ -122,7 +123,7 @@ export class Drains {
     return true;
   }
 
-  #progress(server: Draining): DrainProgress {
+  #progress(server: DrainingServer): DrainProgress {
     const { serverId, regionId, endpoint, type, drain } = server;
     const { table, elsewhere, now } = this.#parts;
     const node = table.isOnline(serverId) ? table.node(serverId) : null;
@@ -156,14 +157,6 @@ export class Drains {
       ticketsOut,
     };
   }
-
-  #draining(): Draining[] {
-    return [...this.#parts.desired.servers()].filter(isDraining);
-  }
-}
-
-function isDraining(server: ServerRecord): server is Draining {
-  return server.drain !== null;
 }
 
 function phaseOf(drain: DrainRecord, now: Date): DrainPhase {

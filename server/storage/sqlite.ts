@@ -1,5 +1,12 @@
 import Database from 'better-sqlite3';
-import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely';
 import { StartError } from '../start-error.ts';
 import { migrate } from './migrations.ts';
 import type { Db, Schema } from './schema.ts';
@@ -17,7 +24,9 @@ export async function openSqlite(file: string): Promise<Db> {
       `The database ${file} cannot be opened (${error instanceof Error ? error.message : String(error)}): mend the file, or restore a backup`,
     );
   }
-  const db = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database: connection }) });
+  const db = new Kysely<Schema>({
+    dialect: new ImmediateSqliteDialect({ database: new PreparedDatabase(connection) }),
+  });
   try {
     await migrate(db, file);
   } catch (error) {
@@ -25,6 +34,35 @@ export async function openSqlite(file: string): Promise<Db> {
     throw error;
   }
   return db;
+}
+
+/** So many different ones are kept: more than there are, but for those that hold a row for each of many things. */
+const STATEMENTS_MAX = 500;
+/** Those are as long as what they hold, and seldom come twice. */
+const STATEMENT_LENGTH_MAX = 4096;
+
+/** Statements stay prepared: to prepare one costs more than to run it, and nearly all are asked again and again. */
+class PreparedDatabase implements SqliteDatabase {
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  prepare(sql: string): Database.Statement {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare(sql);
+    if (sql.length > STATEMENT_LENGTH_MAX) return statement;
+    if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear();
+    this.#statements.set(sql, statement);
+    return statement;
+  }
 }
 
 /** A transaction that will write takes the write lock when it begins, not half-way. */
@@ -35,9 +73,9 @@ class ImmediateSqliteDriver extends SqliteDriver {
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: Database.Database;
+  readonly #database: SqliteDatabase;
 
-  constructor({ database }: { database: Database.Database }) {
+  constructor({ database }: { database: SqliteDatabase }) {
     super({ database });
     this.#database = database;
   }

@@ -2,7 +2,8 @@ import type { Action } from '@meridian/shared/action.ts';
 import type { Plan } from '@meridian/shared/plan.ts';
 import type { Override, RuleMode, SafetyRuleName } from '@meridian/shared/safety-rule.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
-import { planChange } from '../../server/lifecycle/plan-change.ts';
+import { type Judgement, planChange, planShown } from '../../server/lifecycle/plan-change.ts';
+import type { World } from '../../server/lifecycle/verb.ts';
 import { Vault } from '../../server/security/vault.ts';
 import { FLAG, type RoutingFleet } from './routing-fleet.ts';
 
@@ -16,26 +17,28 @@ export type PlanOptions = {
 const vault = new Vault(Buffer.alloc(32, 7));
 
 /** What a change of a fleet in memory would do. */
-export function planIn(
-  fleet: RoutingFleet,
-  action: Action,
-  { modes = {}, p95 = {}, override }: PlanOptions = {},
-): Plan {
-  return planChange(
-    action,
-    {
-      desired: fleet.desired,
-      live: fleet.table,
-      elsewhere: fleet.routing,
-      demand: { p95OfWeek: (type) => p95[type] ?? null },
-      safetyRules: { modeOf: (rule) => modes[rule] ?? 'warn' },
-      secrets: vault,
-      newServerId: null,
-      newServerKey: () => 'key',
-      newDrainId: () => 'drn_1',
-      at: FLAG.at,
-      by: FLAG.by,
-    },
-    override ?? null,
-  ).plan;
+export function planIn(fleet: RoutingFleet, action: Action, options: PlanOptions = {}): Plan {
+  const world = worldOf(fleet, options);
+  return planShown(planChange(action, world, options.override ?? null), world, null);
+}
+
+/** How such a change is judged when it is made. */
+export function judgeIn(fleet: RoutingFleet, action: Action, options: PlanOptions = {}): Judgement {
+  return planChange(action, worldOf(fleet, options), options.override ?? null).judgement;
+}
+
+function worldOf(fleet: RoutingFleet, { modes = {}, p95 = {} }: PlanOptions): World {
+  return {
+    desired: fleet.desired,
+    live: fleet.table,
+    elsewhere: fleet.routing,
+    demand: { p95OfWeek: (type) => p95[type] ?? null },
+    safetyRules: { modeOf: (rule) => modes[rule] ?? 'warn' },
+    secrets: vault,
+    newServerId: null,
+    newServerKey: () => 'key',
+    newDrainId: () => 'drn_1',
+    at: FLAG.at,
+    by: FLAG.by,
+  };
 }
