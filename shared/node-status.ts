@@ -69,6 +69,11 @@ export const heartbeatSchemas = {
   Proxy: z.object({ ...identity, ...commonMetrics, ...proxyMetrics }, 'must be an object'),
 } as const satisfies Record<ServerType, z.ZodType>;
 
+/** One heartbeat as a node says it. */
+export type HeartbeatInput =
+  | z.input<(typeof heartbeatSchemas)['Backend']>
+  | z.input<(typeof heartbeatSchemas)['Proxy']>;
+
 export type Heartbeat = z.output<(typeof heartbeatSchemas)['Backend']> | z.output<(typeof heartbeatSchemas)['Proxy']>;
 
 export type MetricName = keyof typeof commonMetrics | keyof typeof backendMetrics | keyof typeof proxyMetrics;
@@ -79,6 +84,15 @@ export type NodeMetrics = { readonly [Name in MetricName]?: number | null | unde
 export const METRIC_NAMES: Readonly<Record<ServerType, readonly MetricName[]>> = {
   Backend: [...keysOf(commonMetrics), ...keysOf(backendMetrics)],
   Proxy: [...keysOf(commonMetrics), ...keysOf(proxyMetrics)],
+};
+
+/** What a metric's number has to be: a whole number from 0, any from 0, or from 0 to 100. */
+export type MetricKind = 'count' | 'amount' | 'percent';
+
+/** The same names, each with its kind. */
+export const METRIC_KINDS: Readonly<Record<ServerType, readonly (readonly [MetricName, MetricKind])[]>> = {
+  Backend: kindsOf({ ...commonMetrics, ...backendMetrics }),
+  Proxy: kindsOf({ ...commonMetrics, ...proxyMetrics }),
 };
 
 /** What runs on a server, as it last reported. */
@@ -142,4 +156,11 @@ export function sessionCapacity(type: ServerType, metrics: NodeMetrics, maxSessi
 
 function keysOf<T extends object>(shape: T): (keyof T)[] {
   return Object.keys(shape) as (keyof T)[];
+}
+
+function kindsOf<T extends object>(shape: T): (readonly [keyof T, MetricKind])[] {
+  return keysOf(shape).map((name) => [
+    name,
+    shape[name] === count ? 'count' : shape[name] === amount ? 'amount' : 'percent',
+  ]);
 }

@@ -20,6 +20,8 @@ export type Caller =
 /** What the contract promises: a token at least 1,000 requests/s, a key 20 heartbeats/s, an address 30 failures/min. */
 const REQUESTS = { perSecond: 2000, burst: 4000 };
 const HEARTBEATS = { perSecond: 20, burst: 50 };
+/** Of as many keys each as one may bring: a relay attaches all of its nodes at once, and then hardly any. */
+const ATTACHES = { perSecond: 2, burst: 30 };
 const OPEN_REQUESTS = { perSecond: 2, burst: 20 };
 const FAILED_SIGN_INS = { times: 30, windowMs: 60_000 };
 
@@ -37,6 +39,7 @@ export class Access {
   readonly #requests = new TokenBuckets(REQUESTS);
   readonly #heartbeats = new TokenBuckets(HEARTBEATS);
   readonly #uploads = new TokenBuckets(HEARTBEATS);
+  readonly #attaches = new TokenBuckets(ATTACHES);
   readonly #openRequests = new TokenBuckets(OPEN_REQUESTS);
   readonly #failures = new SlidingWindows(FAILED_SIGN_INS);
 
@@ -76,6 +79,10 @@ export class Access {
 
   mayPresign(serverId: string): boolean {
     return this.#uploads.take(serverId, this.#parts.monotonicMs());
+  }
+
+  mayAttach(serverId: string): boolean {
+    return this.#attaches.take(serverId, this.#parts.monotonicMs());
   }
 
   /** Counts a failed sign-in; false once an address has had too many. */

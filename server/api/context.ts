@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Desired } from '../desired/desired-state.ts';
 import type { EventLog } from '../events/event-log.ts';
+import { AttachedNodes } from '../fleet/attached-nodes.ts';
 import type { Frames } from '../fleet/frames.ts';
 import type { GoneReports } from '../fleet/gone-reports.ts';
 import type { Heartbeats } from '../fleet/heartbeats.ts';
@@ -49,6 +50,8 @@ export type Context = Services & {
   readonly address: string;
   /** From the header of that name. */
   readonly idempotencyKey: string | undefined;
+  /** The nodes that this connection speaks for; null where there is none that lasts. */
+  readonly attached: AttachedNodes | null;
   /** What this connection has open. */
   readonly open: { subscriptions: number };
   /** Whether what was sent last still waits to be read. */
@@ -74,6 +77,7 @@ export function contextOf(
     tokenHmac: token === null ? null : services.access.hmac(token),
     address: request.socket.remoteAddress ?? '',
     idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
+    attached: isSocket ? new AttachedNodes() : null,
     open: { subscriptions: 0 },
     isBehind: () => bufferedBytes() > BEHIND_AT_BYTES,
   };

@@ -6,6 +6,7 @@ import { parseShape } from '@meridian/shared/shape.ts';
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { z } from 'zod';
 import { TooManyWaiting } from '../events/mutex.ts';
+import type { KeyRecord } from '../desired/records.ts';
 import type { Caller } from './access.ts';
 import type { Context } from './context.ts';
 
@@ -89,15 +90,31 @@ export function procedureFor(role: Role | ((rawInput: unknown) => Role)) {
 export const openProcedure = t.procedure.use(answering);
 
 /** For nodes, with a server's key. */
-export const nodeProcedure = t.procedure.use(answering).use(({ ctx, next }) => {
+export const nodeProcedure = t.procedure.use(answering).use(({ ctx, next }) => next({ ctx: { key: nodeKey(ctx) } }));
+
+/** For connections that have brought keys: from then on each node is let in by its own. */
+export const relayProcedure = t.procedure.use(answering).use(({ ctx, next }) => {
+  const { attached } = ctx;
+  if (attached === null || attached.isEmpty) {
+    nodeKey(ctx);
+    throw badRequest('This connection speaks for no node: attach keys over WebSocket with node.attach first');
+  }
+  return next({ ctx: { attached } });
+});
+
+function nodeKey(ctx: Context): KeyRecord {
   const caller = signIn(ctx);
   if (caller.kind !== 'node') throw unauthorized('node.* takes a server key, not an operator token');
   if (caller.key.state === 'deleted') {
     ctx.gone.note(caller.key);
     throw errorFrom(new Refusal('existence', [blocker('Node:GONE')]));
   }
-  return next({ ctx: { key: caller.key } });
-});
+  return caller.key;
+}
+
+export function badRequest(message: string): TRPCError {
+  return new Denial({ code: 'BAD_REQUEST', message });
+}
 
 export function tooMany(message: string): TRPCError {
   return new Denial({ code: 'TOO_MANY_REQUESTS', message });

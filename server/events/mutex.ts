@@ -10,18 +10,21 @@ const SLICE_MS = 10;
  */
 export class Mutex {
   readonly #maxWaiting: number;
+  readonly #tasks: string;
   #waiting = 0;
   #tail: Promise<unknown> = Promise.resolve();
   /** Resolves once the event loop has turned; null where it has since the last task. */
   #turn: Promise<void> | null = null;
   #turnBeganAtMs = 0;
 
-  constructor(maxWaiting: number) {
+  /** `tasks` says what waits, to whom is refused. */
+  constructor(maxWaiting: number, tasks = 'changes') {
     this.#maxWaiting = maxWaiting;
+    this.#tasks = tasks;
   }
 
   run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#waiting >= this.#maxWaiting) return Promise.reject(new TooManyWaiting());
+    if (this.#waiting >= this.#maxWaiting) return Promise.reject(new TooManyWaiting(this.#tasks));
     this.#waiting++;
     const done = this.#tail.then(() => this.#letOthers(task)).finally(() => this.#waiting--);
     this.#tail = done.catch(() => undefined);
@@ -43,9 +46,9 @@ export class Mutex {
   }
 }
 
-/** More changes wait for their turn than Meridian is willing to queue. */
+/** More waits for its turn than Meridian is willing to queue. */
 export class TooManyWaiting extends Error {
-  constructor() {
-    super('Too many changes wait for their turn: try again in a moment');
+  constructor(tasks: string) {
+    super(`Too many ${tasks} wait for their turn: try again in a moment`);
   }
 }

@@ -1,49 +1,126 @@
-import { heartbeatSchemas, type HeartbeatReply } from '@meridian/shared/node-status.ts';
+import type { HeartbeatReply } from '@meridian/shared/node-status.ts';
+import { isRecord } from '@meridian/shared/record.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
-import type { RouteEnd } from '@meridian/shared/route-end.ts';
-import { parseShape } from '@meridian/shared/shape.ts';
+import type { HeartbeatsReply } from '@meridian/shared/relay.ts';
 import type { Desired } from '../desired/desired-state.ts';
-import type { ServerRecord } from '../desired/records.ts';
-import { desiredStatusOf } from './desired-status.ts';
-import type { LiveTable } from './live-table.ts';
+import type { KeyRecord, ServerRecord } from '../desired/records.ts';
+import type { AttachedNode, AttachedNodes } from './attached-nodes.ts';
+import { HeartbeatBatch } from './heartbeat-batch.ts';
+import type { LiveTable, Recorded } from './live-table.ts';
+import { NodeOrders, type PeersSource } from './node-orders.ts';
+import { PeerLists } from './peer-lists.ts';
+import { messageForMalformed, readHeartbeat, refuseMalformed } from './read-heartbeat.ts';
 
 type Parts = {
   readonly desired: Desired;
   readonly table: LiveTable;
+  readonly peers: PeersSource;
   readonly now: () => Date;
-  readonly heartbeatIntervalMs: number;
+  /** When a node is to report next, as things are. */
+  readonly nextHeartbeatMs: () => number;
   /** Resolves once what has been recorded so far is written. */
   readonly keep: () => Promise<void>;
-  /** What a proxy is to choose from while Meridian does not answer. */
-  readonly peersFor: (proxy: ServerRecord) => readonly RouteEnd[];
+  /** Hears of nodes that report for servers which were deleted. */
+  readonly noteGone: (key: KeyRecord) => void;
 };
 
 /** Hears nodes, and tells each what is asked of it. */
 export class Heartbeats {
   readonly #parts: Parts;
+  readonly #orders: NodeOrders;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#orders = new NodeOrders(parts);
   }
 
   /** Takes a heartbeat of the server that its key names. It never creates anything: a deleted server's node is told so. */
   async receive(serverId: string, input: unknown): Promise<HeartbeatReply> {
-    const { desired, table, now, keep, peersFor, heartbeatIntervalMs } = this.#parts;
-    for (let fence = table.fenced(serverId); fence; fence = table.fenced(serverId)) await fence;
-    // From here to the record nothing may wait: a delete could be judged meanwhile, and miss this heartbeat.
-    const server = desired.server(serverId);
-    const region = server && desired.region(server.regionId);
-    if (!region) throw new Refusal('existence', [blocker('Node:GONE')]);
-    const heartbeat = parseShape(heartbeatSchemas[server.type], input);
-    const at = now();
-    const { accepted, mustBeKept } = table.record(server, heartbeat, at);
-    const reply = {
-      accepted,
-      ...desiredStatusOf(region, server, table.mayHaveSessions(serverId), at),
-      nextHeartbeatMs: heartbeatIntervalMs,
-      ...(server.type === 'Proxy' && { peers: peersFor(server) }),
-    };
+    const { desired, now, nextHeartbeatMs, keep } = this.#parts;
+    const { mustBeKept, reply } = await this.#outsideFences(serverId, () => {
+      const server = desired.server(serverId);
+      const region = server && desired.region(server.regionId);
+      if (!region) throw new Refusal('existence', [blocker('Node:GONE')]);
+      const at = now();
+      const recorded = this.#hear(server, input, at) ?? refuseMalformed(server.type, input);
+      const orders = this.#orders.of(region, server, at);
+      return { ...recorded, reply: { accepted: recorded.accepted, ...orders, nextHeartbeatMs: nextHeartbeatMs() } };
+    });
     if (mustBeKept) await keep();
     return reply;
   }
+
+  /**
+   * Takes heartbeats of nodes that one connection speaks for. One that does not count is dropped by itself.
+   * `mayHeartbeat` says whether a server may be heard once more now; a goodbye always may.
+   */
+  receiveMany(
+    nodes: AttachedNodes,
+    entries: readonly unknown[],
+    mayHeartbeat: (serverId: string) => boolean,
+  ): Promise<HeartbeatsReply> {
+    return nodes.inTurn(async () => {
+      const { table, now, nextHeartbeatMs, keep } = this.#parts;
+      const batch = new HeartbeatBatch();
+      for (const [entry, input] of entries.entries()) {
+        const node = nodeOf(nodes, input);
+        if (node) node.lastEntry = entry;
+      }
+      const fenced: [number, AttachedNode][] = [];
+      const at = now();
+      for (const [entry, input] of entries.entries()) {
+        const node = nodeOf(nodes, input);
+        if (!node) batch.drop('Node:UNKNOWN_HANDLE', entry);
+        else if (node.lastEntry !== entry) batch.drop('Node:DOUBLED', entry);
+        else if (!isGoodbye(input) && !mayHeartbeat(node.key.serverId)) batch.drop('TOO_MANY_REQUESTS', entry);
+        else if (table.fenced(node.key.serverId)) fenced.push([entry, node]);
+        else this.#hearOne(batch, entry, node, input, at);
+      }
+      for (const [entry, node] of fenced) {
+        await this.#outsideFences(node.key.serverId, () => this.#hearOne(batch, entry, node, entries[entry], now()));
+      }
+      if (batch.mustBeKept) await keep();
+      const lists = new PeerLists();
+      const answeredAt = now();
+      const told = batch.heard.flatMap((node) => this.#orders.news(node, lists, answeredAt) ?? []);
+      const { accepted, dropped } = batch;
+      return { accepted, nextHeartbeatMs: nextHeartbeatMs(), told, peerLists: lists.all(), dropped };
+    });
+  }
+
+  /** Hears a node while no delete of its server is judged: one that is could miss the heartbeat. Hearing may not wait. */
+  async #outsideFences<T>(serverId: string, hear: () => T): Promise<T> {
+    const { table } = this.#parts;
+    for (let fence = table.fenced(serverId); fence; fence = table.fenced(serverId)) await fence;
+    return hear();
+  }
+
+  #hearOne(batch: HeartbeatBatch, entry: number, node: AttachedNode, input: unknown, at: Date): void {
+    const { desired, noteGone } = this.#parts;
+    const server = desired.server(node.key.serverId);
+    if (!server) {
+      noteGone(node.key);
+      batch.drop('Node:GONE', entry);
+    } else if (desired.key(node.key.keyHmac)?.state !== 'active') batch.drop('UNAUTHORIZED', entry);
+    else {
+      const recorded = this.#hear(server, input, at);
+      if (recorded) batch.hear(entry, node, recorded);
+      else batch.drop('BAD_REQUEST', entry, () => messageForMalformed(server.type, input));
+    }
+  }
+
+  /** Null where it is malformed. */
+  #hear(server: ServerRecord, input: unknown, at: Date): Recorded | null {
+    const heartbeat = readHeartbeat(server.type, input);
+    return heartbeat && this.#parts.table.record(server, heartbeat, at);
+  }
+}
+
+/** A goodbye always gets through: nothing is so urgent to hear. */
+export function isGoodbye(input: unknown): boolean {
+  return isRecord(input) && input['runtimeStatus'] === 'Stopped';
+}
+
+function nodeOf(nodes: AttachedNodes, input: unknown): AttachedNode | null {
+  return isRecord(input) ? nodes.node(input['handle']) : null;
 }

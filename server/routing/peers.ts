@@ -16,6 +16,8 @@ const PEERS_MAX = 100;
 const LISTS_MIN = 8;
 /** Free room moves with each heartbeat; what the lists are drawn by may lag so far behind it. */
 const LIVES_MS = 5000;
+/** A list that was given to keep is replaced after so long at the latest, since free room moves. */
+const KEPT_MS = 60_000;
 /** Nodes may come and go faster than lists can be drawn: a region's are drawn at most so often because of them. */
 const SETTLES_MS = 200;
 
@@ -28,6 +30,9 @@ type Parts = {
 };
 
 type Drawn = {
+  /** Who is in the lists, in the order of their regions' servers. */
+  readonly backends: readonly ServerRecord[];
+  readonly revision: { readonly number: number; readonly sinceMs: number };
   readonly lists: readonly (readonly RouteEnd[])[];
   readonly drawnAtMs: number;
   validUntilMs: number;
@@ -45,36 +50,59 @@ export class Peers {
   readonly #production = new Map<string, Drawn>();
   readonly #withDevelopment = new Map<string, Drawn>();
 
+  #revisions = 0;
+
   constructor(parts: Parts) {
     this.#parts = parts;
-    parts.desired.onSwap((delta) => this.#forgetSwapped(delta));
-    parts.live.onVerdict((regionId) => this.#forget(regionId));
+    parts.desired.onSwap((delta) => this.#heedSwapped(delta));
+    parts.live.onVerdict((regionId) => this.#expire(regionId));
     parts.live.onChange((change) => this.#take(change));
   }
 
   /** Development servers only where the proxy is one itself: callers reach it only if they ask for that. */
-  for({ regionId, isDevelopmentServer }: ServerRecord): readonly RouteEnd[] {
-    const kept = isDevelopmentServer ? this.#withDevelopment : this.#production;
-    const nowMs = this.#parts.monotonicMs();
-    let drawn = kept.get(regionId);
-    if (!drawn || nowMs >= drawn.validUntilMs) {
-      drawn = this.#draw(regionId, isDevelopmentServer, nowMs);
-      kept.set(regionId, drawn);
-    }
+  for(proxy: ServerRecord): readonly RouteEnd[] {
+    const drawn = this.#drawn(proxy);
     drawn.turn = (drawn.turn + 1) % drawn.lists.length;
     return drawn.lists[drawn.turn] ?? [];
   }
 
-  #draw(regionId: string, withDevelopment: boolean, nowMs: number): Drawn {
+  /**
+   * Another number once a proxy that keeps the list it was given should have a new one: when others are in it, and now
+   * and then for their free room.
+   */
+  revision(proxy: ServerRecord): number {
+    return this.#drawn(proxy).revision.number;
+  }
+
+  #drawn({ regionId, isDevelopmentServer }: ServerRecord): Drawn {
+    const kept = isDevelopmentServer ? this.#withDevelopment : this.#production;
+    const nowMs = this.#parts.monotonicMs();
+    const before = kept.get(regionId);
+    if (before && nowMs < before.validUntilMs) return before;
+    const drawn = this.#draw(regionId, isDevelopmentServer, nowMs, before);
+    kept.set(regionId, drawn);
+    return drawn;
+  }
+
+  #draw(regionId: string, withDevelopment: boolean, nowMs: number, before: Drawn | undefined): Drawn {
     const { random } = this.#parts;
     const freeRoom = (server: ServerRecord) => this.#freeRoom(server);
-    const backends = weightedOrder(this.#backendsIn(regionId, withDevelopment), freeRoom, random);
+    const found = this.#backendsIn(regionId, withDevelopment);
+    const backends = weightedOrder(found, freeRoom, random);
     const parts = Math.max(1, Math.ceil(backends.length / PEERS_MAX));
     const dealt = Array.from({ length: parts }, (_, part) => backends.filter((_server, at) => at % parts === part));
     const lists = Array.from({ length: Math.ceil(LISTS_MIN / parts) }, () =>
       dealt.map((servers) => weightedOrder(servers, freeRoom, random).map((server) => routeEnd({ server }))),
     ).flat();
-    return { lists, drawnAtMs: nowMs, validUntilMs: nowMs + LIVES_MS, turn: 0 };
+    const isKept = before && nowMs < before.revision.sinceMs + KEPT_MS && areSame(before.backends, found);
+    return {
+      backends: found,
+      revision: isKept ? before.revision : { number: ++this.#revisions, sinceMs: nowMs },
+      lists,
+      drawnAtMs: nowMs,
+      validUntilMs: nowMs + LIVES_MS,
+      turn: 0,
+    };
   }
 
   /**
@@ -103,18 +131,21 @@ export class Peers {
     return sessionCapacity(type, metrics, maxSessions) - (activeSessions(type, metrics) ?? 0);
   }
 
-  #forgetSwapped({ regions = [], servers = [], deletedServerIds = [], deletedRegionIds = [] }: Delta): void {
-    for (const { regionId } of [...regions, ...servers]) this.#forget(regionId);
-    for (const regionId of deletedRegionIds) this.#forget(regionId);
-    // Which region a deleted server was in nobody knows any more; that is rare enough to draw all anew.
-    if (deletedServerIds.length === 0) return;
-    this.#production.clear();
-    this.#withDevelopment.clear();
+  #heedSwapped({ regions = [], servers = [], deletedServerIds = [], deletedRegionIds = [] }: Delta): void {
+    for (const { regionId } of [...regions, ...servers]) this.#expire(regionId);
+    for (const kept of [this.#production, this.#withDevelopment]) {
+      for (const regionId of deletedRegionIds) kept.delete(regionId);
+      // Which region a deleted server was in nobody knows any more; that is rare enough to draw all anew.
+      if (deletedServerIds.length > 0) for (const regionId of kept.keys()) this.#expire(regionId);
+    }
   }
 
-  #forget(regionId: string): void {
-    this.#production.delete(regionId);
-    this.#withDevelopment.delete(regionId);
+  /** Kept until the next one is drawn, which tells whether others are in it. */
+  #expire(regionId: string): void {
+    for (const kept of [this.#production, this.#withDevelopment]) {
+      const drawn = kept.get(regionId);
+      if (drawn) drawn.validUntilMs = Number.NEGATIVE_INFINITY;
+    }
   }
 
   #take({ was, node }: NodeChange): void {
@@ -124,4 +155,8 @@ export class Peers {
       if (drawn) drawn.validUntilMs = Math.min(drawn.validUntilMs, drawn.drawnAtMs + SETTLES_MS);
     }
   }
+}
+
+function areSame<T>(left: readonly T[], right: readonly T[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
 }

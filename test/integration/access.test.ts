@@ -80,6 +80,8 @@ describe.each(ROLES)('a %s', (role) => {
 test.each([
   ...PROCEDURES,
   ['admin', 'post', 'node.heartbeat'] as const,
+  ['admin', 'post', 'node.attach'] as const,
+  ['admin', 'post', 'node.heartbeats'] as const,
   ['admin', 'post', 'node.presignUpload'] as const,
 ])('nobody comes in without a token: %s %s %s', async (_role, method, procedure) => {
   const answer = await new HttpCaller(live.meridian.url, null)[method](procedure, {});

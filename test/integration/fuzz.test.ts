@@ -39,6 +39,8 @@ const PROCEDURES = [
   'operators.createToken',
   'operators.revoke',
   'node.heartbeat',
+  'node.attach',
+  'node.heartbeats',
   'node.presignUpload',
   'regionManager.verifyRegionS3',
   'regionManager.getRegion',
@@ -96,7 +98,7 @@ const value = fc.oneof(
   fc.constantFrom(1e308, -1, 1024, 65_535, 65_536),
 );
 const FIELDS = `
-  type countryCode regionName location regionId serverId mode server endpoint apiKey sipPort useSSL
+  keys nodes handle type countryCode regionName location regionId serverId mode server endpoint apiKey sipPort useSSL
   publicReason privateReason accessKey secretKey bucket secondaryRegionId allowedCidrs
   expectedRevision planHash idempotencyKey name role expiresAt tokenId after limit target last bootId
   sequence runtimeStatus cpuUsagePercent activeTelephonySessions

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '@meridian/shared/refusal.ts';
 import { describe, expect, test } from 'vitest';
+import { AttachedNodes } from '../../server/fleet/attached-nodes.ts';
 import { placeOfS3Secret } from '../../server/lifecycle/update-region-s3.ts';
 import { rooms } from '../kit/in-process.ts';
 
@@ -153,4 +154,34 @@ describe('two operators, each of whom disables the other one’s spare', () => {
       await returnBoth();
     }
   });
+});
+
+test('a heartbeat among many at every single step of a delete: it is heard, or its server is gone; the others are heard', async () => {
+  const { addServer, regionManager, heartbeats, table, desired, operator } = await rooms();
+  const outcomes = new Set<string>();
+  const other = await addServer();
+  const nodes = new AttachedNodes();
+  const attach = ({ serverId }: { serverId: string }) =>
+    nodes.attach(desired.key(desired.server(serverId)?.keyHmac ?? '') ?? expect.fail('it has a key'));
+  const otherHandle = attach(other);
+  const bootId = randomUUID();
+  for (let step = 0; step < STEPS; step++) {
+    const server = await addServer();
+    const { serverId, regionId } = server;
+    const handle = attach(server);
+    const deleted = outcomeOf(
+      regionManager.apply({ type: 'deleteRegionServerSafe', regionId, serverId }, {}, operator),
+    );
+    for (let passed = 0; passed < step; passed++) await Promise.resolve();
+    const beats = [handle, otherHandle].map((to) => ({ handle: to, bootId, sequence: step, runtimeStatus: 'Running' }));
+    const { accepted, dropped } = await heartbeats.receiveMany(nodes, beats, () => true);
+    const heard = dropped.length === 0 ? 'done' : dropped.map(({ code, entries }) => `${code} ${entries}`).join();
+    expect(accepted).toBe(heard === 'done' ? 2 : 1);
+    outcomes.add(`delete: ${await deleted}, heartbeat: ${heard}`);
+    expect(table.isOnline(serverId)).toBe(desired.server(serverId) !== null);
+  }
+  expect([...outcomes].toSorted()).toEqual([
+    'delete: DeleteServer:NODE_ONLINE, heartbeat: done',
+    'delete: done, heartbeat: Node:GONE 0',
+  ]);
 });

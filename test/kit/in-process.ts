@@ -5,6 +5,7 @@ import type { DesiredState } from '../../server/desired/desired-state.ts';
 import { loadDesired } from '../../server/desired/desired-store.ts';
 import { EventLog } from '../../server/events/event-log.ts';
 import { Detector } from '../../server/fleet/detector.ts';
+import { GoneReports } from '../../server/fleet/gone-reports.ts';
 import { Heartbeats } from '../../server/fleet/heartbeats.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
 import { type Operator, RegionManager } from '../../server/lifecycle/region-manager.ts';
@@ -84,13 +85,15 @@ export async function rooms({ now, monotonicMs }: Clock = systemClock, file = ':
     },
   });
   const peers = new Peers({ desired, live: table, monotonicMs: () => performance.now(), random: Math.random });
+  const gone = new GoneReports(monotonicMs);
   const heartbeats = new Heartbeats({
     desired,
     table,
     now,
-    heartbeatIntervalMs: 2000,
+    nextHeartbeatMs: () => 2000,
     keep: () => detector.keep(),
-    peersFor: (proxy) => peers.for(proxy),
+    peers,
+    noteGone: (key) => gone.note(key),
   });
   const operator: Operator = { tokenId: 'tok_test', name: 'test', role: 'admin' };
   await regionManager.apply({ type: 'createRegion', countryCode: 'US', regionName: 'WEST' }, {}, operator);

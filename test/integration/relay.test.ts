@@ -1,0 +1,207 @@
+import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import { afterEach, expect, test } from 'vitest';
+import { addServer, freshKey, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
+import { HttpCaller } from '../kit/http.ts';
+import { RelayConnection } from '../kit/relay-connection.ts';
+import { useServer } from '../kit/use-server.ts';
+
+const live = useServer();
+const open: RelayConnection[] = [];
+
+afterEach(async () => {
+  for (const connection of open.splice(0)) await connection.close();
+});
+
+function connect(token: string): RelayConnection {
+  const connection = new RelayConnection(live.meridian.url, token);
+  open.push(connection);
+  return connection;
+}
+
+async function servers(count: number, type: 'Backend' | 'Proxy' = 'Backend') {
+  const regionId = await makeRegion(live.admin);
+  const added: Awaited<ReturnType<typeof addServer>>[] = [];
+  for (let index = 0; index < count; index++) added.push(await addServer(live.admin, regionId, { type }));
+  return { regionId, added, keys: added.map(({ apiKey }) => apiKey) };
+}
+
+const refusalIn = (asked: Promise<unknown>) =>
+  asked.then(
+    () => null,
+    (error: { appCode?: string }) => error.appCode,
+  );
+
+test('one connection speaks for many nodes; each is told what is asked of it when it changes, and only then', async () => {
+  const { regionId, added, keys } = await servers(3);
+  const relay = connect(keys[0] ?? '');
+  const handles = await relay.handlesOf(keys);
+  expect(new Set(handles).size).toBe(3);
+  expect(await relay.handlesOf(keys), 'the same again').toEqual(handles);
+
+  const first = await relay.beat(handles, { activeTelephonySessions: 2, activeWebSessions: 1 });
+  expect(first).toMatchObject({ accepted: 3, nextHeartbeatMs: 2000, dropped: [] });
+  expect(first.told).toEqual(handles.map((handle) => ({ handle, desiredStatus: 'Running', reason: null })));
+  const active = await live.admin.get<NodeStatus[]>('serverMetrics.getAllActiveNodes', { regionId });
+  expect(active.data.map(({ activeTelephonySessions }) => activeTelephonySessions)).toEqual([2, 2, 2]);
+  expect((await relay.beat(handles)).told).toEqual([]);
+
+  await live.admin.post('regionManager.disableRegionServer', { ...added[1]?.target, ...REASONS });
+  expect((await relay.beat(handles)).told).toEqual([
+    { handle: handles[1], desiredStatus: 'Maintenance', reason: REASONS.publicReason },
+  ]);
+  await live.admin.post('regionManager.drainRegionServer', { ...added[2]?.target, ...REASONS });
+  expect((await relay.beat(handles)).told).toMatchObject([
+    { handle: handles[2], desiredStatus: 'Draining', drain: { wrapUp: false } },
+  ]);
+  expect((await relay.beat(handles)).told).toEqual([]);
+
+  const again = connect(keys[2] ?? '');
+  expect(
+    (await again.beat(await again.handlesOf(keys), { bootId: crypto.randomUUID() })).told,
+    'a new connection',
+  ).toHaveLength(3);
+});
+
+test('what is stale, doubled, unknown, malformed or gone is dropped by itself and named, never the others', async () => {
+  const { added, keys } = await servers(6);
+  const relay = connect(keys[0] ?? '');
+  const [good, stale, doubled, malformed, gone, replaced] = (await relay.handlesOf(keys)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const old = relay.next(stale);
+  await relay.beat([stale]);
+  await live.admin.post('regionManager.disableRegionServer', { ...added[4]?.target, ...REASONS });
+  await live.admin.post('regionManager.deleteRegionServerSafe', added[4]?.target);
+  await live.admin.post('regionManager.addOrUpdateRegionServer', {
+    mode: 'edit',
+    ...added[5]?.target,
+    server: { ...added[5]?.server, apiKey: freshKey() },
+  });
+  const reply = await relay.say([
+    relay.next(good),
+    old,
+    relay.next(doubled, { version: 'earlier' }),
+    relay.next(malformed, { sequence: -1 }),
+    relay.next(gone),
+    relay.next(replaced),
+    relay.next(99),
+    { runtimeStatus: 'Running' },
+    relay.next(doubled, { version: 'later' }),
+  ]);
+  expect(reply.accepted).toBe(2);
+  expect(Object.fromEntries(reply.dropped.map(({ code, entries }) => [code, entries]))).toEqual({
+    'Node:STALE': [1],
+    'Node:DOUBLED': [2],
+    BAD_REQUEST: [3],
+    'Node:GONE': [4],
+    UNAUTHORIZED: [5],
+    'Node:UNKNOWN_HANDLE': [6, 7],
+  });
+  expect(reply.dropped.find(({ code }) => code === 'BAD_REQUEST')?.message).toContain('sequence must not be negative');
+  const { data } = await live.admin.get<NodeStatus>('serverMetrics.getServerStatus', added[2]?.target);
+  expect(data.version).toBe('later');
+});
+
+test('a key that is not good gets no handle, and its own code; the others get theirs', async () => {
+  const { added, keys } = await servers(3);
+  const [signIn = '', deleted = '', replaced = ''] = keys;
+  await live.admin.post('regionManager.disableRegionServer', { ...added[1]?.target, ...REASONS });
+  await live.admin.post('regionManager.deleteRegionServerSafe', added[1]?.target);
+  const fresh = freshKey();
+  await live.admin.post('regionManager.addOrUpdateRegionServer', {
+    mode: 'edit',
+    ...added[2]?.target,
+    server: { ...added[2]?.server, apiKey: fresh },
+  });
+  const { nodes } = await connect(signIn).attach([
+    'nobody’s',
+    deleted,
+    replaced,
+    live.meridian.adminToken,
+    fresh,
+    signIn,
+  ]);
+  expect(nodes.map((node) => ('handle' in node ? 'attached' : node.code))).toEqual([
+    'UNAUTHORIZED',
+    'Node:GONE',
+    'UNAUTHORIZED',
+    'UNAUTHORIZED',
+    'attached',
+    'attached',
+  ]);
+});
+
+test('what the connection signed in with may go: the nodes it speaks for stay heard', async () => {
+  const { added, keys } = await servers(2);
+  const relay = connect(keys[0] ?? '');
+  const handles = await relay.handlesOf(keys);
+  await live.admin.post('regionManager.disableRegionServer', { ...added[0]?.target, ...REASONS });
+  await live.admin.post('regionManager.deleteRegionServerSafe', added[0]?.target);
+  const reply = await relay.beat(handles);
+  expect(reply).toMatchObject({ accepted: 1, dropped: [{ code: 'Node:GONE', entries: [0] }] });
+  expect(await refusalIn(relay.attach(keys)), 'but it brings no more').toBe('Node:GONE');
+});
+
+test('proxies get their region’s peers once, and anew when they change', async () => {
+  const { regionId, keys } = await servers(2, 'Proxy');
+  const backends = [await addServer(live.admin, regionId), await addServer(live.admin, regionId)];
+  const relay = connect(keys[0] ?? '');
+  const handles = await relay.handlesOf([...keys, ...backends.map(({ apiKey }) => apiKey)]);
+  const before = await relay.beat(handles);
+  expect(before.told.map(({ peers }) => typeof peers)).toEqual(['number', 'number', 'undefined', 'undefined']);
+  const ids = before.peerLists[before.told[0]?.peers ?? -1]?.map(({ serverId }) => serverId);
+  expect(ids?.toSorted(), 'also those heard in the same message').toEqual(
+    backends.map(({ target }) => target.serverId).toSorted(),
+  );
+  expect(await relay.beat(handles)).toMatchObject({ told: [], peerLists: [] });
+  await live.admin.post('regionManager.disableRegionServer', { ...backends[0]?.target, ...REASONS });
+  const after = await relay.beat(handles);
+  expect(after.told.map(({ handle }) => handle)).toEqual(handles.slice(0, 3));
+  expect(after.peerLists[0]?.map(({ serverId }) => serverId)).toEqual([backends[1]?.target.serverId]);
+});
+
+test('a goodbye gets through whatever came before it; a flood from one node costs that node alone', async () => {
+  const { keys } = await servers(2);
+  const relay = connect(keys[0] ?? '');
+  const [noisy = -1, calm = -1] = await relay.handlesOf(keys);
+  const replies = await Promise.all(Array.from({ length: 12 }, () => relay.beat([noisy, calm])));
+  expect(replies.every(({ accepted }) => accepted === 2)).toBe(true);
+  let dropped = 0;
+  for (let times = 0; times < 60; times++) {
+    const reply = await relay.beat([noisy]);
+    dropped += reply.dropped[0]?.code === 'TOO_MANY_REQUESTS' ? 1 : 0;
+  }
+  expect(dropped).toBeGreaterThan(0);
+  expect(await relay.beat([noisy], { runtimeStatus: 'Stopped' })).toMatchObject({ accepted: 1, dropped: [] });
+  expect(await relay.beat([calm])).toMatchObject({ accepted: 1, dropped: [] });
+});
+
+test('limits and roles: too many at once, nothing attached, over HTTP, with an operator’s token', async () => {
+  const { keys } = await servers(1);
+  const relay = connect(keys[0] ?? '');
+  expect(await refusalIn(relay.beat([0])), 'nothing attached').toBe('BAD_REQUEST');
+  expect(await refusalIn(relay.attach(Array.from({ length: 1001 }, () => 'x')))).toBe('BAD_REQUEST');
+  await relay.handlesOf(keys);
+  expect(await refusalIn(relay.beat(Array.from({ length: 5001 }, () => 0)))).toBe('BAD_REQUEST');
+  expect(await refusalIn(relay.say([]))).toBe('BAD_REQUEST');
+  expect(await refusalIn(connect(live.meridian.adminToken).attach(keys))).toBe('UNAUTHORIZED');
+  expect(await refusalIn(connect(live.meridian.adminToken).beat([0]))).toBe('UNAUTHORIZED');
+  const overHttp = new HttpCaller(live.meridian.url, keys[0] ?? '');
+  expect((await overHttp.post('node.attach', { keys })).error.data.appCode).toBe('BAD_REQUEST');
+  expect((await overHttp.post('node.heartbeats', { nodes: [{}] })).error.data.appCode).toBe('BAD_REQUEST');
+});
+
+test('keys that nobody has count as failed sign-ins of their address; a good key still gets in', async () => {
+  const { keys } = await servers(1);
+  const relay = connect(keys[0] ?? '');
+  const { nodes } = await relay.attach([...Array.from({ length: 60 }, (_, index) => `guess-${index}`), ...keys]);
+  const codes = nodes.map((node) => ('handle' in node ? 'attached' : node.code));
+  expect(codes.filter((code) => code === 'UNAUTHORIZED').length).toBeLessThanOrEqual(30);
+  expect(codes.filter((code) => code === 'TOO_MANY_REQUESTS').length).toBeGreaterThanOrEqual(30);
+  expect(codes.at(-1)).toBe('attached');
+});
