@@ -175,7 +175,8 @@ test('a heartbeat among many at every single step of a delete: it is heard, or i
     for (let passed = 0; passed < step; passed++) await Promise.resolve();
     const beats = [handle, otherHandle].map((to) => ({ handle: to, bootId, sequence: step, runtimeStatus: 'Running' }));
     const { accepted, dropped } = await heartbeats.receiveMany(nodes, beats, () => true);
-    const heard = dropped.length === 0 ? 'done' : dropped.map(({ code, entries }) => `${code} ${entries}`).join();
+    const heard =
+      dropped.length === 0 ? 'done' : dropped.map(({ code, entries }) => `${code} ${entries.join()}`).join();
     expect(accepted).toBe(heard === 'done' ? 2 : 1);
     outcomes.add(`delete: ${await deleted}, heartbeat: ${heard}`);
     expect(table.isOnline(serverId)).toBe(desired.server(serverId) !== null);
