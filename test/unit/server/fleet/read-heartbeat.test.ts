@@ -96,7 +96,7 @@ test('what is wrong with it is said in the schema’s words', () => {
 /** All that is ever looked at; nobody tells -0 from 0. */
 function known(type: (typeof TYPES)[number], heartbeat: Heartbeat): Record<string, unknown> {
   const { bootId, sequence, runtimeStatus, runtimeStatusReason, version } = heartbeat;
-  const metrics: NodeMetrics = heartbeat;
-  const values = METRIC_NAMES[type].map((name) => [name, metrics[name] === 0 ? 0 : metrics[name]] as const);
+  const reported: NodeMetrics = heartbeat;
+  const values = METRIC_NAMES[type].map((name) => [name, reported[name] === 0 ? 0 : reported[name]] as const);
   return { bootId, sequence: sequence + 0, runtimeStatus, runtimeStatusReason, version, ...Object.fromEntries(values) };
 }
