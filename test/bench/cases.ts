@@ -1,8 +1,11 @@
 import type { BenchCase } from './bench-case.ts';
 import { change } from './change.ts';
+import { ingestBatch } from './ingest-batch.ts';
 import { ingestHttp } from './ingest-http.ts';
 import { ingestWs } from './ingest-ws.ts';
+import { keyToScreen } from './key-to-screen.ts';
 import { route } from './route.ts';
+import { start } from './start.ts';
 
 /** A case is a file and a line here. */
-export const CASES: readonly BenchCase[] = [ingestHttp, ingestWs, route, change];
+export const CASES: readonly BenchCase[] = [ingestHttp, ingestWs, ingestBatch, route, change, keyToScreen, start];

@@ -1,8 +1,8 @@
-import { Agent, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { Agent } from 'node:http';
 import type { BenchCase, Reading } from './bench-case.ts';
 import { closedLoop } from './kit/closed-loop.ts';
-import { BeatingBackend } from './kit/heartbeat.ts';
+import { BeatingNode } from './kit/heartbeat.ts';
+import { post } from './kit/post.ts';
 import { cpuDuring, startProcess } from './kit/processes.ts';
 import { startSeededServer } from './kit/seeded-server.ts';
 
@@ -19,15 +19,15 @@ export const ingestHttp: BenchCase = {
     const raw = await startProcess(new URL('./ingest/raw-server.ts', import.meta.url), later);
     const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
     later(() => agent.destroy());
-    const backends = server.nodes.map(({ apiKey }) => ({ apiKey, backend: new BeatingBackend() }));
+    const nodes = server.nodes.map(({ apiKey, type }) => ({ apiKey, node: new BeatingNode(type) }));
     let turn = 0;
     const round = async (url: string, child: typeof raw.child): Promise<Reading> => {
       const heartbeats = HEARTBEATS * work;
       let latenciesMs: readonly number[] = [];
       const { cpuMs, cpuPercent } = await cpuDuring([child], async () => {
         ({ latenciesMs } = await closedLoop(heartbeats, CONNECTIONS, async () => {
-          const node = backends[turn++ % backends.length];
-          if (node) await post(agent, url, node.apiKey, JSON.stringify(node.backend.beat()));
+          const sender = nodes[turn++ % nodes.length];
+          if (sender) await post(agent, url, sender.apiKey, JSON.stringify(sender.node.beat()));
         }));
       });
       return { cpuUs: (cpuMs * 1000) / heartbeats, latencyMs: latenciesMs, cpuPercent };
@@ -46,18 +46,3 @@ export const ingestHttp: BenchCase = {
     ];
   },
 };
-
-function post(agent: Agent, url: string, token: string, body: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    };
-    request(url, { method: 'POST', agent, headers }, (response) => {
-      text(response).then((answer) => (response.statusCode === 200 ? resolve() : reject(new Error(answer))), reject);
-    })
-      .on('error', reject)
-      .end(body);
-  });
-}

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { BenchCase, Reading } from './bench-case.ts';
 import { closedLoop } from './kit/closed-loop.ts';
-import { BeatingBackend } from './kit/heartbeat.ts';
+import { BeatingNode } from './kit/heartbeat.ts';
 import { cpuDuring, startProcess } from './kit/processes.ts';
 import { startSeededServer } from './kit/seeded-server.ts';
 import { SocketCaller } from './kit/socket-caller.ts';
@@ -22,7 +22,7 @@ export const ingestWs: BenchCase = {
     const ours = await Promise.all(server.nodes.map(({ apiKey }) => SocketCaller.openTrpc(server.url, apiKey)));
     const theirs = await Promise.all(server.nodes.map(() => SocketCaller.open(rawUrl)));
     later(() => [...ours, ...theirs].forEach((socket) => socket.close()));
-    const backends = server.nodes.map(() => new BeatingBackend());
+    const nodes = server.nodes.map(({ type }) => new BeatingNode(type));
     let turn = 0;
     const round = async (callers: readonly SocketCaller[], child: ChildProcess): Promise<Reading> => {
       const heartbeats = HEARTBEATS * work;
@@ -30,7 +30,7 @@ export const ingestWs: BenchCase = {
       const { cpuMs, cpuPercent } = await cpuDuring([child], async () => {
         ({ latenciesMs } = await closedLoop(heartbeats, AT_ONCE, async () => {
           const index = turn++ % callers.length;
-          const answer = await callers[index]?.ask(callOf(backends[index]));
+          const answer = await callers[index]?.ask(callOf(nodes[index]));
           if (!answer?.includes('"accepted":true')) throw new Error(`a heartbeat was not taken: ${answer}`);
         }));
       });
@@ -51,7 +51,7 @@ export const ingestWs: BenchCase = {
   },
 };
 
-function callOf(backend: BeatingBackend | undefined): string {
-  const params = { path: 'node.heartbeat', input: backend?.beat() };
+function callOf(node: BeatingNode | undefined): string {
+  const params = { path: 'node.heartbeat', input: node?.beat() };
   return JSON.stringify({ id: 1, method: 'mutation', params });
 }

@@ -18,9 +18,10 @@ export const MEASURED = { NODE_OPTIONS: `--import=${new URL('./tell-usage.ts', i
 /** Something measured that runs beside the benchmark, and where it listens. */
 export type MeasuredProcess = { readonly child: ChildProcess; readonly url: string };
 
-/** Starts a script as a process of its own, and resolves once it has said `{url}`. */
-export async function startProcess(script: URL, later: Later, args: readonly string[] = []): Promise<MeasuredProcess> {
-  const child = fork(script, args, { env: { ...process.env, ...MEASURED }, execArgv: [] });
+/** Starts a script as a process of its own, tells it what it must know, and resolves once it has said `{url}`. */
+export async function startProcess(script: URL, later: Later, task: object = {}): Promise<MeasuredProcess> {
+  const child = fork(script, { env: { ...process.env, ...MEASURED }, execArgv: [] });
+  child.on('message', (message) => message === 'task' && child.send(task));
   const exited = once(child, 'exit');
   later(async () => {
     child.kill();
@@ -29,21 +30,33 @@ export async function startProcess(script: URL, later: Later, args: readonly str
   const ended = exited.then(([code]): never => {
     throw new Error(`${script.pathname} ended with ${code} before it was ready`);
   });
-  const [ready] = (await Promise.race([once(child, 'message'), ended])) as [{ url: string }];
-  return { child, url: ready.url };
+  return { child, url: await Promise.race([urlFrom(child), ended]) };
+}
+
+function urlFrom(child: ChildProcess): Promise<string> {
+  return said(child, (message) => (typeof message['url'] === 'string' ? message['url'] : null));
 }
 
 async function usageOf(child: ChildProcess): Promise<Usage> {
-  const answered = new Promise<Usage>((resolve) => {
+  const answered = said(child, ({ usage }) => (usage as Usage | undefined) ?? null);
+  child.send('usage');
+  return answered;
+}
+
+/** The next message in which `read` finds something. */
+function said<Found>(
+  child: ChildProcess,
+  read: (message: Readonly<Record<string, unknown>>) => Found | null,
+): Promise<Found> {
+  return new Promise((resolve) => {
     const onMessage = (message: unknown) => {
-      if (!isRecord(message) || !isRecord(message['usage'])) return;
+      const found = isRecord(message) ? read(message) : null;
+      if (found === null) return;
       child.off('message', onMessage);
-      resolve(message['usage'] as Usage);
+      resolve(found);
     };
     child.on('message', onMessage);
   });
-  child.send('usage');
-  return answered;
 }
 
 /** Processor time of other processes while `run` goes on: of all of them together, in milliseconds and in percent of one core. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { ServerType } from '@meridian/shared/server-type.ts';
 import { writeDelta } from '../../../server/desired/desired-store.ts';
 import { openVault } from '../../../server/security/vault.ts';
 import { openSqlite } from '../../../server/storage/sqlite.ts';
@@ -9,7 +10,12 @@ import type { Later } from '../bench-case.ts';
 import { MEASURED } from './processes.ts';
 
 /** A server of the fleet, in service, and the key that its node reports with. */
-export type SeededNode = { readonly serverId: string; readonly regionId: string; readonly apiKey: string };
+export type SeededNode = {
+  readonly serverId: string;
+  readonly regionId: string;
+  readonly type: ServerType;
+  readonly apiKey: string;
+};
 
 export type SeededServer = Pick<ServerProcess, 'url' | 'adminToken' | 'process'> & {
   readonly nodes: readonly SeededNode[];
@@ -17,11 +23,12 @@ export type SeededServer = Pick<ServerProcess, 'url' | 'adminToken' | 'process'>
 
 const REGIONS = 200;
 const NODES_PER_REGION = 50;
+const PROXY_EVERY = 5;
 const CREATED_AT = '2026-11-01T00:00:00.000Z';
 /** Nothing is asked of the names that were made up here. */
 const QUIET = { MERIDIAN_PROBE_INTERVAL_MS: '0', MERIDIAN_STORAGE_CHECK_INTERVAL_MS: '0' };
 
-/** The real server, in a process of its own, that knows so many backends: written as rows, since adding each would take minutes. */
+/** The real server, in a process of its own, that knows so many servers: written as rows, since adding each would take minutes. */
 export async function startSeededServer(
   nodeCount: number,
   later: Later,
@@ -55,17 +62,18 @@ async function seed(stateDir: string, nodeCount: number): Promise<readonly Seede
   const nodes = Array.from({ length: nodeCount }, (_, index) => ({
     serverId: `srv_${String(index).padStart(5, '0')}`,
     regionId: regions[index % regions.length]?.regionId ?? '',
+    type: Math.floor(index / regions.length) % PROXY_EVERY === 0 ? ('Proxy' as const) : ('Backend' as const),
     apiKey: `key_${randomUUID()}`,
   }));
   const keyed = nodes.map((node) => ({ ...node, keyHmac: vault.hmac(node.apiKey) }));
   await db.transaction().execute((trx) =>
     writeDelta(trx, {
       regions,
-      servers: keyed.map(({ serverId, regionId, keyHmac }) => ({
+      servers: keyed.map(({ serverId, regionId, type, keyHmac }) => ({
         serverId,
         regionId,
+        type,
         endpoint: `${serverId.replace('_', '-')}.bench.example`,
-        type: 'Backend',
         sipPort: 5061,
         useSSL: true,
         isDevelopmentServer: false,

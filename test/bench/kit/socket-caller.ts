@@ -8,7 +8,11 @@ export class SocketCaller {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.on('message', (data: Buffer) => this.#waiting.shift()?.(data.toString('utf8')));
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString('utf8');
+      if (text === 'PING') socket.send('PONG');
+      else this.#waiting.shift()?.(text);
+    });
   }
 
   /** Opens it, and sends what must come first. */
@@ -30,6 +34,14 @@ export class SocketCaller {
       this.#waiting.push(resolve);
       this.#socket.send(message);
     });
+  }
+
+  /** Calls a procedure over tRPC; throws what the server refuses. */
+  async mutate<Answer>(path: string, input: unknown): Promise<Answer> {
+    const answer = await this.ask(JSON.stringify({ id: 1, method: 'mutation', params: { path, input } }));
+    const { result } = JSON.parse(answer) as { result?: { data: Answer } };
+    if (!result) throw new Error(`${path} was refused: ${answer}`);
+    return result.data;
   }
 
   close(): void {

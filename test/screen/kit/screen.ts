@@ -152,7 +152,7 @@ export function buildCockpit(): void {
 }
 
 /** Ours without what would change the cockpit: a CI's marks, colours, and another Meridian's address. */
-function terminalEnvironment(): Record<string, string> {
+export function terminalEnvironment(): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(MERIDIAN_.*|CI|CONTINUOUS_INTEGRATION|FORCE_COLOR|NO_COLOR|VITEST.*)$/.test(name),
   );

@@ -1,0 +1,79 @@
+import { spawn, type IPty } from '@lydell/node-pty';
+import headless from '@xterm/headless';
+import { terminalEnvironment } from '../../screen/kit/screen.ts';
+
+/** Of the terminal that the budgets are about. */
+export const SIZE = { columns: 160, rows: 50 } as const;
+
+const GIVES_UP_AFTER_MS = 30_000;
+
+type Waiter = { readonly holds: (lines: Lines) => boolean; readonly resolve: (atMs: number) => void };
+
+/** What stands in a row of the screen. */
+export type Lines = (row: number) => string;
+
+/** A program in a pseudo-terminal, and when what it wrote made the screen look so. */
+export class Terminal {
+  readonly #pty: IPty;
+  readonly #screen = new headless.Terminal({ cols: SIZE.columns, rows: SIZE.rows, allowProposedApi: true });
+  readonly #exited: Promise<void>;
+  readonly #waiters = new Set<Waiter>();
+  /** Resolves with the milliseconds from its start to its first byte. */
+  readonly firstByteMs: Promise<number>;
+
+  /** Runs a script with Node. */
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const first = Promise.withResolvers<number>();
+    this.firstByteMs = first.promise;
+    const beganMs = performance.now();
+    this.#pty = spawn(process.execPath, [...args], {
+      name: 'xterm-256color',
+      cols: SIZE.columns,
+      rows: SIZE.rows,
+      env: { ...terminalEnvironment(), ...env },
+    });
+    this.#pty.onData((data) => {
+      const atMs = performance.now();
+      first.resolve(atMs - beganMs);
+      this.#screen.write(data, () => this.#look(atMs));
+    });
+    this.#exited = new Promise((resolve) => this.#pty.onExit(() => resolve()));
+  }
+
+  /** Resolves with the moment (`performance.now`) at which came what made the screen so. */
+  async until(holds: (lines: Lines) => boolean): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const waiter = { holds, resolve };
+    this.#waiters.add(waiter);
+    const gaveUp = setTimeout(
+      () => reject(new Error(`it never came on the screen:\n${this.#text()}`)),
+      GIVES_UP_AFTER_MS,
+    );
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(gaveUp);
+      this.#waiters.delete(waiter);
+    }
+  }
+
+  readonly line: Lines = (row) => this.#screen.buffer.active.getLine(row)?.translateToString(true) ?? '';
+
+  press(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  async close(): Promise<void> {
+    this.#pty.kill('SIGKILL');
+    await this.#exited;
+    this.#screen.dispose();
+  }
+
+  #look(atMs: number): void {
+    for (const waiter of this.#waiters) if (waiter.holds(this.line)) waiter.resolve(atMs);
+  }
+
+  #text(): string {
+    return Array.from({ length: SIZE.rows }, (_, row) => this.line(row)).join('\n');
+  }
+}

@@ -1,0 +1,2 @@
+/** The least that Node can do in a terminal. */
+process.stdout.write('.');
