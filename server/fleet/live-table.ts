@@ -74,7 +74,7 @@ export class LiveTable {
 
   constructor(limits: SilenceLimits, monotonicMs: () => number) {
     this.#limits = limits;
-    this.#rivals = new Rivals(limits);
+    this.#rivals = new Rivals(() => limits);
     this.#monotonicMs = monotonicMs;
     const nodes = () => this.#nodes.values();
     const amend = (node: LiveNode, patch: Partial<NodeState>, because: Transition | null) =>

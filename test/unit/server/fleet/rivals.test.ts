@@ -56,6 +56,17 @@ test('two processes that go on reporting with one key are found, and told to who
   expect(changes).toEqual([AT]);
 });
 
+test('three clones of one image are found as well as two', () => {
+  const third = new Process();
+  third.reports();
+  for (let round = 0; round < 4; round++) {
+    for (const process of [older, newer, third]) process.reports();
+    pass(2000);
+  }
+  for (const process of [older, newer, third]) process.reports();
+  expect(since()).toBe(AT);
+});
+
 test('it is over once the other one has been silent for as long as makes a node dead', () => {
   for (let round = 0; round < 5; round++) {
     older.reports();
