@@ -7,6 +7,7 @@ export type NodeEventType =
   | 'node.restarted'
   | 'node.statusChanged'
   | 'node.suspect'
+  | 'node.reportingLost'
   | 'node.recovered'
   | 'node.dead'
   | 'node.stopped'

@@ -104,6 +104,11 @@ export type NodeStatus = NodeMetrics & {
   readonly runtimeStatus: RuntimeStatus;
   readonly runtimeStatusReason: string | null;
   readonly liveness: Liveness;
+  /**
+   * Since when its server answers from outside although its heartbeats are lost (ISO 8601, UTC): it is Suspect, and not
+   * dead. Null otherwise.
+   */
+  readonly reportingLostSince: string | null;
   /** Until when it gets no new sessions because too many fail there (ISO 8601, UTC); null while it is well. */
   readonly ejectedUntil: string | null;
   /** It is back from the dead: when it gets new sessions again at the earliest (ISO 8601, UTC); null while it is not held. */

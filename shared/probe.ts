@@ -5,6 +5,12 @@ export const PROBE_KINDS = ['http', 'tcp', 'sipUdp', 'sipTcp', 'sipTls', 'stun',
 /** `tls` is the certificate alone: who it is for and when it ends. */
 export type ProbeKind = (typeof PROBE_KINDS)[number];
 
+/**
+ * Those that the server's own process answers. A kernel accepts connections, a terminator does TLS, and a relay of its own
+ * does STUN, also for a process that hangs.
+ */
+export const KINDS_THAT_PROVE_LIFE: ReadonlySet<ProbeKind> = new Set(['http', 'sipUdp', 'sipTcp', 'sipTls']);
+
 export type ProbeCheck = {
   readonly kind: ProbeKind;
   readonly status: ProbeStatus;

@@ -43,6 +43,8 @@ export type RoutabilityFacts = {
   readonly node: {
     readonly runtimeStatus: RuntimeStatus;
     readonly liveness: Liveness;
+    /** Suspect, though its server answers from outside. */
+    readonly reportingLostSince: string | null;
     /** Far more sessions fail there than elsewhere in its region. */
     readonly ejectedUntil: string | null;
     /** It is back from the dead, and held back until it has stayed for a while. */
@@ -69,7 +71,9 @@ export function notRoutableBecause({ region, server, node, probe }: RoutabilityF
   noteFlag(reasons, 'SERVER_DRAINING', 'The server is draining', server.drain);
   if (node === null) reasons.push(NODE_NEVER_HEARD);
   else {
-    reasons.push(...BY_LIVENESS[node.liveness], ...BY_RUNTIME_STATUS[node.runtimeStatus]);
+    if (node.reportingLostSince !== null) reasons.push(REPORTING_LOST);
+    else reasons.push(...BY_LIVENESS[node.liveness]);
+    reasons.push(...BY_RUNTIME_STATUS[node.runtimeStatus]);
     if (node.ejectedUntil !== null) reasons.push(NODE_EJECTED);
     if (node.rejoinsAt !== null) reasons.push(NODE_REJOINING);
     if (node.keyInUseTwiceSince !== null) reasons.push(KEY_IN_USE_TWICE);
@@ -94,6 +98,10 @@ const REGION_STORAGE_FAILING: NotRoutableReason = {
 const NODE_NEVER_HEARD: NotRoutableReason = {
   code: 'NODE_NEVER_HEARD',
   message: 'No heartbeat was ever heard from it',
+};
+const REPORTING_LOST: NotRoutableReason = {
+  code: 'NODE_SUSPECT',
+  message: 'Its heartbeats are lost, though it answers from outside: nobody knows how it is',
 };
 const NODE_EJECTED: NotRoutableReason = {
   code: 'NODE_EJECTED',

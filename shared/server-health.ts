@@ -6,6 +6,7 @@ import type { StateFlag } from './state-flag.ts';
 export const SERVER_STATES = {
   OFFLINE: { word: 'OFFLINE', rank: 0 },
   SUSPECT: { word: 'SUSPECT', rank: 1 },
+  REPORTING_LOST: { word: 'REPORTING LOST', rank: 1 },
   EJECTED: { word: 'EJECTED', rank: 1 },
   PROBE_FAILING: { word: 'PROBE FAILING', rank: 1 },
   NOT_ACCEPTING: { word: 'NOT ACCEPTING', rank: 1 },
@@ -37,6 +38,7 @@ export type ServerFacts = {
   readonly node: {
     readonly runtimeStatus: RuntimeStatus;
     readonly liveness: Liveness;
+    readonly reportingLostSince: string | null;
     readonly ejectedUntil: string | null;
     readonly rejoinsAt: string | null;
   } | null;
@@ -51,6 +53,7 @@ export function serverState({ region, server, node, probe, isStale }: ServerFact
   if (server.disabled !== null || region.disabled !== null) return 'DISABLED';
   if (server.maintenance !== null || region.maintenance !== null) return 'MAINTENANCE';
   if (node === null || node.liveness === 'Dead') return 'OFFLINE';
+  if (node.reportingLostSince !== null) return 'REPORTING_LOST';
   if (node.liveness === 'Suspect') return 'SUSPECT';
   if (node.ejectedUntil !== null) return 'EJECTED';
   if (probe?.status === 'Failing' && probe.decides) return 'PROBE_FAILING';

@@ -32,6 +32,8 @@ export type LiveNode = NodeState &
   RememberedNode & {
     /** On the monotonic clock; of the start where nothing was heard since. */
     readonly heardAtMs: number;
+    /** When a probe was sent that its process answered, the last one; NaN where none was. On the monotonic clock. */
+    readonly answeredAtMs: number;
     readonly metrics: NodeMetrics;
   };
 
@@ -85,6 +87,10 @@ export class TableNode implements LiveNode {
     return this.state.liveness;
   }
 
+  get reportingLostSince() {
+    return this.state.reportingLostSince;
+  }
+
   get heardSinceStart() {
     return this.state.heardSinceStart;
   }
@@ -115,6 +121,21 @@ export class TableNode implements LiveNode {
 
   set heardAtMs(monotonicMs: number) {
     this.columns.columns.heardAtMs[this.slot] = monotonicMs;
+  }
+
+  get answeredAtMs(): number {
+    return this.columns.columns.answeredAtMs[this.slot] ?? Number.NaN;
+  }
+
+  set answeredAtMs(monotonicMs: number) {
+    this.columns.columns.answeredAtMs[this.slot] = monotonicMs;
+  }
+
+  /** So much of its silence was no silence, to probes neither. */
+  forgive(ms: number, nowMs: number): void {
+    const { heardAtMs, answeredAtMs } = this;
+    this.heardAtMs = Math.max(heardAtMs, Math.min(nowMs, heardAtMs + ms));
+    this.answeredAtMs = Math.max(answeredAtMs, Math.min(nowMs, answeredAtMs + ms));
   }
 
   get lastHeartbeatAt(): string {
@@ -154,6 +175,7 @@ export function stateAfterRestart({ liveness, ...remembered }: RememberedNode): 
     runtimeStatusReason: null,
     version,
     liveness: liveness === 'Alive' ? 'Unknown' : liveness,
+    reportingLostSince: null,
     heardSinceStart: false,
     ejectedUntil: null,
     rejoin: null,
@@ -212,6 +234,7 @@ export function statusOf(node: LiveNode): NodeStatus {
     runtimeStatus: node.runtimeStatus,
     runtimeStatusReason: node.runtimeStatusReason,
     liveness: node.liveness,
+    reportingLostSince: node.reportingLostSince,
     ejectedUntil: node.ejectedUntil,
     rejoinsAt: node.rejoinsAt,
     keyInUseTwiceSince: node.keyInUseTwiceSince,

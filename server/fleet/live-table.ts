@@ -85,7 +85,6 @@ export class LiveTable {
         limits,
         nodes,
         amend,
-        countAsHeard: (node, atMs) => this.#countAsHeard(node.serverId, atMs),
         note: (happened) => this.#transitions.push(happened),
         tellVerdict: (regionId) => this.#tellVerdict(regionId),
       },
@@ -219,6 +218,12 @@ export class LiveTable {
     if (!decidesTheSame(before, report)) this.#tellVerdict(regionId);
   }
 
+  /** Takes note that a server's own process answered a probe, and when that was sent, on the monotonic clock. */
+  noteAnswer(serverId: string, sentAtMs: number): void {
+    const node = this.#nodes.get(serverId);
+    if (node) node.answeredAtMs = sentAtMs;
+  }
+
   cutOffSince(regionId: string): string | null {
     return this.#silence.cutOffSince(regionId);
   }
@@ -348,11 +353,6 @@ export class LiveTable {
   #writeOff(node: LiveNode, at: string): void {
     const count = node.reportedSessions;
     this.#amend(node.serverId, { sessionsLost: true }, transition('node.sessionsLost', node, at, { count }));
-  }
-
-  #countAsHeard(serverId: string, atMs: number): void {
-    const node = this.#nodes.get(serverId);
-    if (node) node.heardAtMs = atMs;
   }
 
   /** Makes something else of a node's state, because of that; null where nobody wants to hear of it. */

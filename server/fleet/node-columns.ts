@@ -6,6 +6,8 @@ import { Slots } from './slots.ts';
 const HEARD = [
   /** On the monotonic clock; of the start where nothing was heard since. */
   'heardAtMs',
+  /** When the last probe was sent that its process answered; on the monotonic clock. */
+  'answeredAtMs',
   /** By the calendar: milliseconds since 1970. */
   'heardAt',
   'sequence',

@@ -16,6 +16,8 @@ export type NodeState = Reporter & {
   readonly runtimeStatusReason: string | null;
   readonly version: string | null;
   readonly liveness: Liveness;
+  /** ISO 8601, UTC; null unless it is Suspect, and would be dead if its server did not answer from outside. */
+  readonly reportingLostSince: string | null;
   readonly heardSinceStart: boolean;
   /** ISO 8601, UTC. */
   readonly ejectedUntil: string | null;
@@ -51,6 +53,7 @@ export function stateFrom(
     runtimeStatusReason: heartbeat.runtimeStatusReason ?? null,
     version: heartbeat.version ?? null,
     liveness: 'Alive',
+    reportingLostSince: null,
     heardSinceStart: true,
     ejectedUntil: same && same.ejectedUntil,
     rejoin,

@@ -1,7 +1,7 @@
 import type { RegionEventType } from '@meridian/shared/event.ts';
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import { CutOffs, heardAgain, newlyCutOff } from './cut-off.ts';
-import type { LiveNode } from './live-node.ts';
+import type { LiveNode, TableNode } from './live-node.ts';
 import { isOnline, type NodeState } from './node-state.ts';
 import { OwnLink } from './own-link.ts';
 import { type Overdue, overdue, type SilenceLimits } from './silence.ts';
@@ -11,13 +11,17 @@ const UNKNOWN_AT_LEAST_MS = 30_000;
 /** How long a person's word that a region is well stands in for its silent nodes' own. */
 const WELL_FOR_MS = 600_000;
 
+const BECOMES = {
+  Suspect: { type: 'node.suspect', liveness: 'Suspect' },
+  ReportingLost: { type: 'node.reportingLost', liveness: 'Suspect' },
+  Dead: { type: 'node.dead', liveness: 'Dead' },
+} as const;
+
 type Parts = {
   readonly limits: SilenceLimits;
-  readonly nodes: () => Iterable<LiveNode>;
+  readonly nodes: () => Iterable<TableNode>;
   /** Makes something else of a node's state, because of that; null where nobody wants to hear of it. */
   readonly amend: (node: LiveNode, patch: Partial<NodeState>, because: Transition | null) => void;
-  /** As if it had last been heard then; on the monotonic clock. */
-  readonly countAsHeard: (node: LiveNode, atMs: number) => void;
   readonly note: (transition: Transition) => void;
   /** Something besides its nodes may have changed who of a region gets sessions. */
   readonly tellVerdict: (regionId: string) => void;
@@ -86,9 +90,7 @@ export class SilenceJudge {
   forgive(ms: number, nowMs: number): void {
     this.#unknownUntilMs += ms;
     this.#ownLink.forgive(ms, nowMs);
-    for (const node of this.#parts.nodes()) {
-      this.#parts.countAsHeard(node, Math.max(node.heardAtMs, Math.min(nowMs, node.heardAtMs + ms)));
-    }
+    for (const node of this.#parts.nodes()) node.forgive(ms, nowMs);
   }
 
   /** Takes note of how a session went, where it was sent to a silent node of a region that is cut off. */
@@ -105,10 +107,10 @@ export class SilenceJudge {
     const wellUntilMs = nowMs + WELL_FOR_MS - this.#parts.limits.suspectAfterMs;
     for (const node of this.#onlineIn(regionId)) {
       if (node.liveness !== 'Suspect' && !this.#ownLink.isDown) continue;
-      if (verdict === 'down') this.#become({ node, liveness: 'Dead', silentMs: nowMs - node.heardAtMs }, at);
+      if (verdict === 'down') this.#become({ node, becomes: 'Dead', silentMs: nowMs - node.heardAtMs }, at);
       else {
-        this.#parts.countAsHeard(node, wellUntilMs);
-        this.#parts.amend(node, { liveness: 'Unknown', heardSinceStart: true }, null);
+        node.heardAtMs = wellUntilMs;
+        this.#parts.amend(node, { liveness: 'Unknown', reportingLostSince: null, heardSinceStart: true }, null);
       }
     }
     this.#parts.tellVerdict(regionId);
@@ -134,22 +136,22 @@ export class SilenceJudge {
     const heardAtMs = nowMs - this.#parts.limits.suspectAfterMs;
     for (const node of this.#onlineIn(regionId)) {
       if (node.heardAtMs >= heardAtMs) continue;
-      this.#parts.countAsHeard(node, heardAtMs);
+      node.heardAtMs = heardAtMs;
       this.#parts.amend(node, { heardSinceStart: true }, null);
     }
   }
 
   /** Nobody of a region that is cut off is dead. */
-  #isHeld({ node, liveness }: Overdue): boolean {
-    return liveness === 'Dead' && node.liveness === 'Suspect' && this.#cutOffs.since(node.regionId) !== null;
+  #isHeld({ node, becomes }: Overdue): boolean {
+    const isSuspect = node.liveness === 'Suspect' && node.reportingLostSince === null;
+    return becomes === 'Dead' && isSuspect && this.#cutOffs.since(node.regionId) !== null;
   }
 
-  #become({ node, liveness, silentMs }: Overdue, at: string): void {
-    const held = this.#cutOffs.since(node.regionId) !== null;
-    const detail = { silentMs: Math.round(silentMs), sessions: node.reportedSessions };
-    if (liveness === 'Suspect' || held) {
-      this.#parts.amend(node, { liveness: 'Suspect' }, transition('node.suspect', node, at, detail));
-    } else this.#parts.amend(node, { liveness }, transition('node.dead', node, at, detail));
+  #become({ node, becomes, silentMs }: Overdue, at: string): void {
+    const isHeld = becomes === 'Dead' && this.#cutOffs.since(node.regionId) !== null;
+    const { type, liveness } = BECOMES[isHeld ? 'Suspect' : becomes];
+    const because = transition(type, node, at, { silentMs: Math.round(silentMs), sessions: node.reportedSessions });
+    this.#parts.amend(node, { liveness, reportingLostSince: becomes === 'ReportingLost' ? at : null }, because);
   }
 
   #linkIsBack(nowMs: number, at: string): void {
@@ -175,7 +177,7 @@ export class SilenceJudge {
     return regionIds.size;
   }
 
-  #onlineIn(regionId: string): LiveNode[] {
+  #onlineIn(regionId: string): TableNode[] {
     return [...this.#parts.nodes()].filter((node) => node.regionId === regionId && isOnline(node));
   }
 }

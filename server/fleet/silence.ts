@@ -11,7 +11,8 @@ export type SilenceLimits = {
 /** What a node has become by its silence; `silentMs` is how long that is by now. */
 export type Overdue = {
   readonly node: LiveNode;
-  readonly liveness: 'Suspect' | 'Dead';
+  /** `ReportingLost`: Suspect for longer than makes others dead, and its server answers from outside. */
+  readonly becomes: 'Suspect' | 'ReportingLost' | 'Dead';
   readonly silentMs: number;
 };
 
@@ -22,11 +23,25 @@ export type Overdue = {
 export function overdue(
   node: LiveNode,
   nowMs: number,
-  { suspectAfterMs, deadAfterMs }: SilenceLimits,
+  limits: SilenceLimits,
   unknownUntilMs: number,
 ): Overdue | null {
   const silentMs = nowMs - node.heardAtMs;
-  if (!node.heardSinceStart) return nowMs >= unknownUntilMs ? { node, liveness: 'Dead', silentMs } : null;
-  if (silentMs >= deadAfterMs) return { node, liveness: 'Dead', silentMs };
-  return silentMs >= suspectAfterMs && node.liveness !== 'Suspect' ? { node, liveness: 'Suspect', silentMs } : null;
+  const mayBeDead = node.heardSinceStart ? silentMs >= limits.deadAfterMs : nowMs >= unknownUntilMs;
+  if (mayBeDead && !answersSince(node, nowMs, limits)) return { node, becomes: 'Dead', silentMs };
+  if (mayBeDead) return node.reportingLostSince === null ? { node, becomes: 'ReportingLost', silentMs } : null;
+  const isSuspect = node.heardSinceStart && silentMs >= limits.suspectAfterMs;
+  return isSuspect && node.liveness !== 'Suspect' ? { node, becomes: 'Suspect', silentMs } : null;
+}
+
+/**
+ * Whether its process has answered a probe that was sent when it was suspect already: an earlier one says nothing of what
+ * silenced it. An answer holds for as long as a heartbeat does.
+ */
+function answersSince(
+  { heardAtMs, answeredAtMs }: LiveNode,
+  nowMs: number,
+  { suspectAfterMs, deadAfterMs }: SilenceLimits,
+): boolean {
+  return answeredAtMs - heardAtMs >= suspectAfterMs && nowMs - answeredAtMs < deadAfterMs;
 }

@@ -28,6 +28,7 @@ type Parts = {
   readonly probeIntervalMs: number;
   /** 0: stores are checked only when somebody asks. */
   readonly storageCheckIntervalMs: number;
+  readonly deadAfterMs: number;
 };
 
 /** All that asks from outside, from start to stop. */

@@ -1,4 +1,4 @@
-import type { ProbeStatus } from '@meridian/shared/probe.ts';
+import { KINDS_THAT_PROVE_LIFE, type ProbeStatus } from '@meridian/shared/probe.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
 import type { LiveTable, NodeChange } from '../fleet/live-table.ts';
@@ -9,9 +9,17 @@ import { probeEvent, type ProbeMemory, probeMemory, rememberedIn, targetOf } fro
 import { ServerProbes } from './server-probes.ts';
 
 const ROUND_MS = 250;
-/** Servers asked at the same time, and begun in a second; a larger fleet is asked less often. */
-const IN_FLIGHT_MAX = 50;
-const STARTS_PER_SECOND = 50;
+/**
+ * Servers asked at the same time, and begun in a second. A larger fleet is asked less often; whose heartbeats are overdue
+ * waits behind nobody, since what it answers tells whether it is dead.
+ */
+const LANES = {
+  overdue: { inFlightMax: 150, startsPerSecond: 150 },
+  others: { inFlightMax: 50, startsPerSecond: 50 },
+} as const;
+type Lane = keyof typeof LANES;
+/** Who is overdue is asked so often in the time for which an answer holds: one that is lost on the way proves nothing. */
+const ASKED_WHILE_OVERDUE = 4;
 /** Nobody shall be asked in step with the others. */
 const JITTER = 0.2;
 /** Where nobody may be asked, or a name leads nowhere, there is seldom news. */
@@ -21,11 +29,13 @@ const KEEP_EVERY_MS = 3_600_000;
 
 type Parts = {
   readonly desired: Desired;
-  readonly table: Pick<LiveTable, 'noteProbe' | 'onChange'>;
+  readonly table: Pick<LiveTable, 'noteProbe' | 'noteAnswer' | 'liveNode' | 'onChange'>;
   readonly journal: Pick<CheckJournal, 'note' | 'keep'>;
   /** Asks a server everything, once. */
   readonly ask: (server: ServerRecord, allowedCidrs: readonly string[]) => Promise<readonly ProbeAnswer[]>;
   readonly intervalMs: number;
+  /** For so long an answer holds where heartbeats are overdue. */
+  readonly deadAfterMs: number;
   /** What was known before the start, by server. */
   readonly memories: ReadonlyMap<string, ProbeMemory>;
   readonly now: () => Date;
@@ -59,7 +69,7 @@ export class ProbeSchedule {
   /** The regions where something turned: whether their servers fail for themselves may look different now. */
   readonly #unsettled = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
-  #inFlight = 0;
+  readonly #inFlight: Record<Lane, number> = { overdue: 0, others: 0 };
   #isStopped = false;
 
   constructor(parts: Parts) {
@@ -86,11 +96,21 @@ export class ProbeSchedule {
     this.#follow();
     this.#settle();
     const nowMs = this.#parts.monotonicMs();
-    const starts = Math.min(IN_FLIGHT_MAX - this.#inFlight, Math.ceil((STARTS_PER_SECOND * ROUND_MS) / 1000));
-    const due = [...this.#entries.values()].filter(({ dueAtMs, isAsked }) => dueAtMs <= nowMs && !isAsked);
-    for (const entry of due.toSorted((a, b) => a.dueAtMs - b.dueAtMs).slice(0, Math.max(0, starts))) {
-      void this.#ask(entry);
+    const due: Record<Lane, Entry[]> = { overdue: [], others: [] };
+    for (const entry of this.#entries.values()) {
+      if (entry.dueAtMs <= nowMs && !entry.isAsked) due[this.#laneOf(entry)].push(entry);
     }
+    for (const lane of ['overdue', 'others'] as const) {
+      const { inFlightMax, startsPerSecond } = LANES[lane];
+      const starts = Math.min(inFlightMax - this.#inFlight[lane], Math.ceil((startsPerSecond * ROUND_MS) / 1000));
+      const first = due[lane].toSorted((a, b) => a.dueAtMs - b.dueAtMs).slice(0, Math.max(0, starts));
+      for (const entry of first) void this.#ask(entry, lane);
+    }
+  }
+
+  #laneOf({ server }: Entry): Lane {
+    const liveness = this.#parts.table.liveNode(server.serverId)?.liveness;
+    return liveness === 'Suspect' || liveness === 'Unknown' ? 'overdue' : 'others';
   }
 
   #follow(): void {
@@ -142,32 +162,35 @@ export class ProbeSchedule {
   /** A node that falls silent, or starts anew, is looked at now. */
   #hear({ node, was }: NodeChange): void {
     const entry = this.#entries.get(node.serverId);
-    const isNews = was?.bootId !== node.bootId || (was.liveness !== node.liveness && node.liveness !== 'Dead');
+    const isNews = was?.bootId !== node.bootId || node.liveness === 'Suspect' || was.liveness === 'Suspect';
     if (entry && isNews) entry.dueAtMs = Number.NEGATIVE_INFINITY;
   }
 
-  async #ask(entry: Entry): Promise<void> {
+  async #ask(entry: Entry, lane: Lane): Promise<void> {
     const { ask, monotonicMs, onTrouble } = this.#parts;
     const { target, server, allowedCidrs } = entry;
-    this.#inFlight++;
+    this.#inFlight[lane]++;
     entry.isAsked = true;
-    entry.dueAtMs = monotonicMs() + this.#intervalMs() * (1 - JITTER + 2 * JITTER * this.#parts.random());
+    const askedAtMs = monotonicMs();
+    entry.dueAtMs = askedAtMs + this.#intervalMs(lane) * (1 - JITTER + 2 * JITTER * this.#parts.random());
     try {
       const answers = await ask(server, allowedCidrs);
       const isStillWanted =
         this.#entries.get(server.serverId) === entry && entry.target === target && entry.allowedCidrs === allowedCidrs;
-      if (isStillWanted && !this.#isStopped) this.#take(entry, answers);
+      if (isStillWanted && !this.#isStopped) this.#take(entry, answers, askedAtMs);
     } catch (error) {
       onTrouble(`${server.endpoint} could not be asked from outside`, error);
     } finally {
       entry.isAsked = false;
-      this.#inFlight--;
+      this.#inFlight[lane]--;
     }
   }
 
-  #take(entry: Entry, answers: readonly ProbeAnswer[]): void {
-    const { monotonicMs, now } = this.#parts;
+  #take(entry: Entry, answers: readonly ProbeAnswer[], askedAtMs: number): void {
+    const { table, monotonicMs, now } = this.#parts;
     const { probes, server } = entry;
+    const isAlive = answers.some(({ kind, ok }) => ok === true && KINDS_THAT_PROVE_LIFE.has(kind));
+    if (isAlive) table.noteAnswer(server.serverId, askedAtMs);
     const before = [entry.status, probes.failingSinceMs, probes.isTurning].join();
     if (answers.every(({ ok }) => ok === null)) entry.dueAtMs += (UNKNOWN_SLOWER - 1) * this.#intervalMs();
     const nowMs = monotonicMs();
@@ -233,8 +256,10 @@ export class ProbeSchedule {
     return this.#parts.desired.region(regionId)?.allowedCidrs ?? NONE;
   }
 
-  #intervalMs(): number {
-    return Math.max(this.#parts.intervalMs, (this.#entries.size / STARTS_PER_SECOND) * 1000);
+  #intervalMs(lane: Lane = 'others'): number {
+    const { intervalMs, deadAfterMs } = this.#parts;
+    if (lane === 'overdue') return Math.min(intervalMs, deadAfterMs / ASKED_WHILE_OVERDUE);
+    return Math.max(intervalMs, (this.#entries.size / LANES.others.startsPerSecond) * 1000);
   }
 }
 

@@ -74,6 +74,7 @@ export class ProbedWorld {
         return answers;
       },
       intervalMs: INTERVAL_MS,
+      deadAfterMs: 16_000,
       memories,
       now: () => new Date(EPOCH_MS + startMs + fleet.nowMs - startedAtMs),
       monotonicMs: () => fleet.nowMs,

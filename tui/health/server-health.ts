@@ -30,6 +30,7 @@ const TROUBLED: Look = { shape: '▲', tone: 'warn' };
 const LOOKS: Readonly<Record<ServerState, Look>> = {
   OFFLINE: BROKEN,
   SUSPECT: TROUBLED,
+  REPORTING_LOST: TROUBLED,
   EJECTED: TROUBLED,
   PROBE_FAILING: TROUBLED,
   NOT_ACCEPTING: TROUBLED,

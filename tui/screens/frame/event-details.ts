@@ -7,6 +7,7 @@ type Detail = MeridianEvent['detail'];
 const DETAILS: { readonly [Type in EventType]?: (detail: Detail) => string } = {
   'node.statusChanged': ({ from, to }) => told(': ', text(from), ' → ', text(to)),
   'node.suspect': silence,
+  'node.reportingLost': silence,
   'node.dead': silence,
   'node.recovered': silence,
   'node.sessionsLost': ({ count }) => (typeof count === 'number' ? `: ${formatCount(count)}` : ''),

@@ -24,6 +24,7 @@ export const VERBS: Readonly<Record<EventType, { readonly text: string; readonly
   'node.restarted': { text: 'restarted', tone: 'warn' },
   'node.statusChanged': { text: 'changed its status', tone: 'info' },
   'node.suspect': { text: 'is suspect', tone: 'warn' },
+  'node.reportingLost': { text: 'answers from outside, but its heartbeats are lost', tone: 'bad' },
   'node.recovered': { text: 'recovered', tone: 'ok' },
   'node.dead': { text: 'is dead', tone: 'bad' },
   'node.stopped': { text: 'said goodbye', tone: 'info' },

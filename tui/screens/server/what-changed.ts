@@ -14,6 +14,7 @@ const ROWS_MAX = 5;
 
 const SYMPTOMS: ReadonlySet<EventType> = new Set([
   'node.suspect',
+  'node.reportingLost',
   'node.dead',
   'node.sessionsLost',
   'node.ejected',

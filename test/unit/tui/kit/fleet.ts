@@ -90,6 +90,7 @@ export function aNode(patch: Partial<NodeStatus> = {}): NodeStatus {
     liveness: 'Alive',
     ejectedUntil: null,
     rejoinsAt: null,
+    reportingLostSince: null,
     keyInUseTwiceSince: null,
     lastHeartbeatAt: '2026-11-23T03:14:07.000Z',
     bootId: null,
