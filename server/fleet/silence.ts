@@ -20,12 +20,7 @@ export type Overdue = {
  * What the silence of a node that is online says that is not yet known of it; null: nothing. One that was not heard
  * since a restart has until `unknownUntilMs` to speak up.
  */
-export function overdue(
-  node: LiveNode,
-  nowMs: number,
-  limits: SilenceLimits,
-  unknownUntilMs: number,
-): Overdue | null {
+export function overdue(node: LiveNode, nowMs: number, limits: SilenceLimits, unknownUntilMs: number): Overdue | null {
   const silentMs = nowMs - node.heardAtMs;
   const mayBeDead = node.heardSinceStart ? silentMs >= limits.deadAfterMs : nowMs >= unknownUntilMs;
   if (mayBeDead && !answersSince(node, nowMs, limits)) return { node, becomes: 'Dead', silentMs };

@@ -162,8 +162,8 @@ export class ProbeSchedule {
   /** A node that falls silent, or starts anew, is looked at now. */
   #hear({ node, was }: NodeChange): void {
     const entry = this.#entries.get(node.serverId);
-    const isNews = was?.bootId !== node.bootId || node.liveness === 'Suspect' || was.liveness === 'Suspect';
-    if (entry && isNews) entry.dueAtMs = Number.NEGATIVE_INFINITY;
+    const hasTurned = (was?.liveness === 'Suspect') !== (node.liveness === 'Suspect') && node.liveness !== 'Dead';
+    if (entry && (was?.bootId !== node.bootId || hasTurned)) entry.dueAtMs = Number.NEGATIVE_INFINITY;
   }
 
   async #ask(entry: Entry, lane: Lane): Promise<void> {

@@ -44,6 +44,8 @@ export class AlertWorld {
   readonly #reports = new Set<string>();
   readonly #sessions = new Map<string, { each: Sessions; sums: Sessions }>();
   #asking: { callers: number; residency: readonly string[] } = { callers: 0, residency: [] };
+  /** Whose process answers a probe each second, whatever else it does. */
+  readonly answering = new Set<string>();
   readonly #clones = new Map<string, { readonly bootId: string; sequence: number }>();
   #outcomes: { regionId: string; each: { answered: number; failed: number } } | null = null;
   #zombie: string | null = null;
@@ -219,6 +221,7 @@ export class AlertWorld {
   pass(seconds: number): void {
     for (let second = 0; second < seconds; second++) {
       this.fleet.pass(1000);
+      for (const serverId of this.answering) this.fleet.table.noteAnswer(serverId, this.fleet.nowMs);
       for (const serverId of this.#reports) {
         if (this.fleet.desired.server(serverId)) this.fleet.hear(serverId, 1, this.#metricsOf(serverId));
       }

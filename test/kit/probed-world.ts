@@ -137,9 +137,18 @@ export class ProbedWorld {
   /** All others are heard, this one is not, and that is judged. */
   fallSilent(serverId: string, ms: number): void {
     this.wait(ms);
+    this.hearAllBut(serverId);
+  }
+
+  /** All others are heard now, and silence is judged. */
+  hearAllBut(serverId: string | null): void {
     for (const other of this.#fleet.desired.servers())
       if (other.serverId !== serverId) this.#fleet.hear(other.serverId, 0);
     this.#fleet.pass(0);
+  }
+
+  isReportingLost(serverId: string): boolean {
+    return typeof this.#fleet.table.node(serverId)?.reportingLostSince === 'string';
   }
 
   reboot(serverId: string): void {

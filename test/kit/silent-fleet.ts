@@ -48,6 +48,11 @@ export class SilentFleet {
     this.table.record(server, { bootId, sequence, runtimeStatus: status, ...metrics }, new Date(this.at));
   }
 
+  /** Its process answers a probe that was sent so long ago. */
+  answer(id: string, sentAgoMs = 0): void {
+    this.table.noteAnswer(id, this.nowMs - sentAgoMs);
+  }
+
   silence(ids: readonly string[]): void {
     for (const id of ids) this.silenced.add(id);
   }

@@ -5,7 +5,14 @@ const flag = { at: '2026-01-01T00:00:00.000Z', by: 'ops', publicReason: 'planned
 const inService: RoutabilityFacts = {
   region: { disabled: null, maintenance: null, cutOffSince: null, lacksStorage: false },
   server: { disabled: null, maintenance: null, drain: null },
-  node: { runtimeStatus: 'Running', liveness: 'Alive', reportingLostSince: null, ejectedUntil: null, rejoinsAt: null, keyInUseTwiceSince: null },
+  node: {
+    runtimeStatus: 'Running',
+    liveness: 'Alive',
+    reportingLostSince: null,
+    ejectedUntil: null,
+    rejoinsAt: null,
+    keyInUseTwiceSince: null,
+  },
   probe: { status: 'Ok', decides: true, isNotAccepting: false },
 };
 const codes = (facts: RoutabilityFacts) => notRoutableBecause(facts).map(({ code }) => code);
@@ -57,7 +64,14 @@ test.each([
   ['Unknown', 'Running', []],
   ['Unknown', 'Starting', ['NODE_STARTING']],
 ] as const)('%s and %s: %j', (liveness, runtimeStatus, expected) => {
-  const node = { liveness, runtimeStatus, reportingLostSince: null, ejectedUntil: null, rejoinsAt: null, keyInUseTwiceSince: null };
+  const node = {
+    liveness,
+    runtimeStatus,
+    reportingLostSince: null,
+    ejectedUntil: null,
+    rejoinsAt: null,
+    keyInUseTwiceSince: null,
+  };
   expect(codes({ ...inService, node })).toEqual(expected);
 });
 

@@ -2,7 +2,13 @@ import { isFault, SERVER_STATES, type ServerFacts, serverState } from '@meridian
 import { expect, test } from 'vitest';
 
 const FLAG = { at: '2026-01-01T00:00:00.000Z', by: 'ops', publicReason: 'planned work' };
-const NODE = { runtimeStatus: 'Running', liveness: 'Alive', ejectedUntil: null, rejoinsAt: null } as const;
+const NODE = {
+  runtimeStatus: 'Running',
+  liveness: 'Alive',
+  reportingLostSince: null,
+  ejectedUntil: null,
+  rejoinsAt: null,
+} as const;
 const LATER = '2026-01-01T00:01:00.000Z';
 const PROBE = { status: 'Ok', decides: true, isNotAccepting: false } as const;
 
@@ -21,6 +27,7 @@ test('what someone asked for is said before what is seen', () => {
 test('what is seen is said worst first, and only what is fresh is running', () => {
   expect(stateOf({ node: null })).toBe('OFFLINE');
   expect(stateOf({ node: { ...NODE, liveness: 'Suspect', ejectedUntil: LATER } })).toBe('SUSPECT');
+  expect(stateOf({ node: { ...NODE, liveness: 'Suspect', reportingLostSince: FLAG.at } })).toBe('REPORTING_LOST');
   expect(stateOf({ node: { ...NODE, ejectedUntil: LATER } })).toBe('EJECTED');
   expect(stateOf({ probe: { ...PROBE, status: 'Failing' } })).toBe('PROBE_FAILING');
   expect(stateOf({ probe: { ...PROBE, status: 'Failing', decides: false } })).toBe('RUNNING');
@@ -37,6 +44,7 @@ test('a fault is what nobody asked for', () => {
   expect(faults).toEqual([
     'OFFLINE',
     'SUSPECT',
+    'REPORTING_LOST',
     'EJECTED',
     'PROBE_FAILING',
     'NOT_ACCEPTING',

@@ -16,7 +16,7 @@ const PERCENT_WIDTH = 5;
 const WIDE_FROM_COLUMNS = 88;
 const REGION_COLUMNS_WIDTH = 36;
 /** `NONE ROUTABLE` is the longest word for a region, `PROBE FAILING` and `NOT ACCEPTING` for a server. */
-const STATE_WIDTH = { region: 13, server: 13 } as const;
+const STATE_WIDTH = { region: 13, server: 14 } as const;
 const SERVER_COLUMNS_WIDTH = 40;
 /** Of calls and of connections. */
 const COUNT_WIDTH = { narrow: 5, wide: 6 } as const;

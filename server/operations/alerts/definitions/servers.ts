@@ -22,6 +22,24 @@ export const SERVER_ALERTS: readonly AlertDefinition[] = [
     cannotTell: (facts, about) => serverOf(facts, about)?.node?.liveness === 'Unknown',
   },
   {
+    code: 'REPORTING_LOST',
+    severity: 'ticket',
+    when: 'the heartbeats of a server that is not disabled have been lost for as long as makes others dead, and it answers from outside',
+    forMs: 0,
+    clearMs: 30_000,
+    scalesWithSilence: true,
+    saidBy: ['REGION_LOST', 'REGION_CUT_OFF'],
+    effect: 'Its calls go on, and it gets no new ones; nobody sees how many it has, or can ask anything of it',
+    action: 'Look at what reports for it, and at its way to Meridian: URL, DNS, firewall, certificate',
+    find: (facts) =>
+      eachServer(facts, (server) =>
+        server.node?.reportingLostSince
+          ? [ofServer(server, 'raised', `The heartbeats of ${named(server)} are lost, though it answers from outside`)]
+          : [],
+      ),
+    cannotTell: (facts, about) => serverOf(facts, about)?.node?.heardSinceStart === false,
+  },
+  {
     code: 'NODE_EJECTED',
     severity: 'ticket',
     when: 'far more sessions fail on one node than on the others of its region',

@@ -153,6 +153,54 @@ test('a node that becomes suspect, or starts anew, is asked at once', async () =
   expect(asked).toContain('s3');
 });
 
+test('whose heartbeats are overdue waits behind nobody, and is asked every four seconds while they are', async () => {
+  const world = new ProbedWorld({ servers: 200 });
+  await world.pass(1);
+  world.holdAnswers = true;
+  // The others are all busy, and many wait for their turn.
+  for (let rounds = 0; rounds < 80; rounds++) await world.step(250);
+  world.hearAllBut(null);
+  world.fallSilent('s7', 7000);
+  const askedAtMs: number[] = [];
+  world.onAsk = (serverId) => serverId === 's7' && askedAtMs.push(world.nowMs());
+  const fellSilentAtMs = world.nowMs();
+  world.holdAnswers = false;
+  await world.release();
+  for (let rounds = 0; rounds < 40; rounds++) {
+    await world.step(250);
+    world.hearAllBut('s7');
+  }
+  expect(askedAtMs.map((atMs) => atMs - fellSilentAtMs)).toEqual([250, 4250, 8250]);
+});
+
+test.each([
+  ['its health page', [{ ...Ok[0], kind: 'http' }], 'REPORTING'],
+  ['SIP OPTIONS', [{ ...Ok[0], kind: 'sipUdp' }], 'REPORTING'],
+  ['SIP OPTIONS with 503: it is full', [{ ...Full[0], kind: 'sipTls' }], 'REPORTING'],
+  ['a connection, which a kernel makes for a process that hangs', [{ ...Ok[0], kind: 'tcp' }], 'DEAD'],
+  [
+    'TLS and STUN, which others do for it',
+    [
+      { ...Ok[0], kind: 'tls' },
+      { ...Ok[0], kind: 'stun' },
+    ],
+    'DEAD',
+  ],
+  ['nothing, since it may not be asked', Forbidden, 'DEAD'],
+  ['nothing', Silent, 'DEAD'],
+] as const)('a silent node that answers %s', async (_what, answers, is) => {
+  const world = new ProbedWorld({ servers: 6 });
+  await world.pass(1);
+  world.answers.set('s1', answers);
+  world.hearAllBut(null);
+  world.fallSilent('s1', 7000);
+  for (let rounds = 0; rounds < 40; rounds++) {
+    await world.step(250);
+    world.hearAllBut('s1');
+  }
+  expect(world.isReportingLost('s1') ? 'REPORTING' : world.reasons('s1').join()).toContain(is);
+});
+
 test('where nobody may be asked it is unknown, and asked seldom; what its region allows is heeded at once', async () => {
   const world = new ProbedWorld({ servers: 4 });
   world.answers.set('s1', Forbidden);

@@ -124,6 +124,17 @@ const STORIES: readonly Story[] = [
     goneAfterS: 1,
   },
   {
+    code: 'REPORTING_LOST',
+    key: `REPORTING_LOST/US-WEST/${BACKEND}`,
+    begin: (w) => {
+      w.answering.add(BACKEND);
+      w.fallSilent(BACKEND);
+    },
+    seenAfterS: 16,
+    end: (w) => w.report(BACKEND),
+    goneAfterS: 1,
+  },
+  {
     code: 'REGION_CUT_OFF',
     key: 'REGION_CUT_OFF/US-WEST',
     begin: (w) => w.cutOff.set('US-WEST', w.at()),
