@@ -5,11 +5,11 @@ import { record } from './record.ts';
 import type { RouteEnd } from './route-end.ts';
 
 /** So many keys at most in one `node.attach`. */
-const ATTACH_MAX = 1000;
+export const ATTACH_MAX = 1000;
 /** So many nodes at most on one connection. */
 export const ATTACHED_MAX = 10_000;
 /** So many heartbeats at most in one `node.heartbeats`. */
-const HEARTBEATS_MAX = 5000;
+export const HEARTBEATS_MAX = 5000;
 
 export const attachSchema = record({
   keys: z

@@ -1,5 +1,6 @@
 import { createTRPCClient, createWSClient, httpLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import { PromptWebSocket } from './prompt-web-socket.ts';
+import { fullJitterMs } from './retry-delay.ts';
 import type { AppRouter } from '../api/app-router.ts';
 
 /** Everything that Meridian answers, typed from its router. */
@@ -27,8 +28,6 @@ export type ClientOptions = {
 };
 
 const NO_ANSWER = 'the server does not answer';
-const RETRY_MIN_MS = 500;
-const RETRY_MAX_MS = 15_000;
 
 /**
  * A typed client: queries and changes over HTTP, subscriptions over one WebSocket, which opens with the first
@@ -77,9 +76,4 @@ export function createMeridianClient(options: ClientOptions): MeridianClient {
       }),
     ],
   });
-}
-
-/** Full jitter (Brooker, 2015): anything between nothing and a doubling ceiling, so that clients do not come back in step. */
-function fullJitterMs(attempt: number): number {
-  return Math.random() * Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt);
 }

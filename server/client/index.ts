@@ -3,3 +3,11 @@ export { createMeridianClient, type ClientOptions, type LinkState, type Meridian
 export { findServer, type FoundServer, type ServerSearch } from './find-server.ts';
 export { type MeridianRefusal, refusalOf } from './refusal.ts';
 export { applyViewFrame, EMPTY_VIEW, type ViewRow, type ViewState } from './view-state.ts';
+export {
+  type Orders,
+  RelayClient,
+  type RelayedNode,
+  type RelayedNodeOptions,
+  type RelayOptions,
+  type RelayRefusal,
+} from './relay-client.ts';

@@ -1,9 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
-import { afterEach, expect, test } from 'vitest';
+import { type Orders, RelayClient, type RelayRefusal } from '@meridian/server/client';
+import { afterEach, describe, expect, test } from 'vitest';
+import { CuttingProxy } from '../kit/cutting-proxy.ts';
 import { addServer, freshKey, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
 import { HttpCaller } from '../kit/http.ts';
 import { RelayConnection } from '../kit/relay-connection.ts';
+import { until } from '../kit/until.ts';
 import { useServer } from '../kit/use-server.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../docs/examples/relay.ts', import.meta.url));
 
 const live = useServer();
 const open: RelayConnection[] = [];
@@ -204,4 +212,109 @@ test('keys that nobody has count as failed sign-ins of their address; a good key
   expect(codes.filter((code) => code === 'UNAUTHORIZED').length).toBeLessThanOrEqual(30);
   expect(codes.filter((code) => code === 'TOO_MANY_REQUESTS').length).toBeGreaterThanOrEqual(30);
   expect(codes.at(-1)).toBe('attached');
+});
+
+describe('the client', () => {
+  /** What a relay hears of a node that reports again and again, as a process would. */
+  function speakFor(relay: RelayClient, key: string) {
+    const orders: Orders[] = [];
+    const refusals: RelayRefusal[] = [];
+    const node = relay.add(key, {
+      onOrders: (asked) => orders.push(asked),
+      onRefused: (refusal) => refusals.push(refusal),
+    });
+    const bootId = crypto.randomUUID();
+    let sequence = 0;
+    const report = (more: object = {}) =>
+      node.report({ bootId, sequence: sequence++, runtimeStatus: 'Running', ...more });
+    report();
+    return { orders, refusals, report, asked: () => orders.at(-1)?.desiredStatus };
+  }
+
+  test('sends the last report of each node, hands out what is asked of it, and says goodbye when it closes', async () => {
+    const { added, keys } = await servers(3);
+    const relay = new RelayClient({ url: live.meridian.url, collectMs: 20 });
+    const nodes = keys.map((key) => speakFor(relay, key));
+    nodes[0]?.report({ activeTelephonySessions: 7, activeWebSessions: 0 });
+    await until(
+      () => nodes.map(({ asked }) => asked()),
+      (asked) => asked.join() === 'Running,Running,Running',
+    );
+    expect(relay.nextHeartbeatMs).toBe(2000);
+    const status = async (index: number) =>
+      (await live.admin.get<NodeStatus | null>('serverMetrics.getServerStatus', added[index]?.target)).data;
+    expect(await status(0)).toMatchObject({ activeTelephonySessions: 7 });
+    await live.admin.post('regionManager.disableRegionServer', { ...added[1]?.target, ...REASONS });
+    nodes[1]?.report();
+    await until(
+      () => nodes[1]?.orders.at(-1),
+      (orders) => orders?.reason === REASONS.publicReason,
+    );
+    expect(nodes[0]?.orders, 'nothing new for the others').toHaveLength(1);
+    for (const node of nodes) node.report({ runtimeStatus: 'Stopped' });
+    await relay.close();
+    expect(await Promise.all([0, 1, 2].map(status))).toEqual([null, null, null]);
+  });
+
+  test('after a cut it connects, brings its keys and reports again; it learns what was asked meanwhile', async () => {
+    const { regionId, keys } = await servers(2);
+    const proxy = await CuttingProxy.before(live.meridian.url);
+    const relay = new RelayClient({ url: proxy.url, collectMs: 20, retryDelayMs: () => 20 });
+    const nodes = keys.map((key) => speakFor(relay, key));
+    await until(
+      () => nodes.map(({ asked }) => asked()),
+      (asked) => asked.join() === 'Running,Running',
+    );
+    proxy.cut();
+    await live.admin.post('regionManager.enableRegionMaintenance', { regionId, ...REASONS });
+    await until(
+      () => {
+        for (const node of nodes) node.report();
+        return nodes.map(({ asked }) => asked());
+      },
+      (asked) => asked.join() === 'Maintenance,Maintenance',
+    );
+    await relay.close();
+    await proxy.close();
+  });
+
+  test('a node whose server is deleted is told so, also while it is the one that signed in; the others go on', async () => {
+    const { added, keys } = await servers(2);
+    const relay = new RelayClient({ url: live.meridian.url, collectMs: 20, retryDelayMs: () => 20 });
+    await live.admin.post('regionManager.disableRegionServer', { ...added[0]?.target, ...REASONS });
+    await live.admin.post('regionManager.deleteRegionServerSafe', added[0]?.target);
+    const [gone, other] = keys.map((key) => speakFor(relay, key));
+    await until(
+      () => gone?.refusals.map(({ code }) => code),
+      (codes) => codes?.join() === 'Node:GONE',
+    );
+    await until(
+      () => other?.asked(),
+      (asked) => asked === 'Running',
+    );
+    other?.report({ sequence: -1 });
+    await until(
+      () => other?.refusals.map(({ code }) => code),
+      (codes) => codes?.join() === 'BAD_REQUEST',
+    );
+    await relay.close();
+  });
+
+  test('the example in docs reports for each key until it is stopped, then says goodbye', async () => {
+    const { added, keys } = await servers(2);
+    const env = { ...process.env, MERIDIAN_URL: live.meridian.url };
+    const example = spawn(process.execPath, [EXAMPLE, ...keys], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    example.stdout.on('data', (data: Buffer) => (said += data.toString()));
+    await until(
+      () => said,
+      (text) => [1, 2].every((which) => text.includes(`backend ${which} is told: Running`)),
+    );
+    const exited = once(example, 'exit');
+    example.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    for (const { target } of added) {
+      expect((await live.admin.get('serverMetrics.getServerStatus', target)).data).toBeNull();
+    }
+  });
 });
