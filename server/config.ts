@@ -10,6 +10,8 @@ export type Config = {
   readonly port: number;
   readonly stateDir: string;
   readonly databaseFile: string;
+  /** Whether each commit is on the disk before it is answered; else a power cut may lose or damage it. */
+  readonly databaseSync: boolean;
   readonly masterKeyFile: string;
   readonly logLevel: string;
   readonly heartbeatIntervalMs: number;
@@ -62,6 +64,7 @@ export function readConfig(env: Environment): Config {
     port: wholeNumber(env, 'MERIDIAN_PORT', 4100, 0, 65_535),
     stateDir,
     databaseFile: readDatabaseFile(env, stateDir),
+    databaseSync: oneOf(env, 'MERIDIAN_DATABASE_SYNC', ['full', 'off'], 'full') === 'full',
     masterKeyFile: resolve(env['MERIDIAN_MASTER_KEY_FILE'] || join(stateDir, 'master-key')),
     logLevel: oneOf(env, 'MERIDIAN_LOG_LEVEL', LOG_LEVELS, 'info'),
     heartbeatIntervalMs,

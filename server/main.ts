@@ -62,7 +62,7 @@ async function start(config: Config): Promise<Running> {
   const state = takeStateDirectory(config.stateDir);
   const database = takeDatabase(config.databaseFile);
   const vault = openVault(config.masterKeyFile);
-  const db = await openSqlite(config.databaseFile);
+  const db = await openSqlite(config.databaseFile, { sync: config.databaseSync });
   await checkVaultMatches(db, vault, config.masterKeyFile);
 
   const events = await EventLog.open(db);

@@ -1,6 +1,6 @@
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Db, RegionRow, ServerKeyRow, ServerRow, Trx } from '../storage/schema.ts';
-import { upsert } from '../storage/upsert.ts';
+import { upsert } from '../storage/write-rows.ts';
 import { DesiredState } from './desired-state.ts';
 import type { Delta, DrainRecord, FlagRecord, KeyRecord, RegionRecord, S3Record, ServerRecord } from './records.ts';
 

@@ -2,6 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { EventType, MeridianEvent } from '@meridian/shared/event.ts';
 import type { Actor } from '@meridian/shared/role.ts';
 import type { Db, EventRow, Trx } from '../storage/schema.ts';
+import { insert } from '../storage/write-rows.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { Mutex } from './mutex.ts';
 
@@ -26,8 +27,6 @@ const MAX_WAITING_TRANSACTIONS = 5000;
 const RECENT_EVENTS_MAX = 1000;
 const PAGE_SIZE = 200;
 const BEHIND_CHECK_MS = 50;
-/** SQLite takes 32,766 values in one statement. */
-const ROWS_PER_INSERT = 1000;
 
 /** The one log of everything that happened: each event carries the hash of the one before it. */
 export class EventLog {
@@ -76,12 +75,7 @@ export class EventLog {
             head = { seq: row.seq, hash };
             return { ...row, hash };
           });
-          for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-            await trx
-              .insertInto('events')
-              .values(rows.slice(start, start + ROWS_PER_INSERT))
-              .execute();
-          }
+          await insert(trx, 'events', rows);
           const events = rows.map(eventFromRow);
           appended.push(...events);
           return events;

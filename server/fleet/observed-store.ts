@@ -1,7 +1,7 @@
 import type { Liveness, RuntimeStatus } from '@meridian/shared/node-status.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Db, ObservedNodeRow, Trx } from '../storage/schema.ts';
-import { upsert } from '../storage/upsert.ts';
+import { upsert } from '../storage/write-rows.ts';
 import type { RememberedNode } from './live-node.ts';
 
 /** What was known of the nodes of the servers that still are. */

@@ -11,13 +11,13 @@ import { StartError } from '../start-error.ts';
 import { migrate } from './migrations.ts';
 import type { Db, Schema } from './schema.ts';
 
-/** Opens the one connection that writes: every commit is on the disk before it is answered. */
-export async function openSqlite(file: string): Promise<Db> {
+/** Opens the one connection that writes. With `sync`, every commit is on the disk before it is answered. */
+export async function openSqlite(file: string, { sync = true }: { readonly sync?: boolean } = {}): Promise<Db> {
   let connection: Database.Database;
   try {
     connection = new Database(file);
     connection.pragma('journal_mode = WAL');
-    connection.pragma('synchronous = FULL');
+    connection.pragma(`synchronous = ${sync ? 'FULL' : 'OFF'}`);
     connection.pragma('foreign_keys = ON');
   } catch (error) {
     throw new StartError(

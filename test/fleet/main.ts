@@ -24,6 +24,8 @@ const DAY_LENGTH_MS = 24 * 60_000;
 const MEAN_TIME_BETWEEN_CRASHES_MS = 4 * 60_000;
 /** Nodes start within 3 s, and are heard every 2. */
 const UP_AFTER_MS = 6000;
+/** As many as Meridian takes. */
+const CALLS_PER_REQUEST = 100;
 const TALLY_EVERY_MS = 10_000;
 
 type Options = {
@@ -67,7 +69,7 @@ function nowMs(): number {
 
 async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<void> {
   const token = readFileSync(tokenFile, 'utf8').trim();
-  const client = createMeridianClient({ url, token });
+  const client = createMeridianClient({ url, token, callsPerRequest: CALLS_PER_REQUEST });
   const json = new JsonClient(url);
   const switchboard = new MeridianSwitchboard(json, token);
   const random = seededRandom(seed);

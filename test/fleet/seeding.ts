@@ -1,4 +1,5 @@
-import type { MeridianClient } from '@meridian/server/client';
+import { setTimeout } from 'node:timers/promises';
+import { type MeridianClient, refusalOf } from '@meridian/server/client';
 import type { PlannedRegion, PlannedServer } from './demo-plan.ts';
 import type { Random } from './random.ts';
 
@@ -11,20 +12,45 @@ export type RegisteredServer = {
 };
 
 const SIP_PORT = 5061;
+/** Two requests' worth: Meridian works at one of them while the other is made. */
+const SERVERS_AT_ONCE = 200;
+/** A token may ask thousands of times a second; who makes many servers waits a little where that is too slow. */
+const RETRY_AFTER_MS = 250;
+const TRIES_MAX = 100;
 
-/** Makes the planned regions and servers over the public API, as an operator's script would. */
+/**
+ * Makes the planned regions and servers over the public API, as an operator's script would. Regions go into service once
+ * all of it is there: nobody calls for a region that stands empty.
+ */
 export async function seedDemo(
   client: MeridianClient,
   plan: readonly PlannedRegion[],
   random: Random,
+  onServers: (made: number) => void = () => {},
 ): Promise<readonly RegisteredServer[]> {
   const registered: RegisteredServer[] = [];
   for (const region of plan) {
     await makeRegion(client, region, random);
-    for (const server of region.servers) registered.push(await addServer(client, region.regionId, server));
-    await putRegionInService(client, region);
+    for (let from = 0; from < region.servers.length; from += SERVERS_AT_ONCE) {
+      const some = region.servers.slice(from, from + SERVERS_AT_ONCE);
+      registered.push(...(await Promise.all(some.map((server) => addServer(client, region.regionId, server)))));
+      onServers(registered.length);
+    }
   }
+  for (const region of plan) await putRegionInService(client, region);
   return registered;
+}
+
+/** Does it, again while that is refused because too much was asked of late. */
+async function patiently<T>(change: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await change();
+    } catch (error) {
+      if (refusalOf(error)?.code !== 'TOO_MANY_REQUESTS' || tries === TRIES_MAX) throw error;
+      await setTimeout(RETRY_AFTER_MS);
+    }
+  }
 }
 
 async function makeRegion(client: MeridianClient, region: PlannedRegion, random: Random): Promise<void> {
@@ -50,16 +76,25 @@ async function putRegionInService(client: MeridianClient, { regionId, maintenanc
 
 async function addServer(client: MeridianClient, regionId: string, planned: PlannedServer): Promise<RegisteredServer> {
   const { endpoint, type, disabled, maintenance } = planned;
-  const { server, apiKey } = await client.regionManager.addOrUpdateRegionServer.mutate({
-    mode: 'add',
-    regionId,
-    server: { endpoint, type, sipPort: SIP_PORT },
-  });
+  const { regionManager } = client;
+  const { server, apiKey } = await patiently(() =>
+    regionManager.addOrUpdateRegionServer.mutate({
+      mode: 'add',
+      regionId,
+      server: { endpoint, type, sipPort: SIP_PORT },
+    }),
+  );
   if (!server || apiKey === undefined) throw new Error(`Meridian gave no key for ${endpoint}`);
   const target = { regionId, serverId: server.serverId };
-  if (maintenance === null) await client.regionManager.disableRegionServerMaintenance.mutate(target);
-  else await client.regionManager.enableRegionServerMaintenance.mutate({ ...target, ...maintenance });
-  if (disabled === null) await client.regionManager.enableRegionServer.mutate(target);
-  else await client.regionManager.disableRegionServer.mutate({ ...target, ...disabled });
+  await patiently(() =>
+    maintenance === null
+      ? regionManager.disableRegionServerMaintenance.mutate(target)
+      : regionManager.enableRegionServerMaintenance.mutate({ ...target, ...maintenance }),
+  );
+  await patiently(() =>
+    disabled === null
+      ? regionManager.enableRegionServer.mutate(target)
+      : regionManager.disableRegionServer.mutate({ ...target, ...disabled }),
+  );
   return { endpoint, regionId, serverId: server.serverId, apiKey };
 }

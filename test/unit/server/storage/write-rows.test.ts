@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Db } from '../../../../server/storage/schema.ts';
 import { openSqlite } from '../../../../server/storage/sqlite.ts';
-import { upsert } from '../../../../server/storage/upsert.ts';
+import { insert, upsert } from '../../../../server/storage/write-rows.ts';
 
 let db: Db;
 
@@ -34,4 +34,13 @@ test('rows that are new are added, and those that are there are overwritten', as
 test('of none nothing is written', async () => {
   await db.transaction().execute((trx) => upsert(trx, 'meta', 'name', []));
   expect(await names()).toEqual([]);
+});
+
+test('what is only added does not overwrite', async () => {
+  const row = { name: 'test-a', value: '1' };
+  await db.transaction().execute((trx) => insert(trx, 'meta', [row]));
+  await expect(db.transaction().execute((trx) => insert(trx, 'meta', [{ ...row, value: '2' }]))).rejects.toThrow(
+    'UNIQUE',
+  );
+  expect(await names()).toEqual(['test-a=1']);
 });
