@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../kit/until.ts';
 import { removeDirectory, startServer, temporaryDirectory } from '../kit/server-process.ts';
 import { buildCockpit, Screen, type ScreenOptions } from './kit/screen.ts';
 
@@ -69,7 +70,10 @@ describe('the cockpit with no server there', () => {
 
   test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s gives the terminal back', async (signal) => {
     const cockpit = open();
-    await cockpit.see('? keys');
+    await until(
+      () => cockpit.written,
+      (written) => written.includes('\x1b[?2004h'),
+    );
     expect(cockpit.isAlternate()).toBe(true);
     cockpit.signal(signal);
     expect(await cockpit.exit()).toBe(0);

@@ -1,25 +1,44 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node can read: what must be settled before the cockpit's bundle is imported.
+// Plain JavaScript that any Node can read: what comes before the bundle is imported.
 import { existsSync, readFileSync } from 'node:fs';
+import { showSplash } from './splash.mjs';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18))
-  fail(`meridian needs Node 22.18 or newer; this is ${process.versions.node}`, 1);
+  fail(`meridian needs Node 22.18 or newer; this is ${process.versions.node}`);
 
 const args = process.argv.slice(2);
+const isCockpit = args.length === 0 || (args.length === 2 && args[0] === 'open' && !args[1].startsWith('-'));
 if (args.length === 1 && args[0] === '--version') {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {
-  // A command never waits for the cockpit's libraries.
-  const isCockpit = args.length === 0 || (args.length === 2 && args[0] === 'open' && !args[1].startsWith('-'));
-  const bundle = new URL(isCockpit ? '../dist/cockpit.mjs' : '../dist/cli.mjs', import.meta.url);
-  if (!existsSync(bundle)) fail('meridian is not built yet: run node scripts/setup.mjs, or npm start', 1);
-  // On a terminal Ink's colours do not know NO_COLOR; it must be said before Ink is imported.
-  if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
-  await import(bundle.href);
+  const bundle = new URL('../dist/meridian.mjs', import.meta.url);
+  if (!existsSync(bundle)) fail('meridian is not built yet: run node scripts/setup.mjs, or npm start');
+  if (isCockpit) await openCockpit(bundle.href);
+  else await (await import(bundle.href)).runCommandLine();
 }
 
-function fail(message, code) {
+/** The splash first: whatever ends this before the cockpit itself has the terminal, takes it away again. */
+async function openCockpit(bundle) {
+  const leaveSplash = showSplash();
+  const leaveAndEnd = (_signal, number) => {
+    leaveSplash();
+    process.exit(128 + number);
+  };
+  for (const signal of SIGNALS) process.on(signal, leaveAndEnd);
+  try {
+    const cockpit = await import(bundle);
+    for (const signal of SIGNALS) process.off(signal, leaveAndEnd);
+    await cockpit.openCockpit(leaveSplash);
+  } catch (error) {
+    leaveSplash();
+    fail(error.stack);
+  }
+}
+
+function fail(message) {
   process.stderr.write(`${message}\n`);
-  process.exit(code);
+  process.exit(1);
 }

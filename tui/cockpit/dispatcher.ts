@@ -1,6 +1,7 @@
 import { READ_ONLY, reasonAgainst } from '../commands/availability.ts';
 import type { Command } from '../commands/command.ts';
 import { commandFor } from '../commands/registry.ts';
+import { repaintScreen } from '../commands/repaint-screen.ts';
 import { closeDialog } from '../dialogs/open-dialog.ts';
 import { asksBeforeLosingKey, handleChangeKey } from '../dialogs/change-keys.ts';
 import { handleHelpKey } from '../dialogs/help-keys.ts';
@@ -27,6 +28,8 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
   function dispatch(event: InputEvent): void {
     if (event.type === 'key' && event.key === 'ctrl-c')
       return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
+    // The screen is mended wherever it broke, under a dialog or a field too.
+    if (event.type === 'key' && repaintScreen.keys.includes(event.key)) return repaintScreen.run(cockpit);
     const { overlay, typingInto, size } = ui.getState();
     if (size.columns < MINIMUM.columns || size.rows < MINIMUM.rows) return onTooSmall(event);
     const isUnarmed = overlay?.kind === 'change' && !cockpit.arming.isArmed();

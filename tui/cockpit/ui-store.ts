@@ -43,6 +43,8 @@ export type UiState = {
   /** Whether the open dialog takes keys by now. */
   readonly isArmed: boolean;
   readonly notice: Notice | null;
+  /** How often it was asked to paint every cell anew, whatever the terminal seems to show. */
+  readonly repaints: number;
 };
 export type UiStore = StoreApi<UiState>;
 
@@ -64,7 +66,13 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
     overlay: null,
     isArmed: false,
     notice: null,
+    repaints: 0,
   }));
+}
+
+/** The next frame writes every cell: the terminal has another size, or something else has written to it. */
+export function repaint(ui: UiStore, size: Size = ui.getState().size): void {
+  ui.setState(({ repaints }) => ({ size, repaints: repaints + 1 }));
 }
 
 export function patchList(ui: UiStore, list: ListName, patch: Partial<ListState>): void {

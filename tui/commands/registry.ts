@@ -14,6 +14,7 @@ import { MOVES } from './moves.ts';
 import { continueOperation } from './operations.ts';
 import { nextPane } from './next-pane.ts';
 import { readOnlyMode } from './read-only-mode.ts';
+import { repaintScreen } from './repaint-screen.ts';
 import { returnToService } from './return-to-service.ts';
 import { rollingMaintenance } from './rolling-maintenance.ts';
 import { SCREEN_COMMANDS, showRules } from './screens.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   leaveOne,
   goBack,
   nextPane,
+  repaintScreen,
   ...MOVES,
 ];
 

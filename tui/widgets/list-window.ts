@@ -3,7 +3,7 @@ export type ListWindow = { readonly start: number; readonly end: number };
 
 /**
  * The slice of `height` rows that shows the selected one and moves as little as possible from `previousStart`.
- * Only these rows ever reach React: mounting a whole fleet costs a second and hundreds of megabytes.
+ * Only these rows are ever made: a fleet is longer than any screen.
  */
 export function listWindow(count: number, selected: number, height: number, previousStart: number): ListWindow {
   const lastStart = Math.max(0, count - height);

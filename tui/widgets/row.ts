@@ -68,23 +68,6 @@ export function rowText(row: Row): string {
   return row.map((part) => part.text).join('');
 }
 
-export function sameRow(left: Row, right: Row): boolean {
-  return (
-    left === right ||
-    (left.length === right.length &&
-      left.every((part, index) => {
-        const other = right[index];
-        return (
-          other !== undefined &&
-          part.text === other.text &&
-          part.tone === other.tone &&
-          part.bold === other.bold &&
-          part.inverse === other.inverse
-        );
-      }))
-  );
-}
-
 /** A selected row is inverse to its end. */
 function fillStyle(row: Row): Omit<Span, 'text'> {
   return row.at(-1)?.inverse ? { inverse: true } : {};

@@ -20,8 +20,8 @@ export type ScreenOptions = {
   /** What follows `meridian` on the command line. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Which table of character widths the terminal has; terminals differ. */
-  readonly unicode?: '6' | '11';
+  /** What is run, where it is not the repository's own. */
+  readonly launcher?: string;
 };
 
 /** The real cockpit in a real pseudo-terminal, as a person sees it and types at it. */
@@ -32,13 +32,11 @@ export class Screen {
   /** Everything that was written to the terminal. */
   written = '';
 
-  constructor({ columns = 100, rows = 30, args = [], env = {}, unicode = '11' }: ScreenOptions = {}) {
+  constructor({ columns = 100, rows = 30, args = [], env = {}, launcher = LAUNCHER }: ScreenOptions = {}) {
     this.#terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
-    if (unicode === '11') {
-      this.#terminal.loadAddon(new Unicode11Addon());
-      this.#terminal.unicode.activeVersion = '11';
-    }
-    this.#pty = spawn(process.execPath, [LAUNCHER, ...args], {
+    this.#terminal.loadAddon(new Unicode11Addon());
+    this.#terminal.unicode.activeVersion = '11';
+    this.#pty = spawn(process.execPath, [launcher, ...args], {
       name: 'xterm-256color',
       cols: columns,
       rows,

@@ -1,0 +1,91 @@
+import { findServer, type FoundServer } from '@meridian/server/client';
+import { createCockpit } from './cockpit/cockpit.ts';
+import { createDispatcher } from './cockpit/dispatcher.ts';
+import { startFeeding } from './cockpit/feeding.ts';
+import { openRegion } from './cockpit/open-region.ts';
+import { startTicking } from './cockpit/ticking.ts';
+import { repaint, type Size } from './cockpit/ui-store.ts';
+import { errorText, type ServerPort } from './data/port.ts';
+import { createSearchingPort } from './data/searching-port.ts';
+import { connectTo } from './data/server-port.ts';
+import { startSync } from './data/sync.ts';
+import { systemClock } from './input/clock.ts';
+import { createDecoder } from './input/decoder.ts';
+import { createPainter } from './paint/painter.ts';
+import { startPainting } from './paint/painting.ts';
+import { startPlain } from './plain.ts';
+
+/** The cockpit of this process, on its terminal, over the splash that stands there; without a terminal, plain lines. */
+export function open(leaveSplash: () => void): void {
+  const clock = systemClock;
+  let place = 'no server';
+  let restoreTerminal = async (): Promise<void> => leaveSplash();
+  let isStopping = false;
+  const cockpit = createCockpit({
+    port: createSearchingPort({ search: () => findServer(process.env), connect, clock }),
+    clock,
+    size: terminalSize(),
+    place: () => place,
+    quit: () => stop(0),
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+  process.on('uncaughtException', (error) => stop(1, error));
+  process.on('unhandledRejection', (error) => stop(1, error));
+
+  if (process.stdout.isTTY && process.stdin.isTTY) void openScreen();
+  else {
+    process.stdout.on('error', () => stop(0));
+    startPlain(cockpit, process.stdout);
+  }
+
+  startTicking(cockpit);
+  const { port, fleet: store, samples, failing } = cockpit;
+  startSync({ port, store, samples, failing, clock });
+  startFeeding(cockpit);
+  // `meridian open EU-CENTRAL`; without a command, the whole fleet.
+  const [, , , regionToOpen] = process.argv;
+  if (regionToOpen !== undefined) openRegion(cockpit, regionToOpen);
+
+  function connect(found: FoundServer): ServerPort {
+    place = process.env['MERIDIAN_DEMO'] === '1' ? 'demo' : new URL(found.url).hostname;
+    return connectTo(found);
+  }
+
+  /** The first frame goes over the splash before Ink is there: loading Ink takes as long as all the rest. */
+  async function openScreen(): Promise<void> {
+    const painter = createPainter({ hasColors: process.stdout.hasColors() });
+    const stopPainting = startPainting(cockpit, painter, (bytes) => process.stdout.write(bytes));
+    process.stdout.on('resize', () => repaint(cockpit.ui, terminalSize()));
+    process.stdin.on('end', () => stop(0));
+    process.stdin.on('error', () => stop(0));
+    const { holdTerminal } = await import('./terminal.tsx');
+    if (isStopping) return;
+    const decoder = createDecoder(clock, createDispatcher(cockpit));
+    const terminal = holdTerminal(decoder.push);
+    restoreTerminal = () => {
+      stopPainting();
+      return terminal.giveBack();
+    };
+    terminal.lost.then(
+      () => stop(0),
+      (error: unknown) => stop(1, error),
+    );
+    // Ink has begun with an empty screen.
+    repaint(cockpit.ui);
+  }
+
+  /** Every way out: the terminal is given back first, then what went wrong is said where it can be read. */
+  function stop(code: number, error?: unknown): void {
+    if (isStopping) return;
+    isStopping = true;
+    void restoreTerminal().finally(() => {
+      if (error !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : errorText(error)}\n`);
+      process.exit(code);
+    });
+  }
+}
+
+function terminalSize(): Size {
+  return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
+}

@@ -1,0 +1,47 @@
+import { render, usePaste, useStdin } from 'ink';
+import { useEffect, type ReactNode } from 'react';
+
+type OnInput = (bytes: string) => void;
+
+/**
+ * Ink holds the terminal: the alternate screen, raw mode and bracketed paste, all given back on every way out. It draws
+ * nothing: its frame is empty, and the cells are the painter's. `giveBack` restores the terminal; `lost` says that Ink
+ * has let go of it by itself.
+ */
+export function holdTerminal(onInput: OnInput): {
+  readonly giveBack: () => Promise<void>;
+  readonly lost: Promise<unknown>;
+} {
+  const app = render(<Input onInput={onInput} />, {
+    alternateScreen: true,
+    // A CI variable in someone's shell does not make this terminal less of one.
+    interactive: true,
+    exitOnCtrlC: false,
+    // What it would write to the screen for `console`, it would write over the painter's cells.
+    patchConsole: false,
+  });
+  return {
+    giveBack: async () => {
+      app.unmount();
+      await app.waitUntilExit().catch(() => undefined);
+    },
+    lost: app.waitUntilExit(),
+  };
+}
+
+/**
+ * Raw mode and bracketed paste are Ink's; `usePaste` is its hook that turns on both. The bytes are our own: Ink hands a
+ * run such as `jjj` or `j\r` on as one event, and cuts a slow arrow in two.
+ */
+function Input({ onInput }: { readonly onInput: OnInput }): ReactNode {
+  const { stdin } = useStdin();
+  usePaste(ignore);
+  useEffect(() => {
+    const onData = (chunk: string | Buffer) => onInput(chunk.toString());
+    stdin.on('data', onData);
+    return () => void stdin.off('data', onData);
+  }, [onInput, stdin]);
+  return null;
+}
+
+function ignore(): void {}
