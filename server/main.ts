@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { monotonicFactory } from 'ulid';
@@ -196,7 +197,17 @@ async function start(config: Config): Promise<Running> {
       }),
       gone,
       table,
-      frames: new Frames(table, now, config.heartbeatIntervalMs),
+      frames: new Frames({
+        desired,
+        table,
+        now,
+        monotonicMs,
+        heartbeatIntervalMs: config.heartbeatIntervalMs,
+        newStreamId: () => `str_${nextUlid()}`,
+        epoch: randomInt(2 ** 32),
+        serverLine: (region, server) => regionManager.serverLine(region, server),
+        regionHead: (region) => regionManager.regionHead(region),
+      }),
       tokens,
       now,
     },

@@ -235,6 +235,10 @@ export const BLOCKERS = {
     message: 'This server has no public status',
     remedy: 'Set MERIDIAN_PUBLIC_STATUS=1 where it runs to show the public reasons to everyone',
   },
+  'Stream:NOT_FOUND': {
+    message: 'You have no such stream open',
+    remedy: 'Watch anew with serverMetrics.watch: its first frame names its stream',
+  },
   'Token:NOT_FOUND': { message: 'There is no such token', remedy: 'List the tokens with operators.list' },
   BAD_REQUEST: { message: 'The input is not valid', remedy: 'Mend the fields named and ask again' },
 } as const satisfies Record<string, CodeText>;

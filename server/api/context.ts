@@ -54,6 +54,8 @@ export type Context = Services & {
   readonly attached: AttachedNodes | null;
   /** What this connection has open. */
   readonly open: { subscriptions: number };
+  /** Whether it is a WebSocket, over which binary frames go. */
+  readonly isSocket: boolean;
   /** Whether what was sent last still waits to be read. */
   readonly isBehind: () => boolean;
 };
@@ -79,6 +81,7 @@ export function contextOf(
     idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
     attached: isSocket ? new AttachedNodes() : null,
     open: { subscriptions: 0 },
+    isSocket,
     isBehind: () => bufferedBytes() > BEHIND_AT_BYTES,
   };
 }

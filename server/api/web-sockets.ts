@@ -4,6 +4,7 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from './app-router.ts';
 import { contextOf, type Services } from './context.ts';
+import { socketEncoder } from './socket-encoder.ts';
 
 type Options = {
   readonly services: Services;
@@ -29,6 +30,7 @@ export class WebSockets {
       wss: this.#sockets,
       router: appRouter,
       maxBatchSize: batchMax,
+      experimental_encoder: socketEncoder,
       keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 5000 },
       createContext: ({ req, res, info }) =>
         contextOf(services, req, {

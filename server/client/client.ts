@@ -9,6 +9,7 @@ import {
 } from '@trpc/client';
 import { PromptWebSocket } from './prompt-web-socket.ts';
 import { fullJitterMs } from './retry-delay.ts';
+import { socketDecoder } from './socket-decoder.ts';
 import type { AppRouter } from '../api/app-router.ts';
 
 /** Everything that Meridian answers, typed from its router. */
@@ -60,6 +61,7 @@ export function createMeridianClient(options: ClientOptions): MeridianClient {
       return retryInMs;
     },
     WebSocket: PromptWebSocket,
+    experimental_encoder: socketDecoder,
     ...(keepAlive && { keepAlive: { enabled: true, ...keepAlive } }),
   });
   if (onLink) {

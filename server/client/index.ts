@@ -11,3 +11,5 @@ export {
   type RelayOptions,
   type RelayRefusal,
 } from './relay-client.ts';
+export { FleetState } from './fleet-state.ts';
+export { watchFleet, watchMetrics, watchView, type ViewWatch, type Watch } from './watch.ts';

@@ -10,6 +10,7 @@ export class PromptWebSocket extends WebSocket {
 
   constructor(...args: ConstructorParameters<typeof WebSocket>) {
     super(...args);
+    this.binaryType = 'arraybuffer';
     const tooSlow = setTimeout(() => {
       this.dispatchEvent(new Event('error'));
       this.close();

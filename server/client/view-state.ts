@@ -1,5 +1,6 @@
-import { REGION_TOTALS, type RegionLine } from '@meridian/shared/region-line.ts';
-import type { Cell, CellRow, Pinned, ServerLine, TotalsRow, ViewFrame } from '@meridian/shared/view.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
+import type { Cell, CellRow, Pinned, ServerLine, ViewFrame } from '@meridian/shared/view.ts';
+import { regionsAfter } from './regions-after.ts';
 
 /** A row of a view's window. */
 export type ViewRow = {
@@ -69,28 +70,4 @@ function rowsAfter(before: readonly ViewRow[], { at, ids, servers, cells }: View
     if (row?.server === server && !changed) return row;
     return { server, cells: changed ?? row?.cells ?? [], at: changed || !row ? at : row.at };
   });
-}
-
-function regionsAfter(
-  before: ReadonlyMap<string, RegionLine>,
-  { regions, totals, goneRegionIds }: ViewFrame,
-): ReadonlyMap<string, RegionLine> {
-  if (!regions && !totals && !goneRegionIds) return before;
-  const after = new Map(before);
-  for (const region of regions ?? []) after.set(region.regionId, region);
-  for (const row of totals ?? []) {
-    const region = after.get(row[0]);
-    if (region) after.set(row[0], { ...region, totals: { ...region.totals, ...changedTotals(row) } });
-  }
-  for (const regionId of goneRegionIds ?? []) after.delete(regionId);
-  return after;
-}
-
-function changedTotals([, ...changed]: TotalsRow): Partial<RegionLine['totals']> {
-  const totals: Record<string, number> = {};
-  for (let at = 0; at + 1 < changed.length; at += 2) {
-    const name = REGION_TOTALS[changed[at] ?? -1];
-    if (name) totals[name] = changed[at + 1] ?? 0;
-  }
-  return totals;
 }

@@ -2,12 +2,14 @@ import { type Action, type ChangeOptions, withoutSecrets } from '@meridian/share
 import type { ChangeResult, Plan } from '@meridian/shared/plan.ts';
 import { blocker, Refusal, refuseIfAny } from '@meridian/shared/refusal.ts';
 import type { Region } from '@meridian/shared/region.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { Actor } from '@meridian/shared/role.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { Server } from '@meridian/shared/server.ts';
+import type { ServerLine } from '@meridian/shared/view.ts';
 import type { Desired, DesiredState } from '../desired/desired-state.ts';
 import { writeDelta } from '../desired/desired-store.ts';
-import type { RegionRecord } from '../desired/records.ts';
+import type { RegionRecord, ServerRecord } from '../desired/records.ts';
 import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts';
 import type { Trx } from '../storage/schema.ts';
 import { findAnswer, type IdempotentRequest, keepAnswer } from './idempotency.ts';
@@ -16,7 +18,7 @@ import type { Demand, Elsewhere, LiveView, Outlook, SecretKeeper } from './ports
 import type { RuleModes } from './rule-modes.ts';
 import type { Draft, World } from './verb.ts';
 import { verbFor } from './verbs.ts';
-import { regionView, serverView } from './view.ts';
+import { regionHead, regionView, serverLine, serverView } from './view.ts';
 
 /** Who asks for a change. */
 export type Operator = Actor & { readonly tokenId: string };
@@ -62,6 +64,16 @@ export class RegionManager {
     const server = desired.server(serverId);
     if (server?.regionId !== regionId) throw new Refusal('existence', [blocker('Server:NOT_FOUND')]);
     return serverView(server, desired, live);
+  }
+
+  /** A region as it is streamed: without its servers, and what they add up to. */
+  regionHead(region: RegionRecord): Omit<RegionLine, 'totals'> {
+    return regionHead(region, this.#parts.live);
+  }
+
+  /** A server as it is streamed: without its node. */
+  serverLine(region: RegionRecord, server: ServerRecord): ServerLine {
+    return serverLine(region, server, this.#parts.desired, this.#parts.live);
   }
 
   /** What an action would do if it were asked now, or once those in `after` were done. */

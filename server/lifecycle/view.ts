@@ -11,6 +11,11 @@ import type { LiveView } from './ports.ts';
 /** A region with its servers as they are asked to be, and as they are. */
 export function regionView(region: RegionRecord, desired: Desired, live: LiveView): Region {
   const servers = desired.serversIn(region.regionId).map((server) => viewIn(region, server, desired, live));
+  return { ...regionHead(region, live), servers, totals: totalsOf(servers) };
+}
+
+/** A region without its servers. */
+export function regionHead(region: RegionRecord, live: LiveView): Omit<Region, 'servers' | 'totals'> {
   return {
     regionId: region.regionId,
     countryCode: region.countryCode,
@@ -25,8 +30,6 @@ export function regionView(region: RegionRecord, desired: Desired, live: LiveVie
     recordingRequired: region.recordingRequired,
     cutOffSince: live.cutOffSince(region.regionId),
     revision: region.revision,
-    servers,
-    totals: totalsOf(servers),
   };
 }
 
@@ -64,6 +67,17 @@ function reasonsIn(region: RegionRecord, server: ServerRecord, live: LiveView): 
 }
 
 function viewIn(region: RegionRecord, server: ServerRecord, desired: Desired, live: LiveView): Server {
+  const node = live.isOnline(server.serverId) ? live.node(server.serverId) : null;
+  return { ...serverLine(region, server, desired, live), node };
+}
+
+/** A server without what runs on it. */
+export function serverLine(
+  region: RegionRecord,
+  server: ServerRecord,
+  desired: Desired,
+  live: LiveView,
+): Omit<Server, 'node'> {
   const key = desired.key(server.keyHmac);
   const node = live.node(server.serverId);
   const reasons = reasonsIn(region, server, live);
@@ -90,7 +104,6 @@ function viewIn(region: RegionRecord, server: ServerRecord, desired: Desired, li
     routable: reasons.length === 0,
     notRoutableBecause: reasons,
     probe: live.probe(server.serverId),
-    node: live.isOnline(server.serverId) ? node : null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import { connect } from 'node:net';
-import { createMeridianClient, type LinkState, refusalOf } from '@meridian/server/client';
+import { createMeridianClient, type LinkState, refusalOf, watchMetrics } from '@meridian/server/client';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CuttingProxy } from '../kit/cutting-proxy.ts';
@@ -78,7 +78,7 @@ test('metrics come as one snapshot, then as whole nodes that changed, at most fo
   const node = new FakeNode(live.meridian.url, apiKey);
   await node.beat(1);
   const frames: MetricsFrame[] = [];
-  const watching = clientOf().serverMetrics.watch.subscribe({}, { onData: (frame) => frames.push(frame) });
+  const watching = watchMetrics(clientOf(), { onNews: (frame) => frames.push(frame) });
   const first = await until(
     () => frames[0],
     (frame) => frame !== undefined,
@@ -98,7 +98,7 @@ test('metrics come as one snapshot, then as whole nodes that changed, at most fo
     (frame) => frame?.type === 'frame' && frame.gone.length > 0,
   );
   expect(gone).toMatchObject({ gone: [target.serverId], nodes: [] });
-  watching.unsubscribe();
+  watching.stop();
 });
 
 test('a subscription is plain server-sent events for curl', async () => {
@@ -125,10 +125,10 @@ test('a revoked token’s open streams end within two seconds, and it opens noth
   const frames: MetricsFrame[] = [];
   const isTold = (error: unknown) => refusalOf(error)?.appCode === 'UNAUTHORIZED';
   client.events.watch.subscribe({}, { onError: (error) => (ended.events = isTold(error)) });
-  client.serverMetrics.watch.subscribe(
-    {},
-    { onData: (frame) => frames.push(frame), onError: (error) => (ended.metrics = isTold(error)) },
-  );
+  watchMetrics(client, {
+    onNews: (frame) => frames.push(frame),
+    onError: (error) => (ended.metrics = isTold(error)),
+  });
   await until(
     () => frames.length,
     (length) => length > 0,
@@ -231,7 +231,7 @@ test('a server that has frozen is noticed within seconds, and found again when i
     keepAlive: { intervalMs: 200, pongTimeoutMs: 200 },
     onLink: (link) => links.push(link),
   });
-  const watching = client.serverMetrics.watch.subscribe({}, { onData: (frame) => frames.push(frame) });
+  const watching = watchMetrics(client, { onNews: (frame) => frames.push(frame) });
   await until(
     () => frames.length,
     (length) => length === 1,
@@ -247,7 +247,7 @@ test('a server that has frozen is noticed within seconds, and found again when i
     () => frames.length,
     (length) => length === 2,
   );
-  watching.unsubscribe();
+  watching.stop();
   expect(await frozen.stop()).toBe(0);
   removeDirectory(frozen.stateDir);
 });
@@ -267,7 +267,7 @@ test('a stop with open streams takes less than five seconds, and exits with 0', 
   const own = await startServer();
   const client = clientOf(own.adminToken, own.url);
   const frames: MetricsFrame[] = [];
-  const watching = client.serverMetrics.watch.subscribe({}, { onData: (frame) => frames.push(frame) });
+  const watching = watchMetrics(client, { onNews: (frame) => frames.push(frame) });
   const curl = await fetch(`${own.url}/trpc/events.watch?input=%7B%7D`, {
     headers: { authorization: `Bearer ${own.adminToken}` },
   });
@@ -278,7 +278,7 @@ test('a stop with open streams takes less than five seconds, and exits with 0', 
   const startedAtMs = performance.now();
   expect(await own.stop()).toBe(0);
   expect(performance.now() - startedAtMs).toBeLessThan(5000);
-  watching.unsubscribe();
+  watching.stop();
   await curl.body?.cancel().catch(() => undefined);
   removeDirectory(own.stateDir);
 });

@@ -1,6 +1,12 @@
 import { isRequestType, type RequestType } from '@meridian/shared/action.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
-import { createMeridianClient, type FoundServer, type MeridianClient, refusalOf } from '@meridian/server/client';
+import {
+  createMeridianClient,
+  type FoundServer,
+  type MeridianClient,
+  refusalOf,
+  watchMetrics,
+} from '@meridian/server/client';
 import {
   Refusal,
   type ChangeAnswer,
@@ -55,8 +61,7 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
     },
     watchMetrics: ({ onNews, onStarted, onError: tell }) => {
       const onError = (error: unknown) => tell(asRefusal(error));
-      const stream = client.serverMetrics.watch.subscribe({}, { onData: onNews, onStarted, onError });
-      return () => stream.unsubscribe();
+      return watchMetrics(client, { onNews, onStarted, onError }).stop;
     },
     watchEvents: ({ onNews, onStarted, onError: tell }) => {
       const onError = (error: unknown) => tell(asRefusal(error));

@@ -113,11 +113,11 @@ export class FakePort implements ServerPort {
   }
 
   snapshot(at: string, nodes: readonly NodeStatus[]): void {
-    this.#metrics?.onNews({ type: 'snapshot', at, heartbeatIntervalMs: 2000, nodes });
+    this.#metrics?.onNews({ type: 'snapshot', at, heartbeatIntervalMs: 2000, nodes, regions: [] });
   }
 
   frame(at: string, nodes: readonly NodeStatus[], gone: readonly string[] = []): void {
-    this.#metrics?.onNews({ type: 'frame', at, nodes, gone });
+    this.#metrics?.onNews({ type: 'frame', at, nodes, gone, regions: [], goneRegionIds: [] });
   }
 
   isAlertsWatched(): boolean {

@@ -1,0 +1,24 @@
+import type { MetricsFrame } from '@meridian/shared/frame.ts';
+import { fleetMessage } from '@meridian/shared/fleet-message.ts';
+import { isRecord } from '@meridian/shared/record.ts';
+import { type Encoder, jsonEncoder } from '@trpc/server/adapters/ws';
+import { SharedFrame } from '../fleet/stream/fleet-stream.ts';
+
+/** Frames in plain JSON that many watchers share, as text: worked out for the first of them. */
+const texts = new WeakMap<object, string>();
+const SHARED: ReadonlySet<unknown> = new Set<MetricsFrame['type']>(['snapshot', 'frame']);
+
+/** JSON, but for what many watchers are sent at once: that is encoded once, and the binary form goes out as bytes. */
+export const socketEncoder: Encoder = {
+  encode(message) {
+    const { id, result } = isRecord(message) ? message : {};
+    const data = isRecord(result) && result['type'] === 'data' ? result['data'] : null;
+    if (!isRecord(data) || (typeof id !== 'string' && typeof id !== 'number')) return jsonEncoder.encode(message);
+    if (data instanceof SharedFrame) return fleetMessage({ id, frame: data.bytes });
+    if (!SHARED.has(data['type'])) return jsonEncoder.encode(message);
+    const text = texts.get(data) ?? JSON.stringify(data);
+    texts.set(data, text);
+    return `{"id":${JSON.stringify(id)},"result":{"type":"data","data":${text}}}`;
+  },
+  decode: (data) => jsonEncoder.decode(data),
+};

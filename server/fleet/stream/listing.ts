@@ -1,0 +1,158 @@
+import { rowFilter } from '@meridian/shared/row-filter.ts';
+import { isFault, SERVER_STATES } from '@meridian/shared/server-health.ts';
+import type { View } from '@meridian/shared/view.ts';
+import type { LiveTable } from '../live-table.ts';
+import type { Roster } from './roster.ts';
+import type { RosterEntry } from './roster-entry.ts';
+
+/** Which servers are listed, and in which order: all who ask the same share one listing. */
+export type ListingQuery = Pick<View, 'regionId' | 'type' | 'filter' | 'faultsOnly' | 'sort' | 'isReversed'>;
+
+type Parts = { readonly roster: Roster; readonly table: LiveTable; readonly monotonicMs: () => number };
+
+const SORT_AGAIN_MS = 1000;
+/**
+ * A row keeps its place until its number has moved by so much since it was last placed: a list that dances under the
+ * cursor cannot be read. Of a load, 0 to 1; of other numbers, a share of what they were.
+ */
+const LOAD_TOLERANCE = 0.1;
+const TOLERANCE = 0.05;
+const LOAD_MAX = 9;
+
+/** The servers that match a query, in order: sorted again at once when any looks different, else once a second. */
+export class Listing {
+  readonly #query: ListingQuery;
+  readonly #parts: Parts;
+  readonly #passes: (text: string) => boolean;
+  #order: RosterEntry[] = [];
+  #madeAt = -1;
+  #sortAgainMs = 0;
+  /** By their index: the number each was last placed by, and what it is sorted by. */
+  #numbers = new Float64Array(0);
+  #keys = new Float64Array(0);
+
+  constructor(query: ListingQuery, parts: Parts) {
+    this.#query = query;
+    this.#parts = parts;
+    this.#passes = rowFilter(query.filter);
+  }
+
+  /** As it is now; holds until the next call. */
+  order(): readonly RosterEntry[] {
+    const { roster, monotonicMs } = this.#parts;
+    const nowMs = monotonicMs();
+    const isOld = this.#madeAt < roster.stateChangedAt;
+    if (isOld) this.#order = this.#candidates().filter((entry) => this.#matches(entry));
+    if (isOld || nowMs >= this.#sortAgainMs) {
+      this.#sort();
+      this.#madeAt = roster.tick;
+      this.#sortAgainMs = nowMs + SORT_AGAIN_MS;
+    }
+    return this.#order;
+  }
+
+  #candidates(): RosterEntry[] {
+    const { roster } = this.#parts;
+    const { regionId } = this.#query;
+    return [...(regionId === undefined ? roster.entries() : roster.in(regionId))];
+  }
+
+  #matches(entry: RosterEntry): boolean {
+    const { type, faultsOnly } = this.#query;
+    return (
+      (type === undefined || entry.server.type === type) &&
+      (!faultsOnly || isFault(entry.state)) &&
+      this.#passes(entry.text)
+    );
+  }
+
+  #sort(): void {
+    const { sort, isReversed } = this.#query;
+    const turn = isReversed ? -1 : 1;
+    if (sort === 'endpoint') {
+      this.#order.sort((left, right) => turn * compareText(left.server.endpoint, right.server.endpoint));
+      return;
+    }
+    this.#makeRoom();
+    const keys = this.#keys;
+    const numberOf = this.#numberOf();
+    const tolerance = sort === 'worst' || sort === 'load' ? LOAD_TOLERANCE : null;
+    for (const entry of this.#order) {
+      const number = this.#settle(entry.index, numberOf(entry) ?? UNKNOWN, tolerance);
+      keys[entry.index] = (sort === 'worst' ? SERVER_STATES[entry.state].rank * (LOAD_MAX + 1) : 0) - number;
+    }
+    this.#order.sort((left, right) => {
+      const difference = (keys[left.index] ?? 0) - (keys[right.index] ?? 0);
+      return difference === 0 ? compareText(left.serverId, right.serverId) : turn * difference;
+    });
+  }
+
+  /** What it is sorted by, the highest first; null is not known, and comes after everything else. */
+  #numberOf(): (entry: RosterEntry) => number | null {
+    const { sort } = this.#query;
+    if (sort === 'worst' || sort === 'load') return ({ load }) => load && Math.min(load, LOAD_MAX);
+    if (sort === 'sessions' || sort === 'endpoint') return ({ isActive, sessions }) => (isActive ? sessions : null);
+    const column = this.#parts.table.columns.columns[sort];
+    return ({ isActive, slot }) => {
+      const value = isActive && slot !== null ? column[slot] : undefined;
+      return value === undefined || Number.isNaN(value) ? null : value;
+    };
+  }
+
+  #settle(index: number, number: number, tolerance: number | null): number {
+    const before = this.#numbers[index] ?? Number.NaN;
+    if (before !== UNKNOWN && Math.abs(number - before) < (tolerance ?? before * TOLERANCE)) return before;
+    this.#numbers[index] = number;
+    return number;
+  }
+
+  #makeRoom(): void {
+    const { end } = this.#parts.roster;
+    if (this.#keys.length >= end) return;
+    const numbers = new Float64Array(end * 2).fill(Number.NaN);
+    numbers.set(this.#numbers);
+    this.#numbers = numbers;
+    this.#keys = new Float64Array(end * 2);
+  }
+}
+
+const UNKNOWN = -1;
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** One listing for each query that somebody watches. */
+export class Listings {
+  readonly #parts: Parts;
+  readonly #listings = new Map<string, { readonly listing: Listing; users: number }>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The listing of a query, and how to give it back. */
+  take({ regionId, type, filter, faultsOnly, sort, isReversed }: ListingQuery): {
+    readonly listing: Listing;
+    release(): void;
+  } {
+    const query = {
+      ...(regionId !== undefined && { regionId }),
+      ...(type && { type }),
+      filter,
+      faultsOnly,
+      sort,
+      isReversed,
+    };
+    const key = JSON.stringify(query);
+    const shared = this.#listings.get(key) ?? { listing: new Listing(query, this.#parts), users: 0 };
+    this.#listings.set(key, shared);
+    shared.users++;
+    return {
+      listing: shared.listing,
+      release: () => {
+        if (--shared.users === 0) this.#listings.delete(key);
+      },
+    };
+  }
+}

@@ -1,0 +1,115 @@
+import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
+import type { ProbeReport } from '@meridian/shared/probe.ts';
+import { SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
+import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
+import type { LiveNode } from '../live-node.ts';
+import { isOnline } from '../node-state.ts';
+import { reasonsAgainst, type LiveFacts } from '../reasons-against.ts';
+
+/** What a node says or is seen to be in words; the same object for as long as none of it changes. */
+export type NodeWords = Pick<
+  LiveNode,
+  | 'runtimeStatus'
+  | 'runtimeStatusReason'
+  | 'liveness'
+  | 'ejectedUntil'
+  | 'rejoinsAt'
+  | 'keyInUseTwiceSince'
+  | 'bootId'
+  | 'version'
+>;
+
+/** One server as its watchers see it, with what is worked out of it once for all of them. */
+export class RosterEntry {
+  readonly serverId: string;
+  /** Its place in whole-fleet frames; given to another once it is gone. */
+  readonly index: number;
+  server: ServerRecord;
+  region: RegionRecord;
+  /** Where its node's numbers lie; null while nothing was ever heard. */
+  slot: number | null = null;
+  words: NodeWords | null = null;
+  probe: ProbeReport | null = null;
+  isActive = false;
+  state: ServerState = 'OFFLINE';
+  isRoutable = false;
+  sessions: number | null = null;
+  capacity: number | null = null;
+  /** The tick at which anything of it last changed, and the one at which its line did. */
+  changedAt = 0;
+  lineChangedAt = 0;
+  #text: string | null = null;
+
+  constructor(index: number, server: ServerRecord, region: RegionRecord) {
+    this.serverId = server.serverId;
+    this.index = index;
+    this.server = server;
+    this.region = region;
+  }
+
+  /** What a filter is held against, in lower case. */
+  get text(): string {
+    const { endpoint, serverId, regionId, type } = this.server;
+    const word = SERVER_STATES[this.state].word;
+    this.#text ??= [endpoint, serverId, regionId, type, word, this.words?.version ?? ''].join(' ').toLowerCase();
+    return this.#text;
+  }
+
+  /** Sessions by capacity, 0 to 1; null where it is not known now. */
+  get load(): number | null {
+    if (!this.isActive || this.sessions === null || this.capacity === null) return null;
+    return this.capacity === 0 ? 1 : this.sessions / this.capacity;
+  }
+
+  /** Takes in what its node counts. */
+  count(node: LiveNode | null): void {
+    const { type, maxSessions } = this.server;
+    this.sessions = node && activeSessions(type, node.metrics);
+    this.capacity = node && sessionCapacity(type, node.metrics, maxSessions);
+  }
+
+  /** Takes in what its node says; whether it says the same as before. */
+  hear(node: LiveNode | null): boolean {
+    if (node === null ? this.words === null : this.words !== null && saysTheSame(this.words, node)) return true;
+    this.words = node && wordsOf(node);
+    this.isActive = node !== null && isOnline(node);
+    this.#text = null;
+    return false;
+  }
+
+  /** Judges it anew; whether that changed what it is shown as. */
+  judge(live: LiveFacts, isStale: boolean): boolean {
+    const { server, region, probe } = this;
+    const before = this.state;
+    this.state = serverState({ region, server, node: this.isActive ? this.words : null, probe, isStale });
+    this.isRoutable = reasonsAgainst(region, server, live).length === 0;
+    this.#text = null;
+    return this.state !== before;
+  }
+}
+
+function wordsOf(node: LiveNode): NodeWords {
+  return {
+    runtimeStatus: node.runtimeStatus,
+    runtimeStatusReason: node.runtimeStatusReason,
+    liveness: node.liveness,
+    ejectedUntil: node.ejectedUntil,
+    rejoinsAt: node.rejoinsAt,
+    keyInUseTwiceSince: node.keyInUseTwiceSince,
+    bootId: node.bootId,
+    version: node.version,
+  };
+}
+
+function saysTheSame(words: NodeWords, node: LiveNode): boolean {
+  return (
+    words.liveness === node.liveness &&
+    words.runtimeStatus === node.runtimeStatus &&
+    words.bootId === node.bootId &&
+    words.ejectedUntil === node.ejectedUntil &&
+    words.rejoinsAt === node.rejoinsAt &&
+    words.keyInUseTwiceSince === node.keyInUseTwiceSince &&
+    words.version === node.version &&
+    words.runtimeStatusReason === node.runtimeStatusReason
+  );
+}

@@ -1,0 +1,94 @@
+import { METRIC_NAMES, type MetricName, type NodeStatus } from './node-status.ts';
+import type { RegionLine } from './region-line.ts';
+import type { ServerState } from './server-health.ts';
+import { SERVER_TYPES, type ServerType } from './server-type.ts';
+import type { TotalsRow } from './view.ts';
+
+/**
+ * The binary form of `serverMetrics.watch`: the whole fleet, encoded once for all who watch it. `docs/api.md` has it byte
+ * by byte. All numbers are little-endian, and every part is padded with zeros to a multiple of 8 bytes.
+ */
+export const FLEET_FRAME = {
+  /** `MFF1`. */
+  magic: 0x3146464d,
+  headerBytes: 32,
+  /** Where a frame's epoch and seq stand in its header. */
+  epochAt: 8,
+  seqAt: 12,
+  alignBytes: 8,
+  kind: { keyframe: 0, delta: 1 },
+  /** How a column's values lie: all ones, and NaN, are what is not known. */
+  width: { u16: 0, u32: 1, f64: 2 },
+} as const;
+
+/** The number of a type of server in a frame is its place here. */
+export const FLEET_TYPES: readonly ServerType[] = SERVER_TYPES;
+
+/** Decimals that are kept of what nodes measure; more than anyone reads, and a percentage fits in 16 bits. */
+const DECIMALS: Partial<Record<MetricName, number>> = {
+  cpuUsagePercent: 2,
+  memoryUsagePercent: 2,
+  rtpLossPercent: 2,
+  networkDownloadMbps: 1,
+  networkUploadMbps: 1,
+  longestSessionSeconds: 1,
+  maxNewSessionsPerSecond: 1,
+  setupMsP95: 1,
+};
+
+/** What a metric is multiplied by to become a whole number. */
+export function metricScale(name: MetricName): number {
+  return 10 ** (DECIMALS[name] ?? 0);
+}
+
+/** A metric as it is streamed. */
+export function roundedMetric(name: MetricName, value: number): number {
+  const scale = metricScale(name);
+  return Math.round(value * scale) / scale;
+}
+
+/** The columns of a type of server by their number: 0 is how many milliseconds before the frame a node was heard. */
+export const FLEET_COLUMNS: Readonly<Record<ServerType, readonly ('heardMsAgo' | MetricName)[]>> = {
+  Backend: ['heardMsAgo', ...METRIC_NAMES.Backend],
+  Proxy: ['heardMsAgo', ...METRIC_NAMES.Proxy],
+};
+
+/** What is said of a server in words; told whole when any of it changes. */
+export type FleetServer = {
+  readonly serverId: string;
+  readonly regionId: string;
+  readonly type: ServerType;
+  readonly endpoint: string;
+  readonly state: ServerState;
+  readonly routable: boolean;
+  /** Null while nothing was ever heard from it. */
+  readonly node: Pick<
+    NodeStatus,
+    | 'runtimeStatus'
+    | 'runtimeStatusReason'
+    | 'liveness'
+    | 'ejectedUntil'
+    | 'rejoinsAt'
+    | 'keyInUseTwiceSince'
+    | 'bootId'
+    | 'version'
+  > | null;
+};
+
+/** A frame's part in words, as JSON. A server's number is given to another once it is gone. */
+export type FleetWords = {
+  readonly servers: readonly (readonly [number: number, server: FleetServer])[];
+  readonly gone: readonly number[];
+  readonly regions: readonly RegionLine[];
+  readonly totals: readonly TotalsRow[];
+  readonly goneRegionIds: readonly string[];
+};
+
+/** A whole-fleet frame on its way; over WebSocket alone, where it is one binary message. */
+export type FleetFrame = {
+  readonly type: 'fleet';
+  /** `lastEventId` of whoever has this frame. */
+  readonly id: string;
+  /** A `Uint8Array`. */
+  readonly bytes: unknown;
+};

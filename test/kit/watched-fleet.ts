@@ -1,0 +1,162 @@
+import { setImmediate } from 'node:timers/promises';
+import type { NodeMetrics, RuntimeStatus } from '@meridian/shared/node-status.ts';
+import type { ServerType } from '@meridian/shared/server-type.ts';
+import { DesiredState } from '../../server/desired/desired-state.ts';
+import type { FlagRecord, RegionRecord, ServerRecord } from '../../server/desired/records.ts';
+import { Frames, type Line } from '../../server/fleet/frames.ts';
+import { LiveTable } from '../../server/fleet/live-table.ts';
+import { regionHead, serverLine } from '../../server/lifecycle/view.ts';
+
+const BEGIN_MS = Date.parse('2026-01-01T00:00:00.000Z');
+export const FLAG: FlagRecord = {
+  at: '2026-01-01T00:00:00.000Z',
+  by: 'ops',
+  publicReason: 'work',
+  privateReason: 'secret',
+};
+const TICK_MS = 250;
+
+/** Desired state, live table and frames on a clock that the test moves: no socket, no database. */
+export class WatchedFleet {
+  readonly desired = new DesiredState();
+  readonly table: LiveTable;
+  readonly frames: Frames;
+  nowMs = 1000;
+  #streams = 0;
+  readonly #sequences = new Map<string, number>();
+
+  constructor() {
+    const { desired } = this;
+    const monotonicMs = () => this.nowMs;
+    const table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, monotonicMs);
+    this.table = table;
+    this.frames = new Frames({
+      desired,
+      table,
+      now: () => this.now(),
+      monotonicMs,
+      heartbeatIntervalMs: 2000,
+      newStreamId: () => `str_${++this.#streams}`,
+      epoch: 7,
+      serverLine: (region, server) => serverLine(region, server, desired, table),
+      regionHead: (region) => regionHead(region, table),
+    });
+  }
+
+  now(): Date {
+    return new Date(BEGIN_MS + this.nowMs);
+  }
+
+  setRegion(regionId: string, patch: Partial<RegionRecord> = {}): void {
+    const [countryCode = '', regionName = ''] = regionId.split('-');
+    const known = this.desired.region(regionId);
+    const region: RegionRecord = {
+      regionId,
+      countryCode,
+      regionName,
+      location: { latitude: 0, longitude: 0 },
+      disabled: null,
+      maintenance: null,
+      s3: null,
+      secondaryRegionId: null,
+      allowedCidrs: [],
+      recordingRequired: false,
+      revision: 1,
+      createdAt: FLAG.at,
+      ...known,
+      ...patch,
+    };
+    this.desired.swap({ regions: [region] });
+  }
+
+  /** Adds a server to a region, or changes it. */
+  setServer(regionId: string, serverId: string, patch: Partial<ServerRecord> = {}): void {
+    const known = this.desired.server(serverId);
+    const server: ServerRecord = {
+      serverId,
+      regionId,
+      endpoint: `${serverId}.example`,
+      type: serverId.startsWith('px') ? 'Proxy' : 'Backend',
+      sipPort: 5060,
+      useSSL: true,
+      isDevelopmentServer: false,
+      maxSessions: null,
+      stunPort: null,
+      disabled: null,
+      maintenance: null,
+      drain: null,
+      keyHmac: serverId,
+      revision: (known?.revision ?? 0) + 1,
+      createdAt: FLAG.at,
+      ...known,
+      ...patch,
+    };
+    this.desired.swap({ servers: [server] });
+  }
+
+  deleteServer(serverId: string): void {
+    this.desired.swap({ deletedServerIds: [serverId] });
+    this.table.prune((id) => this.desired.server(id) !== null);
+  }
+
+  deleteRegion(regionId: string): void {
+    const deletedServerIds = this.desired.serversIn(regionId).map(({ serverId }) => serverId);
+    this.desired.swap({ deletedServerIds, deletedRegionIds: [regionId] });
+    this.table.prune((id) => this.desired.server(id) !== null);
+  }
+
+  beat(serverId: string, metrics: NodeMetrics = {}, runtimeStatus: RuntimeStatus = 'Running'): void {
+    const server = this.desired.server(serverId);
+    if (!server) return;
+    const sequence = (this.#sequences.get(serverId) ?? 0) + 1;
+    this.#sequences.set(serverId, sequence);
+    this.table.record(
+      server,
+      { bootId: '00000000-0000-4000-8000-000000000001', sequence, runtimeStatus, version: '2.4.1', ...metrics },
+      this.now(),
+    );
+  }
+
+  type(serverId: string): ServerType | undefined {
+    return this.desired.server(serverId)?.type;
+  }
+
+  /** Time passes: silence is judged, and the frames tick, four times a second. */
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += TICK_MS) {
+      this.nowMs += TICK_MS;
+      this.table.judge(this.now().toISOString());
+      this.frames.tick();
+      await setImmediate();
+    }
+  }
+}
+
+/** One who watches, and may stop reading for a while. */
+export class TestWatcher<Frame> {
+  readonly frames: Frame[] = [];
+  isBehind = false;
+  readonly #leaving = new AbortController();
+  readonly #ended: Promise<void>;
+
+  constructor(watch: (line: Line) => AsyncIterable<Frame>, onFrame: (frame: Frame) => void = () => undefined) {
+    const line = { signal: this.#leaving.signal, isBehind: () => this.isBehind };
+    this.#ended = (async () => {
+      for await (const frame of watch(line)) {
+        this.frames.push(frame);
+        onFrame(frame);
+      }
+    })();
+  }
+
+  get last(): Frame {
+    const frame = this.frames.at(-1);
+    if (frame === undefined) throw new Error('no frame has come yet');
+    return frame;
+  }
+
+  async leave(): Promise<void> {
+    this.#leaving.abort();
+    await this.#ended;
+  }
+}
