@@ -53,6 +53,22 @@ export const FLEET_COLUMNS: Readonly<Record<ServerType, readonly ('heardMsAgo' |
   Proxy: ['heardMsAgo', ...METRIC_NAMES.Proxy],
 };
 
+type NodeWord = Exclude<keyof NodeStatus, MetricName | 'nodeId' | 'regionId' | 'type' | 'lastHeartbeatAt'>;
+/** Everything of a node that is no number; who adds to it is told here that frames have to carry it. */
+const WORDS: Readonly<Record<NodeWord, true>> = {
+  runtimeStatus: true,
+  runtimeStatusReason: true,
+  liveness: true,
+  reportingLostSince: true,
+  ejectedUntil: true,
+  rejoinsAt: true,
+  keyInUseTwiceSince: true,
+  bootId: true,
+  version: true,
+};
+export const NODE_WORDS = Object.keys(WORDS) as readonly NodeWord[];
+export type NodeWords = Pick<NodeStatus, NodeWord>;
+
 /** What is said of a server in words; told whole when any of it changes. */
 export type FleetServer = {
   readonly serverId: string;
@@ -62,17 +78,7 @@ export type FleetServer = {
   readonly state: ServerState;
   readonly routable: boolean;
   /** Null while nothing was ever heard from it. */
-  readonly node: Pick<
-    NodeStatus,
-    | 'runtimeStatus'
-    | 'runtimeStatusReason'
-    | 'liveness'
-    | 'ejectedUntil'
-    | 'rejoinsAt'
-    | 'keyInUseTwiceSince'
-    | 'bootId'
-    | 'version'
-  > | null;
+  readonly node: NodeWords | null;
 };
 
 /** A frame's part in words, as JSON. A server's number is given to another once it is gone. */

@@ -1,3 +1,4 @@
+import { NODE_WORDS, type NodeWords } from '@meridian/shared/fleet-frame.ts';
 import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import { SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
@@ -5,19 +6,6 @@ import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
 import type { LiveNode } from '../live-node.ts';
 import { isOnline } from '../node-state.ts';
 import { reasonsAgainst, type LiveFacts } from '../reasons-against.ts';
-
-/** What a node says or is seen to be in words; the same object for as long as none of it changes. */
-export type NodeWords = Pick<
-  LiveNode,
-  | 'runtimeStatus'
-  | 'runtimeStatusReason'
-  | 'liveness'
-  | 'ejectedUntil'
-  | 'rejoinsAt'
-  | 'keyInUseTwiceSince'
-  | 'bootId'
-  | 'version'
->;
 
 /** One server as its watchers see it, with what is worked out of it once for all of them. */
 export class RosterEntry {
@@ -28,6 +16,7 @@ export class RosterEntry {
   region: RegionRecord;
   /** Where its node's numbers lie; null while nothing was ever heard. */
   slot: number | null = null;
+  /** What its node says or is seen to be; the same object for as long as none of it changes. */
   words: NodeWords | null = null;
   probe: ProbeReport | null = null;
   isActive = false;
@@ -89,27 +78,10 @@ export class RosterEntry {
 }
 
 function wordsOf(node: LiveNode): NodeWords {
-  return {
-    runtimeStatus: node.runtimeStatus,
-    runtimeStatusReason: node.runtimeStatusReason,
-    liveness: node.liveness,
-    ejectedUntil: node.ejectedUntil,
-    rejoinsAt: node.rejoinsAt,
-    keyInUseTwiceSince: node.keyInUseTwiceSince,
-    bootId: node.bootId,
-    version: node.version,
-  };
+  return Object.fromEntries(NODE_WORDS.map((name) => [name, node[name]])) as NodeWords;
 }
 
 function saysTheSame(words: NodeWords, node: LiveNode): boolean {
-  return (
-    words.liveness === node.liveness &&
-    words.runtimeStatus === node.runtimeStatus &&
-    words.bootId === node.bootId &&
-    words.ejectedUntil === node.ejectedUntil &&
-    words.rejoinsAt === node.rejoinsAt &&
-    words.keyInUseTwiceSince === node.keyInUseTwiceSince &&
-    words.version === node.version &&
-    words.runtimeStatusReason === node.runtimeStatusReason
-  );
+  for (const name of NODE_WORDS) if (words[name] !== node[name]) return false;
+  return true;
 }
