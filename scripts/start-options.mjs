@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 
 const NODES_MAX = 10_000;
+const LARGE_FROM_NODES = 500;
 
 /**
  * What npm start was asked for. Exits with 2 and the usage where that cannot be.
- * @returns {Promise<{isDemo: boolean, fleetArgs: string[]}>}
+ * @returns {Promise<{isDemo: boolean, fleetArgs: string[], isLarge: boolean}>} isLarge: its fleet takes a while to make
  */
 export async function readOptions(args) {
   // The names are the fleet's: told where they are, so that they cannot differ.
@@ -13,7 +14,8 @@ export async function readOptions(args) {
   try {
     const text = { type: 'string' };
     const { values } = parseArgs({ args, options: { demo: { type: 'boolean' }, scenario: text, nodes: text } });
-    return { isDemo: values.demo ?? false, fleetArgs: fleetArgsFrom(values, scenarios) };
+    const fleetArgs = fleetArgsFrom(values, scenarios);
+    return { isDemo: values.demo ?? false, fleetArgs, isLarge: Number(values.nodes) >= LARGE_FROM_NODES };
   } catch (error) {
     // Of Node's own words, the first sentence says what is wrong.
     const [wrong] = error.message.split(/\. |\n/);

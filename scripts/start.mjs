@@ -39,6 +39,9 @@ const NOT_FOR_THE_DEMO = [
   'MERIDIAN_TLS_KEY_FILE',
 ];
 
+/** Nothing of it is kept: so nobody waits for the disk. */
+const DEMO_SETTINGS = { MERIDIAN_PORT: '0', MERIDIAN_DEMO: '1', MERIDIAN_DATABASE_SYNC: 'off' };
+
 const [nodeMajor] = process.versions.node.split('.').map(Number);
 if (nodeMajor < 22) {
   say(`Node ${process.versions.node} is too old: use npm start, which brings its own`);
@@ -101,11 +104,27 @@ async function startServer(env) {
 
 function startFleet(env, tokenFile, fleetArgs) {
   const log = openLog(env.MERIDIAN_STATE_DIR, join(env.MERIDIAN_STATE_DIR, 'fleet.log'));
-  const { exited } = processes.start(
+  const { child, exited } = processes.start(
     [join(root, 'test/fleet/main.ts'), '--url', env.MERIDIAN_URL, '--token-file', tokenFile, ...fleetArgs],
     { env, stdio: ['ignore', 'ignore', log], detached: true },
   );
   noteEarlyEnd(exited, 'the demo fleet', log);
+  return { child, exited };
+}
+
+/** Tells the person who waits how many of many servers are made; resolves once all are, or nobody makes them any more. */
+async function sayHowFar({ child, exited }) {
+  const isTerminal = process.stderr.isTTY;
+  const allMade = new Promise((resolveMade) => {
+    child.on('message', ({ made, planned }) => {
+      const line = `meridian: made ${made} of ${planned} servers`;
+      if (isTerminal) process.stderr.write(`\r${line}`);
+      if (made < planned) return;
+      process.stderr.write(isTerminal ? '\n' : `${line}\n`);
+      resolveMade();
+    });
+  });
+  await Promise.race([allMade, exited]);
 }
 
 function noteEarlyEnd(exited, who, log) {
@@ -223,16 +242,17 @@ function sweepDeadDemos() {
   }
 }
 
-async function launchDemo(stateDir, fleetArgs) {
+async function launchDemo(stateDir, { fleetArgs, isLarge }) {
   sweepDeadDemos();
   say('starting a demo: a server and a fleet of simulated nodes, all of it gone when you leave');
   say(`what happens to the fleet, and how its callers fare: ${join(stateDir, 'fleet.log')}`);
   const inherited = { ...process.env };
   for (const name of NOT_FOR_THE_DEMO) delete inherited[name];
-  const env = await startServer({ ...inherited, MERIDIAN_STATE_DIR: stateDir, MERIDIAN_PORT: '0', MERIDIAN_DEMO: '1' });
+  const env = await startServer({ ...inherited, ...DEMO_SETTINGS, MERIDIAN_STATE_DIR: stateDir });
   startedServer = true;
-  // The cockpit does not wait: it shows the fleet as it comes up.
-  startFleet(env, join(stateDir, 'admin-token'), fleetArgs);
+  const fleet = startFleet(env, join(stateDir, 'admin-token'), fleetArgs);
+  // The cockpit shows the fleet as it comes up; where that takes a while it would show mostly that it does.
+  if (isLarge) await sayHowFar(fleet);
   return runCockpit(env);
 }
 
@@ -240,7 +260,7 @@ let isEnding = false;
 let exitCode = 1;
 let startedServer = false;
 let hasEndedEarly = false;
-const { isDemo, fleetArgs } = await readOptions(process.argv.slice(2));
+const { isDemo, ...demo } = await readOptions(process.argv.slice(2));
 const demoDir = isDemo ? mkdtempSync(join(tmpdir(), DEMO_PREFIX)) : null;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -250,7 +270,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 process.stderr.on('error', () => {});
 
 try {
-  const signal = await Promise.race([told.promise, demoDir === null ? launch() : launchDemo(demoDir, fleetArgs)]);
+  const signal = await Promise.race([told.promise, demoDir === null ? launch() : launchDemo(demoDir, demo)]);
   // The cockpit's own code replaces it, when there is one to ask.
   if (signal !== undefined) exitCode = exitCodeOf(signal);
 } catch (error) {

@@ -62,10 +62,13 @@ export class DemoWorld {
     this.#isHushed = true;
   }
 
-  /** Lets people be in calls already, as in a fleet that has been running for a while; and go on calling. */
-  fill(): void {
+  /**
+   * Lets people be in calls already, as in a fleet that has been running for a while, and go on calling; so many of them
+   * at most. Answers how many of them are still missing.
+   */
+  fill(atMost = Number.POSITIVE_INFINITY): number {
     this.#isHushed = false;
-    this.#traffic.fill();
+    return this.#traffic.fill(atMost);
   }
 
   advance(nowMs: number): void {

@@ -11,6 +11,9 @@ export type Dialed =
 /** Nodes by the address under which they are dialed. */
 export type PhoneBook = ReadonlyMap<string, SimulatedNode>;
 
+/** Then all are looked at. */
+const DRAWS_MAX = 8;
+
 /** Dials what Meridian has answered: the proxy, which tries the backend and then its alternates. */
 export function dialRoute({ proxy, backend, alternates }: Directions, book: PhoneBook, nowMs: number): Dialed {
   const [door] = takers(proxy === null ? [] : [proxy], book, nowMs);
@@ -25,9 +28,8 @@ export function dialRoute({ proxy, backend, alternates }: Directions, book: Phon
  * two drawn at random.
  */
 export function dialByPeers(known: readonly SimulatedNode[], book: PhoneBook, random: Random, nowMs: number): Dialed {
-  const doors = known.filter((node) => node.takesCalls(nowMs));
-  const proxy = emptierOfTwo(doors, random);
-  const backend = proxy && emptierOfTwo(takers(proxy.peers, book, nowMs), random);
+  const proxy = emptierOfTwo(known, (node) => node, random, nowMs);
+  const backend = proxy && emptierOfTwo(proxy.peers, ({ endpoint }) => book.get(endpoint), random, nowMs);
   return proxy && backend ? { kind: 'pair', proxy, backend } : { kind: 'refused', by: [] };
 }
 
@@ -35,9 +37,32 @@ function takers(ends: readonly RouteEnd[], book: PhoneBook, nowMs: number): Simu
   return ends.flatMap(({ endpoint }) => book.get(endpoint) ?? []).filter((node) => node.takesCalls(nowMs));
 }
 
-function emptierOfTwo(nodes: readonly SimulatedNode[], random: Random): SimulatedNode | null {
-  const draw = () => nodes[Math.floor(random.next() * nodes.length)];
-  const [first, second] = [draw(), draw()];
-  if (first === undefined || second === undefined) return null;
+function emptierOfTwo<T>(
+  among: readonly T[],
+  nodeOf: (one: T) => SimulatedNode | undefined,
+  random: Random,
+  nowMs: number,
+): SimulatedNode | null {
+  const [first, second] = [draw(among, nodeOf, random, nowMs), draw(among, nodeOf, random, nowMs)];
+  if (first === null || second === null) return null;
   return first.activeCalls <= second.activeCalls ? first : second;
+}
+
+/** One that takes calls. Nearly all do where there are many: who is drawn seldom has to be drawn again. */
+function draw<T>(
+  among: readonly T[],
+  nodeOf: (one: T) => SimulatedNode | undefined,
+  random: Random,
+  nowMs: number,
+): SimulatedNode | null {
+  const takes = (one: T | undefined) => {
+    const node = one === undefined ? undefined : nodeOf(one);
+    return node?.takesCalls(nowMs) ? node : null;
+  };
+  const any = <U>(of: readonly U[]) => of[Math.floor(random.next() * of.length)];
+  for (let draws = 0; draws < DRAWS_MAX; draws++) {
+    const node = takes(any(among));
+    if (node) return node;
+  }
+  return any(among.flatMap((one) => takes(one) ?? [])) ?? null;
 }

@@ -1,17 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DemoOperator } from './demo-operator.ts';
 import type { DemoWorld } from './demo-world.ts';
-import type { HeartbeatOutcome, HeartbeatSender } from './heartbeat-sender.ts';
 import type { MeridianSwitchboard } from './meridian-switchboard.ts';
-import type { NodeReport } from './node-report.ts';
 import type { Script } from './script.ts';
 import type { RegisteredServer } from './seeding.ts';
 import type { SimulatedNode } from './simulated-node.ts';
+import type { Line, Uplink } from './uplink.ts';
 
 export type FleetProcessOptions = {
   readonly world: DemoWorld;
   readonly servers: readonly RegisteredServer[];
-  readonly sender: HeartbeatSender;
+  readonly uplink: Uplink;
   readonly switchboard: MeridianSwitchboard;
   readonly operator: DemoOperator;
   /** What happens to the world, once it is up; null where nothing does. */
@@ -24,15 +23,14 @@ export type FleetProcessOptions = {
 };
 
 type Runner = {
-  readonly server: RegisteredServer;
   readonly node: SimulatedNode;
-  /** One heartbeat at a time: a slow Meridian is not sent a second one meanwhile. */
-  inFlight: boolean;
-  heard: boolean;
+  readonly line: Line;
 };
 
 const WORLD_EVERY_MS = 100;
 const OPERATOR_LOOKS_EVERY_MS = 5000;
+/** People who are let in at once: nodes are to be heard meanwhile. */
+const PEOPLE_AT_ONCE = 5000;
 
 /** Runs the simulated world in real time against a real Meridian, until the process ends. */
 export class FleetProcess {
@@ -40,16 +38,13 @@ export class FleetProcess {
   readonly #runners: readonly Runner[];
   readonly #allHeard = Promise.withResolvers<void>();
   readonly #timers: NodeJS.Timeout[] = [];
-  #reachable = true;
+  #unheard: number;
   #operatorLooks = false;
 
   constructor(options: FleetProcessOptions) {
     this.#options = options;
-    this.#runners = options.servers.map((server) => {
-      const node = options.world.nodes.get(server.endpoint);
-      if (node === undefined) throw new Error(`the demo's world has no ${server.endpoint}`);
-      return { server, node, inFlight: false, heard: false };
-    });
+    this.#unheard = options.servers.length;
+    this.#runners = options.servers.map((server) => this.#runnerOf(server));
   }
 
   /** Starts every node; resolves when the fleet is up, with people in calls, and the script has begun. */
@@ -64,7 +59,7 @@ export class FleetProcess {
     );
     await this.#allHeard.promise;
     await setTimeout(upAfterMs);
-    world.fill();
+    while (world.fill(PEOPLE_AT_ONCE) > 0) await setTimeout(WORLD_EVERY_MS);
     script?.begin(nowMs());
   }
 
@@ -79,42 +74,30 @@ export class FleetProcess {
     script?.advance(nowMs);
     world.advance(nowMs);
     switchboard.flush();
-    for (const runner of this.#runners) {
-      const report = runner.inFlight ? null : runner.node.tick(nowMs);
+    for (const { node, line } of this.#runners) {
+      const report = line.isFree ? node.tick(nowMs) : null;
       // Over a link that is cut nothing arrives, and no answer comes.
-      if (report !== null && !world.isCut(runner.server.regionId)) void this.#send(runner, report);
+      if (report !== null && !world.isCut(node.regionId)) line.send(report);
     }
   }
 
-  async #send(runner: Runner, report: NodeReport): Promise<void> {
-    runner.inFlight = true;
-    const outcome = await this.#options.sender.send(runner.server.apiKey, report);
-    runner.inFlight = false;
-    this.#noteReachable(outcome);
-    if (outcome.kind === 'gone') {
-      runner.node.hearGone();
-      this.#options.log(`${runner.server.endpoint} was deleted: it stops for good`);
-    }
-    if (outcome.kind !== 'heard') return;
-    runner.node.hear(report, outcome.reply);
-    if (!runner.heard) this.#noteHeard(runner);
-  }
-
-  #noteHeard(runner: Runner): void {
-    runner.heard = true;
-    if (this.#runners.every(({ heard }) => heard)) this.#allHeard.resolve();
-  }
-
-  /** Says once that Meridian is away, and once that it is back. */
-  #noteReachable(outcome: HeartbeatOutcome): void {
-    const reachable = outcome.kind !== 'unreachable';
-    if (reachable === this.#reachable) return;
-    this.#reachable = reachable;
-    this.#options.log(
-      reachable
-        ? 'Meridian answers again'
-        : `Meridian does not answer (${outcome.why}): calls go on, and it is asked again`,
-    );
+  #runnerOf(server: RegisteredServer): Runner {
+    const { world, uplink, log } = this.#options;
+    const node = world.nodes.get(server.endpoint);
+    if (node === undefined) throw new Error(`the demo's world has no ${server.endpoint}`);
+    let wasHeard = false;
+    const line = uplink.connect(server, {
+      hear: (report, reply) => {
+        node.hear(report, reply);
+        if (!wasHeard && --this.#unheard === 0) this.#allHeard.resolve();
+        wasHeard = true;
+      },
+      hearGone: () => {
+        node.hearGone();
+        log(`${server.endpoint} was deleted: it stops for good`);
+      },
+    });
+    return { node, line };
   }
 
   async #letOperatorLook(): Promise<void> {

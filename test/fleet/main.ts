@@ -7,15 +7,19 @@ import { BASE_NODES, demoPlan } from './demo-plan.ts';
 import { DemoWorld } from './demo-world.ts';
 import { FleetProcess } from './fleet-process.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
+import { HttpUplink } from './http-uplink.ts';
 import { JsonClient } from './json-client.ts';
 import { MeridianSwitchboard } from './meridian-switchboard.ts';
-import { BRIEF_CALLS, ORDINARY_CALLS } from './people.ts';
+import { OutOfService } from './out-of-service.ts';
+import { BRIEF_CALLS, lengthsIn, ORDINARY_CALLS } from './people.ts';
 import { seededRandom } from './random.ts';
+import { RelayUplink } from './relay-uplink.ts';
 import { isScenarioName, type ScenarioName, SCENARIOS } from './scenarios.ts';
 import { Script } from './script.ts';
 import { seedDemo } from './seeding.ts';
 import type { SimulatedNode } from './simulated-node.ts';
 import { Tally } from './tally.ts';
+import type { OnReachable } from './uplink.ts';
 
 const USAGE = 'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N] [--scenario NAME]';
 const MAX_NODES = 10_000;
@@ -26,6 +30,8 @@ const MEAN_TIME_BETWEEN_CRASHES_MS = 4 * 60_000;
 const UP_AFTER_MS = 6000;
 /** As many as Meridian takes. */
 const CALLS_PER_REQUEST = 100;
+/** So many nodes would be thousands of requests a second; fewer report each for itself. */
+const RELAYED_FROM_NODES = 500;
 const TALLY_EVERY_MS = 10_000;
 
 type Options = {
@@ -67,6 +73,18 @@ function nowMs(): number {
   return Math.round(performance.timeOrigin + performance.now());
 }
 
+/** Says once that Meridian is away, and once that it is back. */
+function reachabilityLog(): OnReachable {
+  let wasReachable = true;
+  return (isReachable, why) => {
+    if (isReachable === wasReachable) return;
+    wasReachable = isReachable;
+    log(
+      isReachable ? 'Meridian answers again' : `Meridian does not answer (${why}): calls go on, and it is asked again`,
+    );
+  };
+}
+
 async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<void> {
   const token = readFileSync(tokenFile, 'utf8').trim();
   const client = createMeridianClient({ url, token, callsPerRequest: CALLS_PER_REQUEST });
@@ -74,12 +92,13 @@ async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<
   const switchboard = new MeridianSwitchboard(json, token);
   const random = seededRandom(seed);
   const plan = demoPlan(nodes, { isEven: scenario !== null });
-  const servers = await seedDemo(client, plan, random.fork('seeding'));
+  const planned = plan.reduce((sum, region) => sum + region.servers.length, 0);
+  const servers = await seedDemo(client, plan, random.fork('seeding'), (made) => process.send?.({ made, planned }));
   const tally = new Tally();
   const world = new DemoWorld({
     plan,
     switchboard,
-    lengths: scenario === null ? BRIEF_CALLS : ORDINARY_CALLS,
+    lengths: lengthsIn(nodes, scenario === null ? BRIEF_CALLS : ORDINARY_CALLS),
     random,
     startMs: nowMs(),
     dayLengthMs: DAY_LENGTH_MS,
@@ -93,15 +112,18 @@ async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<
     const node = world.nodes.get(endpoint);
     if (node !== undefined) byServerId.set(serverId, node);
   }
+  const outOfService = new OutOfService(
+    client,
+    servers.filter(({ isDisabled }) => isDisabled),
+  );
+  outOfService.follow();
+  const note = reachabilityLog();
   const fleet = new FleetProcess({
     world,
     servers,
-    sender: new HeartbeatSender(json),
+    uplink: nodes < RELAYED_FROM_NODES ? new HttpUplink(new HeartbeatSender(json), note) : new RelayUplink(url, note),
     switchboard,
-    operator: new DemoOperator(async () => {
-      const regions = await client.regionManager.getRegions.query();
-      return regions.flatMap((region) => region.servers);
-    }, byServerId),
+    operator: new DemoOperator(() => outOfService.servers(), byServerId),
     script: scenario && new Script(SCENARIOS[scenario], world, log),
     upAfterMs: UP_AFTER_MS,
     nowMs,

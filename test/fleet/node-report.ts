@@ -1,6 +1,5 @@
 import type { RuntimeStatus } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
-import type { Call } from './call.ts';
 import type { Random } from './random.ts';
 
 /** One heartbeat, by the contract's names; a backend reports its own metrics, a proxy its own. */
@@ -47,7 +46,10 @@ export type NodeFacts = {
   readonly bootId: string;
   readonly sequence: number;
   readonly runtimeStatus: RuntimeStatus;
-  readonly calls: readonly Call[];
+  readonly calls: number;
+  readonly telephonyCalls: number;
+  /** When the oldest of its calls began; null while it has none. */
+  readonly oldestCallAtMs: number | null;
   readonly room: number;
   readonly memoryPercent: number;
   readonly started: number;
@@ -58,9 +60,8 @@ export type NodeFacts = {
 };
 
 export function reportOf(facts: NodeFacts, random: Random, nowMs: number): NodeReport {
-  const { calls, room } = facts;
-  const load = calls.length / room;
-  const [longest] = calls;
+  const { calls, room, oldestCallAtMs } = facts;
+  const load = calls / room;
   return {
     bootId: facts.bootId,
     sequence: facts.sequence,
@@ -71,31 +72,30 @@ export function reportOf(facts: NodeFacts, random: Random, nowMs: number): NodeR
     sessionsStarted: facts.started,
     sessionsFailed: facts.failed,
     sessionsDropped: facts.dropped,
-    longestSessionSeconds: longest === undefined ? 0 : tenths((nowMs - longest.startedAtMs) / 1000),
+    longestSessionSeconds: oldestCallAtMs === null ? 0 : tenths((nowMs - oldestCallAtMs) / 1000),
     setupMsP95: tenths(180 + 260 * load ** 2 + random.between(0, 40)),
     rtpLossPercent: hundredths(random.between(0, 0.3)),
     noMediaSessions: facts.silent,
-    ...(facts.type === 'Backend' ? backendMetrics(calls, room, random) : proxyMetrics(facts, random)),
+    ...(facts.type === 'Backend' ? backendMetrics(facts, random) : proxyMetrics(facts, random)),
   };
 }
 
-function backendMetrics(calls: readonly Call[], room: number, random: Random): BackendMetrics {
-  const telephony = calls.filter((call) => call.kind === 'telephony').length;
+function backendMetrics({ calls, telephonyCalls, room }: NodeFacts, random: Random): BackendMetrics {
   return {
-    activeTelephonySessions: telephony,
-    activeWebSessions: calls.length - telephony,
+    activeTelephonySessions: telephonyCalls,
+    activeWebSessions: calls - telephonyCalls,
     maxConcurrentSessions: room,
-    ...network(calls.length, random),
-    pendingUploads: Math.floor(calls.length * random.between(0, 0.15)),
+    ...network(calls, random),
+    pendingUploads: Math.floor(calls * random.between(0, 0.15)),
   };
 }
 
 function proxyMetrics({ calls, room, outbound }: NodeFacts, random: Random): ProxyMetrics {
   return {
-    activeConnections: calls.length,
+    activeConnections: calls,
     maxConcurrentConnections: room,
     // A proxy carries each stream twice: from the caller, and on to the backend.
-    ...network(calls.length * 2, random),
+    ...network(calls * 2, random),
     ...outbound,
   };
 }

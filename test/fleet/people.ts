@@ -11,6 +11,15 @@ export const BRIEF_CALLS: CallLengths = { minMs: 4000, typicalMs: 15_000, maxMs:
 /** A minute, mostly: what is reported is then true of what is there, also where servers are nearly full. */
 export const ORDINARY_CALLS: CallLengths = { minMs: 10_000, typicalMs: 60_000, maxMs: 180_000 };
 
+/** In a larger fleet calls are as much longer: some hundreds of people begin to call each second, whatever its size. */
+const TRUE_LENGTHS_UP_TO_NODES = 500;
+
+/** How long calls are in a fleet of so many nodes. */
+export function lengthsIn(nodes: number, { minMs, typicalMs, maxMs }: CallLengths): CallLengths {
+  const factor = Math.max(1, nodes / TRUE_LENGTHS_UP_TO_NODES);
+  return { minMs: minMs * factor, typicalMs: typicalMs * factor, maxMs: maxMs * factor };
+}
+
 const TELEPHONY_SHARE = 0.65;
 
 type Home = { readonly regionId: string; readonly callers: readonly CallerPlace[] };

@@ -9,6 +9,7 @@ export type RegisteredServer = {
   readonly regionId: string;
   readonly serverId: string;
   readonly apiKey: string;
+  readonly isDisabled: boolean;
 };
 
 const SIP_PORT = 5061;
@@ -96,5 +97,5 @@ async function addServer(client: MeridianClient, regionId: string, planned: Plan
       ? regionManager.enableRegionServer.mutate(target)
       : regionManager.disableRegionServer.mutate({ ...target, ...disabled }),
   );
-  return { endpoint, regionId, serverId: server.serverId, apiKey };
+  return { endpoint, regionId, serverId: server.serverId, apiKey, isDisabled: disabled !== null };
 }

@@ -51,6 +51,7 @@ export class SimulatedNode implements CallEnd {
   readonly type: ServerType;
   readonly #traits: NodeTraits;
   readonly #calls = new Set<Call>();
+  #telephonyCalls = 0;
   #boot: Boot | null = null;
   #gone = false;
   #leaving = false;
@@ -204,21 +205,28 @@ export class SimulatedNode implements CallEnd {
 
   begin(call: Call): void {
     this.#calls.add(call);
+    if (call.kind === 'telephony') this.#telephonyCalls += 1;
     if (this.#boot !== null) this.#boot.started += 1;
     if (this.#boot !== null && call.isSilent && this.#sickShare > 0) this.#boot.silent += 1;
   }
 
   finish(call: Call): void {
-    this.#calls.delete(call);
+    this.#leave(call);
   }
 
   drop(call: Call): void {
-    if (this.#calls.delete(call) && this.#boot !== null) this.#boot.dropped += 1;
+    if (this.#leave(call) && this.#boot !== null) this.#boot.dropped += 1;
   }
 
   /** A call could not be set up. */
   fail(): void {
     if (this.#boot !== null) this.#boot.failed += 1;
+  }
+
+  #leave(call: Call): boolean {
+    const wasHere = this.#calls.delete(call);
+    if (wasHere && call.kind === 'telephony') this.#telephonyCalls -= 1;
+    return wasHere;
   }
 
   #runtimeStatus(nowMs: number): RuntimeStatus | null {
@@ -261,7 +269,10 @@ export class SimulatedNode implements CallEnd {
         type: this.type,
         version,
         runtimeStatus,
-        calls: [...this.#calls],
+        calls: this.#calls.size,
+        telephonyCalls: this.#telephonyCalls,
+        // A set keeps the order in which they began.
+        oldestCallAtMs: this.#calls.values().next().value?.startedAtMs ?? null,
         room: this.room,
         outbound: boot.outbound.turn(this.#calls.size, runtimeStatus !== 'Running', random),
       },

@@ -99,18 +99,27 @@ export class Traffic {
     }
   }
 
-  /** Lets as many people be in calls as want to be: they have been, nobody was asked for them. */
-  fill(): void {
+  /**
+   * Lets as many people be in calls as want to be, at most so many more: they have been, nobody was asked for them.
+   * Answers how many want to be besides.
+   */
+  fill(atMost: number): number {
     const { callsWanted, book, random } = this.#options;
+    let left = atMost;
+    let wanting = 0;
     for (const { regionId, people } of this.#sources) {
       const known = this.#proxiesIn.get(regionId) ?? [];
       const inCalls = known.reduce((sum, { activeCalls }) => sum + activeCalls, 0);
       const missing = Math.max(0, Math.round(callsWanted(regionId, this.#untilMs)) - inCalls);
-      for (const person of people.inCalls(missing, this.#untilMs)) {
+      const now = Math.min(missing, left);
+      left -= now;
+      wanting += missing - now;
+      for (const person of people.inCalls(now, this.#untilMs)) {
         const dialed = dialByPeers(known, book, random, this.#untilMs);
         if (dialed.kind === 'pair') this.#setUp(person, dialed, 'found');
       }
     }
+    return wanting;
   }
 
   #skipPause(nowMs: number): void {

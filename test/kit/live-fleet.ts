@@ -5,6 +5,7 @@ import type { PlannedRegion } from '../fleet/demo-plan.ts';
 import { DemoWorld } from '../fleet/demo-world.ts';
 import { FleetProcess } from '../fleet/fleet-process.ts';
 import { HeartbeatSender } from '../fleet/heartbeat-sender.ts';
+import { HttpUplink } from '../fleet/http-uplink.ts';
 import { JsonClient } from '../fleet/json-client.ts';
 import { MeridianSwitchboard } from '../fleet/meridian-switchboard.ts';
 import { type CallLengths, ORDINARY_CALLS } from '../fleet/people.ts';
@@ -90,7 +91,7 @@ export class LiveFleet {
     const process = new FleetProcess({
       world,
       servers,
-      sender: new HeartbeatSender(json),
+      uplink: new HttpUplink(new HeartbeatSender(json)),
       switchboard,
       operator: new DemoOperator(() => Promise.resolve([]), new Map()),
       script: null,
