@@ -13,8 +13,10 @@ import { Detector } from './fleet/detector.ts';
 import { Frames } from './fleet/frames.ts';
 import { GoneReports } from './fleet/gone-reports.ts';
 import { Heartbeats } from './fleet/heartbeats.ts';
+import { HistoryReader } from './fleet/history-reader.ts';
 import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
+import { SampleRecorder } from './fleet/sample-recorder.ts';
 import { RegionManager } from './lifecycle/region-manager.ts';
 import { Capacity } from './operations/capacity/capacity.ts';
 import { openChecks } from './operations/checks.ts';
@@ -40,6 +42,8 @@ import { generateCredential } from './security/credentials.ts';
 import { OperatorTokens } from './security/operator-tokens.ts';
 import { checkVaultMatches, openVault } from './security/vault.ts';
 import { StartError } from './start-error.ts';
+import { HistoryThread } from './storage/history/history-thread.ts';
+import { telemetryFileOf } from './storage/history/telemetry-file.ts';
 import { openSqlite } from './storage/sqlite.ts';
 import { removeFile, takeDatabase, takeStateDirectory, writePrivateFile } from './storage/state-directory.ts';
 
@@ -74,6 +78,8 @@ async function start(config: Config): Promise<Running> {
   const desired = await loadDesired(db);
   const table = new LiveTable(config, monotonicMs);
   for (const node of await loadObserved(db, desired)) table.restore(node);
+  const archive = new HistoryThread(telemetryFileOf(config.databaseFile), onTrouble);
+  const recorder = new SampleRecorder({ table, desired, archive, clock: systemClock });
   const detector = new Detector({ table, desired, events, now, monotonicMs, onTrouble });
   const routing = new Routing({
     desired,
@@ -197,6 +203,7 @@ async function start(config: Config): Promise<Running> {
       }),
       gone,
       table,
+      history: new HistoryReader({ recorder, archive, desired }),
       frames: new Frames({
         desired,
         table,
@@ -222,6 +229,7 @@ async function start(config: Config): Promise<Running> {
     onError: (message, error) => logger.error({ err: error }, message),
   });
   detector.start();
+  recorder.start();
   drains.start();
   alerts.start();
   const watchdog =
@@ -250,6 +258,8 @@ async function start(config: Config): Promise<Running> {
       watchdog?.stop();
       notifier.stop();
       await host.close(FINISH_WITHIN_MS);
+      // Beside the others: a disk of its own that hangs must hold up nothing that was acknowledged.
+      const samplesKept = recorder.stop();
       await operations.halt();
       await drains.stop();
       await capacity.stop();
@@ -257,6 +267,7 @@ async function start(config: Config): Promise<Running> {
       await detector.stop();
       await alerts.stop();
       await db.destroy();
+      await samplesKept;
       removeFile(addressFile);
       database.release();
       state.release();

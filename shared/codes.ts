@@ -88,6 +88,19 @@ export const BLOCKERS = {
     message: 'There is no such server in this region',
     remedy: 'List the servers of the region with getRegion',
   },
+  'History:INVALID_RANGE': {
+    message: 'The time asked for is none',
+    remedy: 'Give from and to as ISO 8601 dates, from before to',
+  },
+  'History:INVALID_STEP': {
+    message: 'There are no such steps of this time',
+    remedy:
+      'Give stepMs as a multiple of 10,000 (of a minute at least where from is more than two days ago), or leave it out',
+  },
+  'History:TOO_MANY_POINTS': {
+    message: 'The answer would have more than 1,000 points',
+    remedy: 'Ask for a shorter time, give a larger stepMs, or leave stepMs out',
+  },
   'Drain:DEADLINE_PAST': {
     message: 'The deadline lies in the past',
     remedy: 'Give a deadlineAt that is still to come, or leave it out for a drain without one',

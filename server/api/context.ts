@@ -5,6 +5,7 @@ import { AttachedNodes } from '../fleet/attached-nodes.ts';
 import type { Frames } from '../fleet/frames.ts';
 import type { GoneReports } from '../fleet/gone-reports.ts';
 import type { Heartbeats } from '../fleet/heartbeats.ts';
+import type { HistoryReader } from '../fleet/history-reader.ts';
 import type { LiveTable } from '../fleet/live-table.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
 import type { Capacity } from '../operations/capacity/capacity.ts';
@@ -38,6 +39,7 @@ export type Services = {
   readonly heartbeats: Heartbeats;
   readonly gone: GoneReports;
   readonly table: LiveTable;
+  readonly history: HistoryReader;
   readonly frames: Frames;
   readonly tokens: OperatorTokens;
   readonly now: () => Date;

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { declareRegion } from '../fleet/declare-region.ts';
 import type { Services } from './context.ts';
 import { visibleTo } from './privacy.ts';
+import { fleetHistorySchema, regionHistorySchema, serverHistorySchema } from './history-input.ts';
 import { subscription } from './subscription.ts';
 import { inputOf, procedureFor, router } from './trpc.ts';
 
@@ -48,6 +49,13 @@ export const serverMetricsRouter = router({
     return ctx.regionManager.server(regionId, serverId).node;
   }),
   getNames: viewer.input(inputOf(namesSchema)).query(({ ctx, input: { serverIds } }) => namesOf(serverIds, ctx)),
+  getServerHistory: viewer
+    .input(inputOf(serverHistorySchema))
+    .query(({ ctx, input: { serverId, ...asked } }) => ctx.history.ofServer(serverId, asked)),
+  getRegionHistory: viewer
+    .input(inputOf(regionHistorySchema))
+    .query(({ ctx, input: { regionId, ...asked } }) => ctx.history.ofRegion(regionId, asked)),
+  getFleetHistory: viewer.input(inputOf(fleetHistorySchema)).query(({ ctx, input }) => ctx.history.ofFleet(input)),
   declareRegion: procedureFor('operator')
     .input(inputOf(declareRegionSchema))
     .mutation(({ ctx, input }) => {

@@ -61,6 +61,9 @@ const PROCEDURES = [
   'serverMetrics.getAllActiveNodes',
   'serverMetrics.getServerStatus',
   'serverMetrics.getNames',
+  'serverMetrics.getServerHistory',
+  'serverMetrics.getRegionHistory',
+  'serverMetrics.getFleetHistory',
   'serverMetrics.declareRegion',
 ];
 
@@ -107,6 +110,7 @@ const FIELDS = `
   alertKey note silenceId code endsAt reason resolved
   maxParallel serverIds deadlineMs operationId
   verdict fileName contentType
+  from to stepMs
 `
   .trim()
   .split(/\s+/);

@@ -1,0 +1,133 @@
+import { Worker } from 'node:worker_threads';
+import type { Table } from './chunk-codec.ts';
+import type { Answers, FromThread, Request, Stored, ThreadData } from './history-messages.ts';
+import type { Batch, StoredQuestion } from './history-store.ts';
+import { type SeriesKind, unknownSamples } from './series.ts';
+
+/** Where samples are kept beyond the last hour. Nothing here fails: what goes wrong is told by `trouble`. */
+export type Archive = {
+  /** Why what is older than an hour may be missing; null while it can be kept and read. */
+  readonly trouble: string | null;
+  write(batches: readonly Batch[]): void;
+  /** One small step of rolling up and forgetting; to be called with each sample. */
+  sweep(nowSample: number): void;
+  read(question: StoredQuestion): Promise<Stored>;
+  /** The samples of several series, one series after the other; unknown where nothing is kept. */
+  readSamples(kind: SeriesKind, names: readonly string[], firstSample: number, samples: number): Promise<Table>;
+  /** Resolves when everything is written. */
+  stop(): Promise<void>;
+};
+
+/** Requests that wait for a disk that hangs: ten minutes of samples, and what is asked meanwhile. */
+const WAITING_MAX = 200;
+const ANSWER_WITHIN_MS = 5000;
+const BEHIND = 'History waits for its disk: what is older than an hour may be missing';
+const ENDED = 'History is not kept any more: start Meridian again';
+
+type Waiting = { readonly resolve: (answer: Answers[keyof Answers] | null) => void; readonly timer: NodeJS.Timeout };
+type Asked = Request extends infer Each ? (Each extends Request ? Omit<Each, 'id'> : never) : never;
+
+/** History in a thread of its own. */
+export class HistoryThread implements Archive {
+  readonly #worker: Worker;
+  readonly #onTrouble: (trouble: string, error?: unknown) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 0;
+  #trouble: string | null = null;
+  #isBehind = false;
+  #hasEnded = false;
+
+  constructor(file: string, onTrouble: (trouble: string, error?: unknown) => void) {
+    this.#onTrouble = onTrouble;
+    this.#worker = new Worker(new URL('./history-worker.ts', import.meta.url), {
+      workerData: { file } satisfies ThreadData,
+    });
+    this.#worker.on('message', (message: FromThread) => this.#take(message));
+    this.#worker.on('error', (error) => this.#end(error));
+    this.#worker.on('exit', () => this.#end(null));
+    // A server that has nothing else to do ends, whatever this thread waits for.
+    this.#worker.unref();
+  }
+
+  get trouble(): string | null {
+    if (this.#hasEnded) return ENDED;
+    return this.#isBehind ? BEHIND : this.#trouble;
+  }
+
+  write(batches: readonly Batch[]): void {
+    void this.#ask(
+      { type: 'write', batches },
+      batches.map(({ samples }) => samples.buffer as ArrayBuffer),
+    );
+  }
+
+  sweep(nowSample: number): void {
+    void this.#ask({ type: 'sweep', nowSample });
+  }
+
+  async read(question: StoredQuestion): Promise<Stored> {
+    return (await this.#ask({ type: 'read', question })) ?? { isKnown: null, sums: null };
+  }
+
+  async readSamples(kind: SeriesKind, names: readonly string[], firstSample: number, samples: number): Promise<Table> {
+    const table = await this.#ask({ type: 'readSamples', kind, names, firstSample, samples });
+    return table ?? unknownSamples(kind, names.length * samples);
+  }
+
+  async stop(): Promise<void> {
+    await this.#ask({ type: 'close' });
+    this.#hasEnded = true;
+    await this.#worker.terminate();
+  }
+
+  /** Null where no answer came. */
+  #ask<Type extends Request['type']>(
+    request: Extract<Asked, { readonly type: Type }>,
+    transferred: readonly ArrayBuffer[] = [],
+  ): Promise<Answers[Type] | null> {
+    if (this.#hasEnded || this.#waiting.size >= WAITING_MAX) {
+      this.#fallBehind();
+      return Promise.resolve(null);
+    }
+    const id = this.#nextId++;
+    const { promise, resolve } = Promise.withResolvers<Answers[Type] | null>();
+    const timer = setTimeout(() => {
+      this.#fallBehind();
+      resolve(null);
+    }, ANSWER_WITHIN_MS);
+    this.#waiting.set(id, { resolve: (answer) => resolve(answer as Answers[Type] | null), timer });
+    this.#worker.postMessage({ ...request, id }, [...transferred]);
+    return promise;
+  }
+
+  #take(message: FromThread): void {
+    if (message.id === null) return this.#hear(message.trouble, message.because);
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (!waiting) return;
+    clearTimeout(waiting.timer);
+    waiting.resolve(message.answer);
+    if (this.#waiting.size === 0) this.#isBehind = false;
+  }
+
+  #hear(trouble: string | null, because: string | null): void {
+    this.#trouble = trouble;
+    if (trouble !== null) this.#onTrouble(trouble, because === null ? undefined : new Error(because));
+  }
+
+  #fallBehind(): void {
+    if (this.#isBehind || this.#hasEnded) return;
+    this.#isBehind = true;
+    this.#onTrouble(BEHIND);
+  }
+
+  #end(error: unknown): void {
+    if (!this.#hasEnded) this.#onTrouble(ENDED, error);
+    this.#hasEnded = true;
+    for (const { resolve, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      resolve(null);
+    }
+    this.#waiting.clear();
+  }
+}
