@@ -17,6 +17,8 @@ export type CutOff = { readonly silent: number; readonly online: number };
 /** What sessions tell of a region that is cut off. */
 export type Agreed = { readonly verdict: RegionVerdict; readonly attempts: number; readonly failed: number };
 
+type NodesByRegion = { in(regionId: string): Iterable<LiveNode> };
+
 type Standing = { readonly since: string; attempts: number; failed: number };
 
 /** The regions that are cut off now. */
@@ -61,7 +63,7 @@ export class CutOffs {
  * The regions, among those of nodes that are overdue, of which so much fell silent within ten seconds that they must be
  * cut off. Who has been silent for longer fell alone.
  */
-export function newlyCutOff(nodes: Iterable<LiveNode>, overdue: readonly Overdue[]): Map<string, CutOff> {
+export function newlyCutOff(nodes: NodesByRegion, overdue: readonly Overdue[]): Map<string, CutOff> {
   const lastHeardMs = new Map<string, number>();
   for (const { node } of overdue) {
     lastHeardMs.set(node.regionId, Math.max(node.heardAtMs, lastHeardMs.get(node.regionId) ?? node.heardAtMs));
@@ -69,13 +71,13 @@ export function newlyCutOff(nodes: Iterable<LiveNode>, overdue: readonly Overdue
   const silentNow = new Set(overdue.map(({ node }) => node.serverId));
   const tallies = tallied(nodes, lastHeardMs, (node, lastMs) => {
     const isSilent = silentNow.has(node.serverId) || node.liveness === 'Suspect' || node.liveness === 'Dead';
-    return isSilent && node.heardAtMs <= lastMs && lastMs - node.heardAtMs <= AT_ONCE_MS;
+    return isSilent && node.heardAtMs <= lastMs && lastMs - node.heardAtMs <= atOnceMs(node);
   });
   return new Map([...tallies].filter(([, tally]) => isCut(tally)));
 }
 
 /** Which of the regions that are cut off are so no longer, because enough of them is heard. */
-export function heardAgain(nodes: Iterable<LiveNode>, regionIds: readonly string[]): Map<string, CutOff> {
+export function heardAgain(nodes: NodesByRegion, regionIds: readonly string[]): Map<string, CutOff> {
   const tallies = tallied(nodes, new Map(regionIds.map((id) => [id, 0])), ({ liveness }) => liveness === 'Suspect');
   return new Map([...tallies].filter(([, tally]) => !isCut(tally)));
 }
@@ -90,19 +92,27 @@ function mayLeaveUnsaid(node: LiveNode): boolean {
   return node.runtimeStatus === 'Stopped';
 }
 
+/** Who is asked to report seldom was last heard longer before it fell silent. */
+function atOnceMs({ askedMs }: LiveNode): number {
+  return Math.max(AT_ONCE_MS, 1.5 * (askedMs ?? 0));
+}
+
 /** Counts each region's nodes: the silent ones, and all that are online or silent. */
 function tallied(
-  nodes: Iterable<LiveNode>,
+  nodes: NodesByRegion,
   regions: ReadonlyMap<string, number>,
   isSilent: (node: LiveNode, ofRegion: number) => boolean,
 ): Map<string, CutOff> {
-  const tallies = new Map([...regions.keys()].map((regionId) => [regionId, { silent: 0, online: 0 }]));
-  for (const node of nodes) {
-    const [tally, ofRegion] = [tallies.get(node.regionId), regions.get(node.regionId)];
-    if (!tally || ofRegion === undefined || mayLeaveUnsaid(node)) continue;
-    const silent = isSilent(node, ofRegion);
-    if (silent) tally.silent += 1;
-    if (silent || isOnline(node)) tally.online += 1;
+  const tallies = new Map<string, CutOff>();
+  for (const [regionId, ofRegion] of regions) {
+    const tally = { silent: 0, online: 0 };
+    for (const node of nodes.in(regionId)) {
+      if (mayLeaveUnsaid(node)) continue;
+      const silent = isSilent(node, ofRegion);
+      if (silent) tally.silent += 1;
+      if (silent || isOnline(node)) tally.online += 1;
+    }
+    tallies.set(regionId, tally);
   }
   return tallies;
 }

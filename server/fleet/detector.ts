@@ -1,5 +1,6 @@
 import type { Actor } from '@meridian/shared/role.ts';
-import type { Desired } from '../desired/desired-state.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { DesiredState } from '../desired/desired-state.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { LiveTable } from './live-table.ts';
 import { saveObserved } from './observed-store.ts';
@@ -10,19 +11,21 @@ const ROUND_MS = 100;
 /** A round that comes later than this says that Meridian itself stood still: heartbeats wait unread, and take a while. */
 const OWN_PAUSE_MS = 1000;
 const RETRY_AFTER_MS = 1000;
+/** Transitions, and nodes, in one transaction: half a fleet that falls silent must not hold up the loop, nor a change. */
+const WRITTEN_AT_ONCE = 200;
 /** Transitions that wait for the database; beyond that the oldest are dropped, and said so. */
 const PENDING_MAX = 50_000;
 
 type Parts = {
   readonly table: LiveTable;
-  readonly desired: Desired;
+  readonly desired: Pick<DesiredState, 'server' | 'onSwap'>;
   readonly events: EventLog;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
   readonly onTrouble: (trouble: string, error?: unknown) => void;
 };
 
-/** Judges silence round by round, and writes what became of nodes: one transaction for all that came meanwhile. */
+/** Judges silence round by round, and writes what became of nodes, in their order. */
 export class Detector {
   readonly #parts: Parts;
   #timer: NodeJS.Timeout | null = null;
@@ -36,6 +39,9 @@ export class Detector {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#lastRoundAtMs = parts.monotonicMs();
+    parts.desired.onSwap(({ deletedServerIds = [] }) => {
+      for (const serverId of deletedServerIds) parts.table.forget(serverId);
+    });
   }
 
   start(): void {
@@ -56,12 +62,11 @@ export class Detector {
 
   /** One round: judge, collect, write. */
   round(): void {
-    const { table, desired, now, monotonicMs } = this.#parts;
+    const { table, now, monotonicMs } = this.#parts;
     const lateMs = monotonicMs() - this.#lastRoundAtMs - ROUND_MS;
     this.#lastRoundAtMs = monotonicMs();
     if (lateMs < OWN_PAUSE_MS) table.judge(now().toISOString());
     else table.forgive(lateMs);
-    table.prune((serverId) => desired.server(serverId) !== null);
     this.#collect();
     if (monotonicMs() >= this.#retryAtMs && this.#hasNews()) void this.#write();
   }
@@ -97,26 +102,36 @@ export class Detector {
   }
 
   async #writeNews(): Promise<void> {
-    const { events, table, desired, monotonicMs, onTrouble } = this.#parts;
-    const [batch, alsoKeep] = [this.#pending, this.#toKeep];
+    const [transitions, toKeep] = [this.#pending, [...this.#toKeep]];
     [this.#pending, this.#toKeep] = [[], new Set()];
-    const serverIds = new Set([...batch.flatMap(({ target }) => target.serverId ?? []), ...alsoKeep]);
-    try {
-      await events.transaction(async (trx, append) => {
-        await append(batch.map((transition) => ({ ...transition, actor: SYSTEM })));
-        // Of a server that was deleted meanwhile nothing is kept.
-        const kept = [...serverIds].filter((serverId) => desired.server(serverId) !== null);
-        await saveObserved(
-          trx,
-          kept.flatMap((serverId) => table.remember(serverId) ?? []),
-        );
-      });
-    } catch (error) {
-      // Nothing detected is lost: it is written when the database is back.
-      this.#pending.unshift(...batch);
-      for (const serverId of alsoKeep) this.#toKeep.add(serverId);
-      this.#retryAtMs = monotonicMs() + RETRY_AFTER_MS;
-      onTrouble('what became of nodes could not be written; trying again', error);
+    while (transitions.length > 0 || toKeep.length > 0) {
+      const batch = transitions.splice(0, WRITTEN_AT_ONCE);
+      const alsoKeep = toKeep.splice(0, WRITTEN_AT_ONCE - batch.length);
+      try {
+        await this.#writeBatch(batch, alsoKeep);
+      } catch (error) {
+        // Nothing detected is lost: it is written when the database is back.
+        this.#pending.unshift(...batch, ...transitions);
+        for (const serverId of [...alsoKeep, ...toKeep]) this.#toKeep.add(serverId);
+        this.#retryAtMs = this.#parts.monotonicMs() + RETRY_AFTER_MS;
+        this.#parts.onTrouble('what became of nodes could not be written; trying again', error);
+        return;
+      }
+      await setImmediate();
     }
+  }
+
+  #writeBatch(batch: readonly Transition[], alsoKeep: readonly string[]): Promise<void> {
+    const { events, table, desired } = this.#parts;
+    const serverIds = new Set([...batch.flatMap(({ target }) => target.serverId ?? []), ...alsoKeep]);
+    return events.transaction(async (trx, append) => {
+      await append(batch.map((transition) => ({ ...transition, actor: SYSTEM })));
+      // Of a server that was deleted meanwhile nothing is kept.
+      const kept = [...serverIds].filter((serverId) => desired.server(serverId) !== null);
+      await saveObserved(
+        trx,
+        kept.flatMap((serverId) => table.remember(serverId) ?? []),
+      );
+    });
   }
 }

@@ -38,8 +38,7 @@ class Conduct {
 }
 
 type Parts = {
-  readonly nodes: () => Iterable<LiveNode>;
-  readonly node: (serverId: string) => LiveNode | undefined;
+  readonly nodes: { node(serverId: string): LiveNode | null; in(regionId: string): Iterable<LiveNode> };
   readonly amend: (node: LiveNode, patch: Partial<NodeState>, because: Transition) => void;
 };
 type Case = Outlier<LiveNode> & { readonly source: Source };
@@ -92,12 +91,13 @@ export class Ejections {
   /** Everyone who serves in those regions, or rests there: silent or not, it comes back to its place. By region and type. */
   #suspiciousPeers(): Iterable<readonly LiveNode[]> {
     const groups = new Map<string, LiveNode[]>();
-    for (const node of this.#parts.nodes()) {
-      const { serverId, regionId, type } = node;
-      if (!this.#suspicious.has(regionId) || !(isServing(node) || this.#resting.has(serverId))) continue;
-      const group = groups.get(`${regionId}/${type}`);
-      if (group) group.push(node);
-      else groups.set(`${regionId}/${type}`, [node]);
+    for (const regionId of this.#suspicious) {
+      for (const node of this.#parts.nodes.in(regionId)) {
+        if (!isServing(node) && !this.#resting.has(node.serverId)) continue;
+        const group = groups.get(`${regionId}/${node.type}`);
+        if (group) group.push(node);
+        else groups.set(`${regionId}/${node.type}`, [node]);
+      }
     }
     return groups.values();
   }
@@ -133,7 +133,7 @@ export class Ejections {
     conduct.servesSinceMs = nowMs;
     conduct.forget();
     this.#resting.delete(serverId);
-    const node = this.#parts.node(serverId);
+    const node = this.#parts.nodes.node(serverId);
     const because = node && transition('node.readmitted', node, at, { inARow: conduct.rests });
     if (because) this.#parts.amend(node, { ejectedUntil: null }, because);
   }

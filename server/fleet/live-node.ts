@@ -1,5 +1,11 @@
-import type { Heartbeat, NodeMetrics, NodeStatus } from '@meridian/shared/node-status.ts';
-import { METRIC_NAMES } from '@meridian/shared/node-status.ts';
+import {
+  activeSessions,
+  type Heartbeat,
+  METRIC_NAMES,
+  type NodeMetrics,
+  type NodeStatus,
+  provenSessions,
+} from '@meridian/shared/node-status.ts';
 import { metricsAt, type NodeColumns } from './node-columns.ts';
 import { isOnline, type NodeState } from './node-state.ts';
 
@@ -34,6 +40,8 @@ export type LiveNode = NodeState &
     readonly heardAtMs: number;
     /** When a probe was sent that its process answered, the last one; NaN where none was. On the monotonic clock. */
     readonly answeredAtMs: number;
+    /** How often it was last asked to report, milliseconds; null: as often as configured. */
+    readonly askedMs: number | null;
     readonly metrics: NodeMetrics;
   };
 
@@ -129,6 +137,44 @@ export class TableNode implements LiveNode {
 
   set answeredAtMs(monotonicMs: number) {
     this.columns.columns.answeredAtMs[this.slot] = monotonicMs;
+  }
+
+  get askedMs(): number | null {
+    return this.columns.read('askedMs', this.slot);
+  }
+
+  set askedMs(ms: number | null) {
+    this.columns.columns.askedMs[this.slot] = ms ?? Number.NaN;
+  }
+
+  set lookAtMs(monotonicMs: number) {
+    this.columns.columns.lookAtMs[this.slot] = monotonicMs;
+  }
+
+  /** Takes in the numbers of a heartbeat. */
+  hear(heartbeat: Heartbeat, atMs: number, at: Date): void {
+    const { slot, type } = this;
+    const { columns } = this.columns;
+    columns.heardAtMs[slot] = atMs;
+    columns.heardAt[slot] = at.getTime();
+    columns.sequence[slot] = heartbeat.sequence;
+    columns.previousSessions[slot] = columns.sessions[slot] ?? Number.NaN;
+    columns.sessions[slot] = provenSessions(type, heartbeat) ?? Number.NaN;
+    columns.reportedSessions[slot] = activeSessions(type, heartbeat) ?? Number.NaN;
+    this.columns.write(slot, type, heartbeat);
+  }
+
+  /** Takes up the numbers that a restart still knows. Nobody counted meanwhile, so what was online may hold anything. */
+  recall(remembered: RememberedNode, nowMs: number): void {
+    const { slot } = this;
+    const { columns } = this.columns;
+    const known = isOnline(remembered) ? null : remembered;
+    columns.heardAtMs[slot] = nowMs;
+    columns.heardAt[slot] = Date.parse(remembered.lastHeartbeatAt);
+    columns.sequence[slot] = remembered.sequence;
+    columns.sessions[slot] = known?.sessions ?? Number.NaN;
+    columns.previousSessions[slot] = known?.previousSessions ?? Number.NaN;
+    columns.reportedSessions[slot] = remembered.reportedSessions ?? Number.NaN;
   }
 
   /** So much of its silence was no silence, to probes neither. */

@@ -1,4 +1,4 @@
-import { activeSessions, type Heartbeat, type NodeStatus, provenSessions } from '@meridian/shared/node-status.ts';
+import type { Heartbeat, NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
@@ -14,9 +14,10 @@ import {
   rememberedFrom,
   stateAfterRestart,
   statusOf,
-  TableNode,
+  type TableNode,
 } from './live-node.ts';
-import { NodeColumns } from './node-columns.ts';
+import { HeartbeatPace } from './heartbeat-pace.ts';
+import { NodeRegister } from './node-register.ts';
 import { isOnline, mayChangeRoutability, type NodeState, type Reporter, stateFrom } from './node-state.ts';
 import { Rivals } from './rivals.ts';
 import { sessionsGained, type SessionsGained, NOTHING_GAINED } from './sessions-gained.ts';
@@ -52,12 +53,13 @@ const LOST_AFTER_DEADS = 10;
 
 /** What every node last said, and what its silence means. Judged on the receiver's monotonic clock alone. */
 export class LiveTable {
-  readonly columns = new NodeColumns();
-  readonly #nodes = new Map<string, TableNode>();
-  readonly #bySlot: (TableNode | null)[] = [];
+  readonly #nodes = new NodeRegister();
+  readonly columns = this.#nodes.columns;
+  /** How often nodes are asked to report. */
+  readonly pace: HeartbeatPace;
   readonly #fences = new Fences();
   readonly #rivals: Rivals;
-  readonly #limits: SilenceLimits;
+  readonly #lostAfterMs: number;
   readonly #monotonicMs: () => number;
   readonly #silence: SilenceJudge;
   readonly #ejections: Ejections;
@@ -73,17 +75,18 @@ export class LiveTable {
   readonly #verdictFollowers: ((regionId: string) => void)[] = [];
 
   constructor(limits: SilenceLimits, monotonicMs: () => number) {
-    this.#limits = limits;
-    this.#rivals = new Rivals(() => limits);
+    this.#lostAfterMs = LOST_AFTER_DEADS * limits.deadAfterMs;
+    this.pace = new HeartbeatPace(limits);
+    this.#rivals = new Rivals(() => this.pace.limits);
     this.#monotonicMs = monotonicMs;
-    const nodes = () => this.#nodes.values();
     const amend = (node: LiveNode, patch: Partial<NodeState>, because: Transition | null) =>
       this.#amend(node.serverId, patch, because);
-    this.#ejections = new Ejections({ nodes, node: (serverId) => this.#nodes.get(serverId), amend });
+    this.#ejections = new Ejections({ nodes: this.#nodes, amend });
     this.#silence = new SilenceJudge(
       {
         limits,
-        nodes,
+        pace: this.pace,
+        nodes: this.#nodes,
         amend,
         note: (happened) => this.#transitions.push(happened),
         tellVerdict: (regionId) => this.#tellVerdict(regionId),
@@ -107,26 +110,20 @@ export class LiveTable {
     this.#outcomeFollowers.push(follower);
   }
 
-  /** Takes up what was known before a restart. Nobody counted meanwhile, so what was online may hold anything. */
+  /** Takes up what was known before a restart. */
   restore(remembered: RememberedNode): void {
-    const node = this.#join(stateAfterRestart(remembered));
-    const { columns } = this.columns;
-    const { slot } = node;
-    const known = isOnline(remembered) ? null : remembered;
-    columns.heardAtMs[slot] = this.#monotonicMs();
-    columns.heardAt[slot] = Date.parse(remembered.lastHeartbeatAt);
-    columns.sequence[slot] = remembered.sequence;
-    columns.sessions[slot] = known?.sessions ?? Number.NaN;
-    columns.previousSessions[slot] = known?.previousSessions ?? Number.NaN;
-    columns.reportedSessions[slot] = remembered.reportedSessions ?? Number.NaN;
+    this.#join(stateAfterRestart(remembered)).recall(remembered, this.#monotonicMs());
+    this.pace.follow(this.#nodes.online);
   }
 
   /** Takes a heartbeat in; not accepted if it is not newer than what is known. */
   record(reporter: Reporter, heartbeat: Heartbeat, at: Date): Recorded {
     const atMs = this.#monotonicMs();
     this.#silence.hear(atMs, at);
-    const known = this.#nodes.get(reporter.serverId);
+    const known = this.#nodes.node(reporter.serverId);
     if (known && !isNewer(known, heartbeat)) {
+      // Sent again because its answer was lost: what is asked now is in this one's.
+      known.askedMs = this.pace.slowerMs;
       this.#hearOlder(known, heartbeat, at);
       return STALE;
     }
@@ -137,8 +134,10 @@ export class LiveTable {
     const before = known && !isPlain ? rememberedFrom(known) : null;
     const gained = known && was ? sessionsGained(known, was, heartbeat) : NOTHING_GAINED;
     const node = known ?? this.#join(state);
-    node.state = state;
-    this.#write(node, heartbeat, atMs, at);
+    if (state !== was) this.#nodes.become(node, state);
+    node.hear(heartbeat, atMs, at);
+    node.askedMs = this.pace.slowerMs;
+    node.lookAtMs = isOnline(state) ? atMs + this.pace.limits.suspectAfterMs : atMs;
     this.#ejections.noteHeartbeat(node, was, gained, atMs);
     this.#dirty.mark(node.slot);
     const mustBeKept = !isPlain && decidesDeletion(before, node);
@@ -153,12 +152,15 @@ export class LiveTable {
   /** Judges every node's silence, and how sessions went at it. */
   judge(at: string): void {
     const nowMs = this.#monotonicMs();
-    this.#silence.round(nowMs, at);
+    const due = this.#nodes.due(nowMs);
+    this.#silence.round(nowMs, at, due);
     this.#ejections.round(nowMs, at);
     for (const serverId of this.#rivals.takeSilent(nowMs)) this.#judgeKey(serverId, at);
-    for (const node of this.#nodes.values()) {
+    for (const node of due) {
       if (!node.sessionsLost && this.#countsAsLost(node, nowMs)) this.#writeOff(node, at);
+      node.lookAtMs = this.#silence.nextLookMs(node, nowMs, this.#lostAfterMs);
     }
+    this.pace.follow(this.#nodes.online);
   }
 
   /** Meridian did not listen for so long: nobody was silent meanwhile. */
@@ -176,20 +178,21 @@ export class LiveTable {
     this.#silence.declare(regionId, verdict, this.#monotonicMs(), at);
   }
 
-  /** Drops the nodes of servers that are no more. */
-  prune(exists: (serverId: string) => boolean): void {
-    for (const serverId of this.#nodes.keys()) {
-      if (exists(serverId)) continue;
-      this.#leave(serverId);
-      this.#probes.delete(serverId);
-      this.#ejections.forget(serverId);
-      this.#rivals.forget(serverId);
+  /** Drops all that is known of a server that is no more. */
+  forget(serverId: string): void {
+    const node = this.#nodes.node(serverId);
+    if (node) {
+      this.#nodes.leave(node);
+      this.#gone.push(serverId);
     }
+    this.#probes.delete(serverId);
+    this.#ejections.forget(serverId);
+    this.#rivals.forget(serverId);
   }
 
   /** Takes note of how a session went that was sent to a server. */
   noteOutcome(serverId: string, failed: boolean): void {
-    const node = this.#nodes.get(serverId);
+    const node = this.#nodes.node(serverId);
     if (!node) return;
     this.#silence.noteOutcome(node, failed);
     this.#ejections.noteOutcome(node, failed, this.#monotonicMs());
@@ -197,13 +200,13 @@ export class LiveTable {
   }
 
   node(serverId: string): NodeStatus | null {
-    const node = this.#nodes.get(serverId);
+    const node = this.#nodes.node(serverId);
     return node ? statusOf(node) : null;
   }
 
   /** The same as the table keeps it: for who asks too often to have it copied. */
   liveNode(serverId: string): LiveNode | null {
-    return this.#nodes.get(serverId) ?? null;
+    return this.#nodes.node(serverId);
   }
 
   probe(serverId: string): ProbeReport | null {
@@ -220,7 +223,7 @@ export class LiveTable {
 
   /** Takes note that a server's own process answered a probe, and when that was sent, on the monotonic clock. */
   noteAnswer(serverId: string, sentAtMs: number): void {
-    const node = this.#nodes.get(serverId);
+    const node = this.#nodes.node(serverId);
     if (node) node.answeredAtMs = sentAtMs;
   }
 
@@ -251,22 +254,22 @@ export class LiveTable {
   }
 
   isOnline(serverId: string): boolean {
-    const node = this.#nodes.get(serverId);
-    return node !== undefined && isOnline(node);
+    const node = this.#nodes.node(serverId);
+    return node !== null && isOnline(node);
   }
 
   activeNodes(): NodeStatus[] {
-    return [...this.#nodes.values()].filter(isOnline).map(statusOf);
+    return [...this.#nodes.all()].filter(isOnline).map(statusOf);
   }
 
   mayHaveSessions(serverId: string): boolean {
-    const node = this.#nodes.get(serverId);
-    return node !== undefined && !provenIdle(node) && !this.#countsAsLost(node, this.#monotonicMs());
+    const node = this.#nodes.node(serverId);
+    return node !== null && !provenIdle(node) && !this.#countsAsLost(node, this.#monotonicMs());
   }
 
   /** Null where an unknown number is lost. */
   sessionsLost(serverId: string): number | null {
-    const node = this.#nodes.get(serverId);
+    const node = this.#nodes.node(serverId);
     return node && this.#countsAsLost(node, this.#monotonicMs()) ? node.reportedSessions : 0;
   }
 
@@ -281,7 +284,7 @@ export class LiveTable {
 
   /** The node at a slot of the columns; null where that is nobody's now. */
   nodeAt(slot: number): LiveNode | null {
-    return this.#bySlot[slot] ?? null;
+    return this.#nodes.at(slot);
   }
 
   /** The slots of the nodes that changed since the last call, and the servers whose nodes are no more. */
@@ -301,41 +304,18 @@ export class LiveTable {
 
   /** What a restart would want to know of a node; null if it was never heard. */
   remember(serverId: string): RememberedNode | null {
-    const node = this.#nodes.get(serverId);
+    const node = this.#nodes.node(serverId);
     return node ? rememberedFrom(node) : null;
   }
 
   serverIds(): readonly string[] {
-    return [...this.#nodes.keys()];
+    return this.#nodes.serverIds();
   }
 
   #join(state: NodeState): TableNode {
-    const node = new TableNode(this.columns, state);
-    this.#nodes.set(state.serverId, node);
-    this.#bySlot[node.slot] = node;
+    const node = this.#nodes.join(state);
     this.#dirty.mark(node.slot);
     return node;
-  }
-
-  #leave(serverId: string): void {
-    const node = this.#nodes.get(serverId);
-    if (!node) return;
-    this.#nodes.delete(serverId);
-    this.#bySlot[node.slot] = null;
-    this.columns.slots.release(serverId);
-    this.#gone.push(serverId);
-  }
-
-  #write(node: TableNode, heartbeat: Heartbeat, atMs: number, at: Date): void {
-    const { slot, type } = node;
-    const { columns } = this.columns;
-    columns.heardAtMs[slot] = atMs;
-    columns.heardAt[slot] = at.getTime();
-    columns.sequence[slot] = heartbeat.sequence;
-    columns.previousSessions[slot] = columns.sessions[slot] ?? Number.NaN;
-    columns.sessions[slot] = provenSessions(type, heartbeat) ?? Number.NaN;
-    columns.reportedSessions[slot] = activeSessions(type, heartbeat) ?? Number.NaN;
-    this.columns.write(slot, type, heartbeat);
   }
 
   #hearOlder(node: LiveNode, heartbeat: Heartbeat, at: Date): void {
@@ -345,7 +325,7 @@ export class LiveTable {
   }
 
   #judgeKey(serverId: string, at: string): void {
-    const node = this.#nodes.get(serverId);
+    const node = this.#nodes.node(serverId);
     if (!node || this.#rivals.has(serverId) === (node.keyInUseTwiceSince !== null)) return;
     this.#amend(serverId, { keyInUseTwiceSince: node.keyInUseTwiceSince === null ? at : null }, null);
   }
@@ -357,10 +337,10 @@ export class LiveTable {
 
   /** Makes something else of a node's state, because of that; null where nobody wants to hear of it. */
   #amend(serverId: string, patch: Partial<NodeState>, because: Transition | null): void {
-    const node = this.#nodes.get(serverId);
+    const node = this.#nodes.node(serverId);
     if (!node) return;
     const was = node.state;
-    node.state = { ...was, ...patch };
+    this.#nodes.become(node, { ...was, ...patch });
     if (because) this.#transitions.push(because);
     if (!because && !mayChangeRoutability(was, node.state)) return;
     this.#dirty.mark(node.slot);
@@ -378,7 +358,7 @@ export class LiveTable {
   #countsAsLost(node: LiveNode, nowMs: number): boolean {
     if (isOnline(node) || provenIdle(node)) return false;
     if (node.sessionsLost || this.#silence.hearsNobody) return node.sessionsLost;
-    return nowMs - node.heardAtMs >= LOST_AFTER_DEADS * this.#limits.deadAfterMs;
+    return nowMs - node.heardAtMs >= this.#lostAfterMs;
   }
 }
 

@@ -8,6 +8,10 @@ const HEARD = [
   'heardAtMs',
   /** When the last probe was sent that its process answered; on the monotonic clock. */
   'answeredAtMs',
+  /** When its silence may mean something new, no later than that; on the monotonic clock. */
+  'lookAtMs',
+  /** How often it was last asked to report, where that is less often than configured. */
+  'askedMs',
   /** By the calendar: milliseconds since 1970. */
   'heardAt',
   'sequence',

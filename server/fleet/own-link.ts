@@ -5,13 +5,13 @@ const REGIONS_MIN = 2;
 
 /** Whether it is Meridian that hears nobody. */
 export class OwnLink {
-  readonly #quietMs: number;
+  readonly #limits: () => SilenceLimits;
   #heardAtMs: number;
   #isDown = false;
 
-  /** So long nobody is heard only if something is wrong: longer than heartbeats are apart, and before anyone is suspect. */
-  constructor({ suspectAfterMs, heartbeatIntervalMs = 0 }: SilenceLimits, nowMs: number) {
-    this.#quietMs = Math.max(0.5 * suspectAfterMs, Math.min(1.5 * heartbeatIntervalMs, 0.9 * suspectAfterMs));
+  /** `limits` are those of now. */
+  constructor(limits: () => SilenceLimits, nowMs: number) {
+    this.#limits = limits;
     this.#heardAtMs = nowMs;
   }
 
@@ -21,7 +21,7 @@ export class OwnLink {
 
   /** Looks again; `regionsInTouch` says how many regions have nodes whose heartbeats are not overdue. */
   look(nowMs: number, regionsInTouch: () => number): boolean {
-    this.#isDown = nowMs - this.#heardAtMs >= this.#quietMs && regionsInTouch() >= REGIONS_MIN;
+    this.#isDown = nowMs - this.#heardAtMs >= quietMs(this.#limits()) && regionsInTouch() >= REGIONS_MIN;
     return this.#isDown;
   }
 
@@ -40,4 +40,9 @@ export class OwnLink {
   forgive(ms: number, nowMs: number): void {
     this.#heardAtMs = Math.min(nowMs, this.#heardAtMs + ms);
   }
+}
+
+/** So long nobody is heard only if something is wrong: longer than heartbeats are apart, and before anyone is suspect. */
+function quietMs({ suspectAfterMs, heartbeatIntervalMs = 0 }: SilenceLimits): number {
+  return Math.max(0.5 * suspectAfterMs, Math.min(1.5 * heartbeatIntervalMs, 0.9 * suspectAfterMs));
 }

@@ -3,11 +3,15 @@ import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import { CutOffs, heardAgain, newlyCutOff } from './cut-off.ts';
 import type { LiveNode, TableNode } from './live-node.ts';
 import { isOnline, type NodeState } from './node-state.ts';
+import type { HeartbeatPace } from './heartbeat-pace.ts';
+import type { NodeRegister } from './node-register.ts';
 import { OwnLink } from './own-link.ts';
-import { type Overdue, overdue, type SilenceLimits } from './silence.ts';
+import { limitsAt, nextLookMs, type Overdue, overdue, type SilenceLimits } from './silence.ts';
 import { type Transition, transition } from './transition.ts';
 
 const UNKNOWN_AT_LEAST_MS = 30_000;
+/** Who is due and not judged, as in a region that is cut off, is looked at again so much later. */
+const LOOK_AGAIN_MS = 500;
 /** How long a person's word that a region is well stands in for its silent nodes' own. */
 const WELL_FOR_MS = 600_000;
 
@@ -18,8 +22,11 @@ const BECOMES = {
 } as const;
 
 type Parts = {
+  /** As configured; a node that was asked to report less often has more time. */
   readonly limits: SilenceLimits;
-  readonly nodes: () => Iterable<TableNode>;
+  /** How often nodes are asked to report now. */
+  readonly pace: HeartbeatPace;
+  readonly nodes: NodeRegister;
   /** Makes something else of a node's state, because of that; null where nobody wants to hear of it. */
   readonly amend: (node: LiveNode, patch: Partial<NodeState>, because: Transition | null) => void;
   readonly note: (transition: Transition) => void;
@@ -35,12 +42,12 @@ export class SilenceJudge {
   readonly #parts: Parts;
   readonly #ownLink: OwnLink;
   readonly #cutOffs = new CutOffs();
-  #unknownUntilMs: number;
+  #beganAtMs: number;
 
   constructor(parts: Parts, nowMs: number) {
     this.#parts = parts;
-    this.#ownLink = new OwnLink(parts.limits, nowMs);
-    this.#unknownUntilMs = nowMs + Math.max(UNKNOWN_AT_LEAST_MS, 2 * parts.limits.deadAfterMs);
+    this.#ownLink = new OwnLink(() => parts.pace.limits, nowMs);
+    this.#beganAtMs = nowMs;
   }
 
   /** Meridian's own link is cut: nobody's silence says anything. */
@@ -64,8 +71,8 @@ export class SilenceJudge {
     this.#ownLink.hear(nowMs);
   }
 
-  /** One round of judgements; none while it is Meridian that hears nobody: then all stays as it was last. */
-  round(nowMs: number, at: string): void {
+  /** One round of judgements, of those whose silence may mean something new; none while it is Meridian that hears nobody: then all stays as it was last. */
+  round(nowMs: number, at: string, due: readonly TableNode[]): void {
     const wasDown = this.#ownLink.isDown;
     const isDown = this.#ownLink.look(nowMs, () => this.#regionsInTouch());
     if (isDown && !wasDown) this.#noteLink('fleet.unheard', at);
@@ -73,24 +80,30 @@ export class SilenceJudge {
     if (isDown) return;
     if (this.#cutOffs.regionIds.length > 0) this.#settle(nowMs, at);
     const silent: Overdue[] = [];
-    for (const node of this.#parts.nodes()) {
-      const found = isOnline(node) ? overdue(node, nowMs, this.#parts.limits, this.#unknownUntilMs) : null;
+    for (const node of due) {
+      const found = isOnline(node) ? overdue(node, nowMs, this.#limitsOf(node), this.#unknownUntilMs) : null;
       if (found && !this.#isHeld(found)) silent.push(found);
     }
     if (silent.length === 0) return;
     const inTouch = silent.filter(({ node }) => this.#cutOffs.since(node.regionId) === null);
-    for (const [regionId, tally] of newlyCutOff(this.#parts.nodes(), inTouch)) {
+    for (const [regionId, tally] of newlyCutOff(this.#parts.nodes, inTouch)) {
       this.#cutOffs.begin(regionId, at);
       this.#noteRegion('region.cutOff', regionId, at, tally);
     }
     for (const found of silent) if (!this.#isHeld(found)) this.#become(found, at);
   }
 
+  /** When a node's silence may mean something new; a while from now where it was due and is not judged yet. */
+  nextLookMs(node: TableNode, nowMs: number, lostAfterMs: number): number {
+    const atMs = nextLookMs(node, this.#limitsOf(node), this.#unknownUntilMs, lostAfterMs);
+    return atMs > nowMs ? atMs : nowMs + LOOK_AGAIN_MS;
+  }
+
   /** Meridian did not listen for so long: that was no silence. */
   forgive(ms: number, nowMs: number): void {
-    this.#unknownUntilMs += ms;
+    this.#beganAtMs += ms;
     this.#ownLink.forgive(ms, nowMs);
-    for (const node of this.#parts.nodes()) node.forgive(ms, nowMs);
+    for (const node of this.#parts.nodes.all()) node.forgive(ms, nowMs);
   }
 
   /** Takes note of how a session went, where it was sent to a silent node of a region that is cut off. */
@@ -104,12 +117,11 @@ export class SilenceJudge {
    */
   declare(regionId: string, verdict: RegionVerdict, nowMs: number, at: string): void {
     this.#cutOffs.end(regionId);
-    const wellUntilMs = nowMs + WELL_FOR_MS - this.#parts.limits.suspectAfterMs;
     for (const node of this.#onlineIn(regionId)) {
       if (node.liveness !== 'Suspect' && !this.#ownLink.isDown) continue;
       if (verdict === 'down') this.#become({ node, becomes: 'Dead', silentMs: nowMs - node.heardAtMs }, at);
       else {
-        node.heardAtMs = wellUntilMs;
+        node.heardAtMs = nowMs + WELL_FOR_MS - this.#limitsOf(node).suspectAfterMs;
         this.#parts.amend(node, { liveness: 'Unknown', reportingLostSince: null, heardSinceStart: true }, null);
       }
     }
@@ -124,7 +136,7 @@ export class SilenceJudge {
       this.#noteRegion('region.declared', regionId, at, { by: 'outcomes', ...agreed });
       this.declare(regionId, agreed.verdict, nowMs, at);
     }
-    for (const [regionId, tally] of heardAgain(this.#parts.nodes(), this.#cutOffs.regionIds)) {
+    for (const [regionId, tally] of heardAgain(this.#parts.nodes, this.#cutOffs.regionIds)) {
       this.#cutOffs.end(regionId);
       this.#giveTime(regionId, nowMs);
       this.#noteRegion('region.heardAgain', regionId, at, tally);
@@ -133,8 +145,8 @@ export class SilenceJudge {
 
   /** Who is still silent may only be slower to speak: it is not dead in the same moment. */
   #giveTime(regionId: string, nowMs: number): void {
-    const heardAtMs = nowMs - this.#parts.limits.suspectAfterMs;
     for (const node of this.#onlineIn(regionId)) {
+      const heardAtMs = nowMs - this.#limitsOf(node).suspectAfterMs;
       if (node.heardAtMs >= heardAtMs) continue;
       node.heardAtMs = heardAtMs;
       this.#parts.amend(node, { heardSinceStart: true }, null);
@@ -171,13 +183,23 @@ export class SilenceJudge {
   /** How many regions have nodes whose heartbeats are not overdue. */
   #regionsInTouch(): number {
     const regionIds = new Set<string>();
-    for (const node of this.#parts.nodes()) {
+    for (const node of this.#parts.nodes.all()) {
       if (isOnline(node) && node.liveness !== 'Suspect') regionIds.add(node.regionId);
     }
     return regionIds.size;
   }
 
   #onlineIn(regionId: string): TableNode[] {
-    return [...this.#parts.nodes()].filter((node) => node.regionId === regionId && isOnline(node));
+    return [...this.#parts.nodes.in(regionId)].filter(isOnline);
+  }
+
+  /** Until then one that was not heard since the start may speak up. It may have been asked before to report seldom. */
+  get #unknownUntilMs(): number {
+    return this.#beganAtMs + Math.max(UNKNOWN_AT_LEAST_MS, 2 * this.#parts.pace.limits.deadAfterMs);
+  }
+
+  /** By what it was asked itself: one that has not heard yet that it may report more often keeps its time. */
+  #limitsOf({ askedMs }: TableNode): SilenceLimits {
+    return limitsAt(this.#parts.limits, askedMs);
   }
 }

@@ -1,4 +1,5 @@
-import type { LiveNode } from './live-node.ts';
+import { type LiveNode, provenIdle } from './live-node.ts';
+import { isOnline } from './node-state.ts';
 
 /** When silence means what; milliseconds on the monotonic clock. */
 export type SilenceLimits = {
@@ -6,7 +7,24 @@ export type SilenceLimits = {
   readonly deadAfterMs: number;
   /** How often nodes are asked to report, where that is known. */
   readonly heartbeatIntervalMs?: number;
+  /** More nodes than would report so often are asked to report less often. */
+  readonly heartbeatsPerSecondMax?: number;
 };
+
+/** Who is asked to report less often may miss as many heartbeats as others. */
+const SUSPECT_AFTER_INTERVALS = 3;
+const DEAD_AFTER_INTERVALS = 8;
+
+/** What silence means of a node that was asked to report so seldom; null: as often as configured. */
+export function limitsAt(limits: SilenceLimits, slowerMs: number | null): SilenceLimits {
+  if (slowerMs === null) return limits;
+  return {
+    ...limits,
+    suspectAfterMs: Math.max(limits.suspectAfterMs, SUSPECT_AFTER_INTERVALS * slowerMs),
+    deadAfterMs: Math.max(limits.deadAfterMs, DEAD_AFTER_INTERVALS * slowerMs),
+    heartbeatIntervalMs: slowerMs,
+  };
+}
 
 /** What a node has become by its silence; `silentMs` is how long that is by now. */
 export type Overdue = {
@@ -27,6 +45,25 @@ export function overdue(node: LiveNode, nowMs: number, limits: SilenceLimits, un
   if (mayBeDead) return node.reportingLostSince === null ? { node, becomes: 'ReportingLost', silentMs } : null;
   const isSuspect = node.heardSinceStart && silentMs >= limits.suspectAfterMs;
   return isSuspect && node.liveness !== 'Suspect' ? { node, becomes: 'Suspect', silentMs } : null;
+}
+
+/**
+ * When its silence may mean something new, no later than that; infinite: never. `lostAfterMs` is how long after its last
+ * heartbeat sessions of an offline node are lost.
+ */
+export function nextLookMs(
+  node: LiveNode,
+  { suspectAfterMs, deadAfterMs }: SilenceLimits,
+  unknownUntilMs: number,
+  lostAfterMs: number,
+): number {
+  const { heardAtMs, answeredAtMs } = node;
+  if (!isOnline(node)) {
+    return node.sessionsLost || provenIdle(node) ? Number.POSITIVE_INFINITY : heardAtMs + lostAfterMs;
+  }
+  if (node.reportingLostSince !== null) return answeredAtMs + deadAfterMs;
+  if (!node.heardSinceStart) return unknownUntilMs;
+  return heardAtMs + (node.liveness === 'Suspect' ? deadAfterMs : suspectAfterMs);
 }
 
 /**

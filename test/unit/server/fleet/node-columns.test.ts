@@ -29,7 +29,7 @@ test('the place of a server that was deleted is given to the next one, and nothi
   hear(table, 'srv_a', 70);
   hear(table, 'srv_b', 20);
   const [slot] = table.takeChanged().slots;
-  table.prune((serverId) => serverId !== 'srv_a');
+  table.forget('srv_a');
   expect(table.takeChanged()).toEqual({ slots: [], gone: ['srv_a'] });
   expect(table.nodeAt(slot ?? -1)).toBeNull();
 

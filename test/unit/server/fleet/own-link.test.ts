@@ -86,7 +86,10 @@ test.each([
 ])(
   'heartbeats %d ms apart, suspect after %d: it is down after %d ms, and not in between',
   (interval, suspect, quiet) => {
-    const link = new OwnLink({ suspectAfterMs: suspect, deadAfterMs: 16_000, heartbeatIntervalMs: interval }, 0);
+    const link = new OwnLink(
+      () => ({ suspectAfterMs: suspect, deadAfterMs: 16_000, heartbeatIntervalMs: interval }),
+      0,
+    );
     expect([quiet - 1, quiet].map((nowMs) => link.look(nowMs, () => 2))).toEqual([false, true]);
     link.hear(quiet);
     expect(link.isDown).toBe(false);
