@@ -18,6 +18,8 @@ export type MetricsFrame =
   | {
       readonly type: 'frame';
       readonly at: string;
+      /** A fleet that grows large is asked to report less often. */
+      readonly heartbeatIntervalMs: number;
       readonly nodes: readonly NodeStatus[];
       /** Servers of which no node is active now. */
       readonly gone: readonly string[];

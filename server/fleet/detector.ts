@@ -19,7 +19,7 @@ const PENDING_MAX = 50_000;
 type Parts = {
   readonly table: LiveTable;
   readonly desired: Pick<DesiredState, 'server' | 'onSwap'>;
-  readonly events: EventLog;
+  readonly events: Pick<EventLog, 'transaction'>;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
   readonly onTrouble: (trouble: string, error?: unknown) => void;

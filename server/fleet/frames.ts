@@ -16,7 +16,6 @@ type Parts = {
   readonly table: LiveTable;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
-  readonly heartbeatIntervalMs: number;
   readonly newStreamId: () => string;
   /** A number that no other start of this server has. */
   readonly epoch: number;

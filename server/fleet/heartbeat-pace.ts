@@ -20,7 +20,7 @@ export class HeartbeatPace {
   #limits: SilenceLimits;
 
   constructor(limits: SilenceLimits) {
-    const { heartbeatIntervalMs = limits.suspectAfterMs / 3 } = limits;
+    const { heartbeatIntervalMs = Math.round(limits.suspectAfterMs / 3) } = limits;
     this.#configured = limits;
     this.#configuredMs = heartbeatIntervalMs;
     this.#perSecondMax = limits.heartbeatsPerSecondMax ?? HEARTBEATS_PER_SECOND_MAX;
@@ -55,7 +55,7 @@ export class HeartbeatPace {
     if (neededMs <= this.#intervalMs && neededMs > SHORTER_BELOW * this.#intervalMs) return;
     const stepMs = STEP_SHARE * this.#configuredMs;
     const longMs = Math.min(Math.ceil(neededMs / stepMs) * stepMs, INTERVAL_MAX_MS);
-    this.#intervalMs = Math.max(longMs, this.#configuredMs);
+    this.#intervalMs = Math.max(Math.round(longMs), this.#configuredMs);
     this.#limits = limitsAt(this.#configured, this.slowerMs);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NodeMetrics, RuntimeStatus } from '@meridian/shared/node-status.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
+import type { SilenceLimits } from '../../server/fleet/silence.ts';
 
 const BEGIN_MS = Date.parse('2026-01-01T00:00:00.000Z');
 const BEAT_MS = 2000;
@@ -17,8 +18,11 @@ export class SilentFleet {
     { bootId: string; sequence: number; metrics: NodeMetrics; status: RuntimeStatus }
   >();
 
-  constructor() {
-    this.table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, () => this.nowMs);
+  readonly #limits: SilenceLimits;
+
+  constructor(limits: Partial<SilenceLimits> = {}) {
+    this.#limits = { suspectAfterMs: 6000, deadAfterMs: 16_000, ...limits };
+    this.table = new LiveTable(this.#limits, () => this.nowMs);
   }
 
   /** So many nodes of a region, `<region>/0`, `<region>/1`, …, which are heard from now on. */
@@ -42,8 +46,13 @@ export class SilentFleet {
   }
 
   beat(id: string): void {
-    const { bootId, metrics, status } = this.#node(id);
-    const sequence = ++this.#node(id).sequence;
+    this.#node(id).sequence += 1;
+    this.repeat(id);
+  }
+
+  /** Its last heartbeat once more: the answer was lost. */
+  repeat(id: string): void {
+    const { bootId, metrics, status, sequence } = this.#node(id);
     const server = { serverId: id, regionId: id.split('/')[0] ?? '', type: 'Backend' } as const;
     this.table.record(server, { bootId, sequence, runtimeStatus: status, ...metrics }, new Date(this.at));
   }
@@ -76,7 +85,7 @@ export class SilentFleet {
   /** Meridian begins anew with what it would have kept. */
   restart(): void {
     const kept = this.table.serverIds().flatMap((id) => this.table.remember(id) ?? []);
-    this.table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, () => this.nowMs);
+    this.table = new LiveTable(this.#limits, () => this.nowMs);
     for (const node of kept) this.table.restore(node);
   }
 

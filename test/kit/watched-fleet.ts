@@ -35,7 +35,6 @@ export class WatchedFleet {
       table,
       now: () => this.now(),
       monotonicMs,
-      heartbeatIntervalMs: 2000,
       newStreamId: () => `str_${++this.#streams}`,
       epoch: 7,
       serverLine: (region, server) => serverLine(region, server, desired, table),
@@ -96,13 +95,13 @@ export class WatchedFleet {
 
   deleteServer(serverId: string): void {
     this.desired.swap({ deletedServerIds: [serverId] });
-    this.table.prune((id) => this.desired.server(id) !== null);
+    this.table.forget(serverId);
   }
 
   deleteRegion(regionId: string): void {
     const deletedServerIds = this.desired.serversIn(regionId).map(({ serverId }) => serverId);
     this.desired.swap({ deletedServerIds, deletedRegionIds: [regionId] });
-    this.table.prune((id) => this.desired.server(id) !== null);
+    for (const serverId of deletedServerIds) this.table.forget(serverId);
   }
 
   beat(serverId: string, metrics: NodeMetrics = {}, runtimeStatus: RuntimeStatus = 'Running'): void {

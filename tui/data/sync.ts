@@ -297,6 +297,6 @@ function withNodes(
   for (const record of records) nodes.set(record.status.nodeId, record);
   // A few milliseconds more or less on the way are no other time.
   const isSame = fleet.serverAheadMs !== null && Math.abs(aheadMs - fleet.serverAheadMs) < SAME_TIME_MS;
-  const heartbeatIntervalMs = frame.type === 'snapshot' ? frame.heartbeatIntervalMs : fleet.heartbeatIntervalMs;
+  const { heartbeatIntervalMs } = frame;
   return { ...fleet, nodes, heartbeatIntervalMs, serverAheadMs: isSame ? fleet.serverAheadMs : aheadMs };
 }

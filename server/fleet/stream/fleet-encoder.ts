@@ -32,16 +32,14 @@ const SPARSE_BELOW = 0.4;
  */
 export class FleetEncoder {
   readonly #table: LiveTable;
-  readonly #heartbeatIntervalMs: number;
   readonly #told = new Map<ColumnName, Float64Array>();
   #room = 0;
   /** When each node was heard, by the calendar; what `heardMsAgo` is counted from. */
   #heardAt = new Float64Array(0);
   #lastBytes = 4096;
 
-  constructor(table: LiveTable, heartbeatIntervalMs: number) {
+  constructor(table: LiveTable) {
     this.#table = table;
-    this.#heartbeatIntervalMs = heartbeatIntervalMs;
   }
 
   /** What changed of these servers since they were told last. */
@@ -78,7 +76,7 @@ export class FleetEncoder {
     writer.u32(seq);
     writer.f64(atMs);
     writer.u32(json.length);
-    writer.u32(this.#heartbeatIntervalMs);
+    writer.u32(this.#table.pace.intervalMs);
     writer.bytes(json);
     writer.align();
     return writer;

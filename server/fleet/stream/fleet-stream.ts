@@ -10,7 +10,6 @@ type Parts = {
   readonly roster: Roster;
   readonly regions: () => readonly RegionLine[];
   readonly now: () => Date;
-  readonly heartbeatIntervalMs: number;
   /** Tells this stream's frames from those of another server, or of this one before it was started anew. */
   readonly epoch: number;
 };
@@ -53,8 +52,8 @@ export class FleetStream {
   /** Somebody watches: takes in everything, unless it is following already. */
   follow(): void {
     if (this.#encoder) return;
-    const { table, roster, heartbeatIntervalMs } = this.#parts;
-    this.#encoder = new FleetEncoder(table, heartbeatIntervalMs);
+    const { table, roster } = this.#parts;
+    this.#encoder = new FleetEncoder(table);
     this.#seq++;
     this.#encoder.delta(this.#time(), [...roster.entries()], NO_WORDS);
   }

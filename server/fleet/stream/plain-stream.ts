@@ -9,7 +9,6 @@ type Parts = {
   readonly table: LiveTable;
   readonly regions: () => readonly RegionLine[];
   readonly now: () => Date;
-  readonly heartbeatIntervalMs: number;
 };
 
 /** The fleet in plain JSON, for scripts: every watcher of a tick gets the same object. */
@@ -21,11 +20,11 @@ export class PlainStream {
   }
 
   snapshot(): MetricsFrame {
-    const { table, regions, now, heartbeatIntervalMs } = this.#parts;
+    const { table, regions, now } = this.#parts;
     return {
       type: 'snapshot',
       at: now().toISOString(),
-      heartbeatIntervalMs,
+      heartbeatIntervalMs: table.pace.intervalMs,
       nodes: table.activeNodes(),
       regions: regions().map(forEveryone),
     };
@@ -45,6 +44,7 @@ export class PlainStream {
     return {
       type: 'frame',
       at: now().toISOString(),
+      heartbeatIntervalMs: table.pace.intervalMs,
       nodes,
       gone: goneIds,
       regions: regions.map(forEveryone),

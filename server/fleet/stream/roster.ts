@@ -9,7 +9,6 @@ type Parts = {
   readonly desired: DesiredState;
   readonly table: LiveTable;
   readonly monotonicMs: () => number;
-  readonly heartbeatIntervalMs: number;
 };
 
 /** What one tick brought. */
@@ -161,8 +160,9 @@ export class Roster {
   }
 
   #isStale({ slot }: RosterEntry, nowMs: number): boolean {
-    const heardAtMs = slot === null ? undefined : this.#parts.table.columns.columns.heardAtMs[slot];
-    return heardAtMs === undefined || nowMs - heardAtMs > staleAfterMs(this.#parts.heartbeatIntervalMs);
+    const { columns, pace } = this.#parts.table;
+    const heardAtMs = slot === null ? undefined : columns.columns.heardAtMs[slot];
+    return heardAtMs === undefined || nowMs - heardAtMs > staleAfterMs(pace.intervalMs);
   }
 
   #join(server: ServerRecord, region: RegionRecord): RosterEntry {

@@ -13,7 +13,6 @@ export type ViewParts = {
   readonly table: LiveTable;
   readonly listings: Listings;
   readonly now: () => Date;
-  readonly heartbeatIntervalMs: number;
   readonly regions: () => readonly RegionLine[];
   /** Of the present tick. */
   readonly regionNews: () => RegionNews;
@@ -35,6 +34,7 @@ export class ViewWatcher {
   #seq = 0;
   /** The last tick of which it was told everything; null before its first frame. */
   #toldTick: number | null = null;
+  #toldIntervalMs = 0;
   #told: Place = { view: 0, total: 0, offset: 0 };
   #hasNewColumns = false;
   #pinned: RosterEntry | null = null;
@@ -63,11 +63,13 @@ export class ViewWatcher {
 
   /** What changed since the last frame; null where nothing did. */
   next(): ViewFrame | null {
-    const { roster, now, heartbeatIntervalMs, regions } = this.#parts;
+    const { roster, table, now, regions } = this.#parts;
+    const { intervalMs: heartbeatIntervalMs } = table.pace;
     const { tick } = roster;
     const told = this.#toldTick;
     // Regions are told tick by tick: whoever missed one is told everything.
-    const isKeyframe = told === null || told < tick - 1;
+    const isKeyframe = told === null || told < tick - 1 || heartbeatIntervalMs !== this.#toldIntervalMs;
+    this.#toldIntervalMs = heartbeatIntervalMs;
     const sinceTick = isKeyframe ? Number.NEGATIVE_INFINITY : told;
     const at = now();
     const shown = this.#show(isKeyframe, sinceTick, at.getTime());

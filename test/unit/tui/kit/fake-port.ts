@@ -117,7 +117,15 @@ export class FakePort implements ServerPort {
   }
 
   frame(at: string, nodes: readonly NodeStatus[], gone: readonly string[] = []): void {
-    this.#metrics?.onNews({ type: 'frame', at, nodes, gone, regions: [], goneRegionIds: [] });
+    this.#metrics?.onNews({
+      type: 'frame',
+      at,
+      heartbeatIntervalMs: 2000,
+      nodes,
+      gone,
+      regions: [],
+      goneRegionIds: [],
+    });
   }
 
   isAlertsWatched(): boolean {
