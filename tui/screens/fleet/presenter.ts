@@ -15,9 +15,9 @@ const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
 const PERCENT_WIDTH = 5;
 const WIDE_FROM_COLUMNS = 88;
 const REGION_COLUMNS_WIDTH = 36;
-/** `NONE ROUTABLE` is the longest word for a region, `PROBE FAILING` and `NOT ACCEPTING` for a server. */
+/** `NONE ROUTABLE` is the longest word for a region, `REPORTING LOST` for a server. */
 const STATE_WIDTH = { region: 13, server: 14 } as const;
-const SERVER_COLUMNS_WIDTH = 40;
+const SERVER_COLUMNS_WIDTH = 41;
 /** Of calls and of connections. */
 const COUNT_WIDTH = { narrow: 5, wide: 6 } as const;
 
