@@ -46,4 +46,6 @@ export type Pace = {
   readonly rounds: number;
   /** A round's work is so many times what a quick one does. */
   readonly work: number;
+  /** After so long a contest begins no further round, if it has had a few: a busy machine takes longer for each. */
+  readonly contestMaxMs: number;
 };

@@ -7,8 +7,8 @@ import { type Result, runCase } from './run-case.ts';
 import { table } from './table.ts';
 
 const USAGE = 'usage: npm run bench [NAME…] [-- --json] [-- --quick]';
-const FULL: Pace = { rounds: 25, work: 4 };
-const QUICK: Pace = { rounds: 7, work: 1 };
+const FULL: Pace = { rounds: 25, work: 4, contestMaxMs: 60_000 };
+const QUICK: Pace = { rounds: 7, work: 1, contestMaxMs: 5000 };
 
 function readOptions(): { readonly cases: readonly BenchCase[]; readonly json: boolean; readonly pace: Pace } {
   const flag = { type: 'boolean', default: false } as const;

@@ -1,4 +1,4 @@
-import type { Contest, Line, Reading } from './bench-case.ts';
+import type { Contest, Line, Pace, Reading } from './bench-case.ts';
 
 /** What came out, under the names that `--json` prints. */
 export type Row = {
@@ -20,6 +20,8 @@ export type Spread = { readonly p50: number; readonly p95: number; readonly p99:
 
 /** Rounds that only warm up: code is compiled for what it sees, by threads whose time would count. */
 const WARM_UP_ROUNDS = 6;
+/** However long they take. */
+const ROUNDS_MIN = 3;
 /** The figure that says how busy the processes were that did the work. */
 const CPU = 'cpuPercent';
 
@@ -27,11 +29,13 @@ const CPU = 'cpuPercent';
  * Ours and the baseline in alternation, each first in every other round, so that whatever slows the machine down meets
  * both. Rows are quantiles over all rounds, medians unless they say otherwise.
  */
-export async function measure(contest: Contest, roundsAtMost: number): Promise<Row[]> {
-  const { ours, baseline, lines, roundsMax = roundsAtMost, warmUps = WARM_UP_ROUNDS } = contest;
-  const rounds = Math.min(roundsMax, roundsAtMost);
+export async function measure(contest: Contest, pace: Pace): Promise<Row[]> {
+  const { ours, baseline, lines, roundsMax = pace.rounds, warmUps = WARM_UP_ROUNDS } = contest;
+  const rounds = Math.min(roundsMax, pace.rounds);
+  const endMs = performance.now() + pace.contestMaxMs;
   const seen: { readonly ours: Reading[]; readonly baseline: Reading[] } = { ours: [], baseline: [] };
   for (let round = -warmUps; round < rounds; round++) {
+    if (round >= ROUNDS_MIN && performance.now() > endMs) break;
     const first = round % 2 === 0 ? await ours() : null;
     const theirs = await baseline();
     const mine = first ?? (await ours());
@@ -77,6 +81,14 @@ export function nanosecondsEach(operations: number, run: () => void): number {
   run();
   const { user, system } = process.cpuUsage(before);
   return ((user + system) * 1000) / operations;
+}
+
+/** Milliseconds of processor time of this process that something took, whoever else the processor worked for meanwhile. */
+export async function cpuMsOf(run: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 export function median(values: readonly number[]): number {

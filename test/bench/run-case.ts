@@ -9,7 +9,7 @@ export async function* runCase(benchCase: BenchCase, pace: Pace): AsyncGenerator
   const ends: (() => unknown)[] = [];
   try {
     for (const contest of await benchCase.prepare(pace, (end) => ends.push(end))) {
-      const rows = await measure(contest, pace.rounds);
+      const rows = await measure(contest, pace);
       for (const row of rows) yield { ...row, case: benchCase.name, against: contest.against };
     }
   } finally {

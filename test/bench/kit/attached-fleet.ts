@@ -1,6 +1,6 @@
 import type { AttachReply, HeartbeatsReply, RelayedHeartbeat } from '@meridian/shared/relay.ts';
 import { BeatingNode } from './heartbeat.ts';
-import type { SeededNode } from './seeded-server.ts';
+import type { BenchNode } from './fleet-records.ts';
 import { SocketCaller } from './socket-caller.ts';
 
 const KEYS_A_CALL = 1000;
@@ -20,7 +20,7 @@ export class AttachedFleet {
 
   static async attach(
     serverUrl: string,
-    seeded: readonly Pick<SeededNode, 'apiKey' | 'type'>[],
+    seeded: readonly Pick<BenchNode, 'apiKey' | 'type'>[],
   ): Promise<AttachedFleet> {
     const caller = await SocketCaller.openTrpc(serverUrl, seeded[0]?.apiKey ?? '');
     const attached: Attached[] = [];

@@ -1,11 +1,11 @@
 /** A fleet that reports once a second, a process of its own: told `{url, nodes}`, it goes on until it is stopped. */
 import { AttachedFleet } from './attached-fleet.ts';
-import type { SeededNode } from './seeded-server.ts';
+import type { BenchNode } from './fleet-records.ts';
 import { takeTask } from './task.ts';
 
 const STEPS_A_SECOND = 10;
 
-const { url, nodes } = (await takeTask()) as { readonly url: string; readonly nodes: readonly SeededNode[] };
+const { url, nodes } = (await takeTask()) as { readonly url: string; readonly nodes: readonly BenchNode[] };
 const fleet = await AttachedFleet.attach(url, nodes);
 const step = Math.ceil(fleet.size / STEPS_A_SECOND);
 for (let beaten = 0; beaten < fleet.size; beaten += step) await fleet.beat(Math.min(step, fleet.size - beaten));

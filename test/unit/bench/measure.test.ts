@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { measure, median, quantile } from '../../bench/measure.ts';
 
+const PACE = { rounds: 99, work: 1, contestMaxMs: Number.POSITIVE_INFINITY };
+
 test('ours and the baseline take turns, each first in every other round; the first rounds only warm up', async () => {
   const seen: string[] = [];
   const costing = (name: string, cost: number) => () => {
@@ -14,7 +16,7 @@ test('ours and the baseline take turns, each first in every other round; the fir
       ours: costing('ours', 30),
       baseline: costing('baseline', 60),
     },
-    2,
+    { ...PACE, rounds: 2 },
   );
   const turns = ['ours', 'baseline', 'baseline', 'ours'];
   expect(seen).toEqual([...turns, ...turns, ...turns, ...turns]);
@@ -38,7 +40,7 @@ test('rows are quantiles over what all rounds found; what was found of each oper
       ours: () => ({ cpuUs: 6, latencyMs: latencies.shift() ?? [], cpuPercent: 40 }),
       baseline: () => ({ cpuUs: 3, latencyMs: [1], cpuPercent: 20 }),
     },
-    99,
+    PACE,
   );
   const busy = { cpu: 40, baselineCpu: 20 };
   expect(rows).toEqual([
@@ -54,6 +56,13 @@ test('rows are quantiles over what all rounds found; what was found of each oper
       baselineSpread: { p50: 1, p95: 1, p99: 1 },
     },
   ]);
+});
+
+test('a contest that takes too long ends after a few rounds', async () => {
+  let rounds = 0;
+  const contest = { lines: [], against: 'another', warmUps: 0, ours: () => ++rounds, baseline: () => 1 };
+  await measure(contest, { ...PACE, contestMaxMs: -1 });
+  expect(rounds).toBe(3);
 });
 
 test('a quantile falls on one of the values or between two', () => {
