@@ -29,6 +29,10 @@ export class FleetInProcess {
     now: () => new Date(BEGAN_AT_MS + this.#nowMs),
   };
 
+  get parts() {
+    return { desired: this.desired, table: this.table, clock: this.clock };
+  }
+
   pass(ms: number): void {
     this.#nowMs += ms;
   }

@@ -1,38 +1,57 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 
-/** A node that reports all it can, some 17 fields and 400 bytes, and other figures each time. */
+const ROOM = { Backend: 50, Proxy: 100 } as const;
+
+/**
+ * A node that reports all it can, some 17 fields and 400 bytes. Sessions and memory drift, and the other figures follow
+ * the sessions with a little noise.
+ */
 export class BeatingNode {
   readonly #type: ServerType;
   readonly #bootId = randomUUID();
-  readonly #offset = Math.floor(Math.random() * 1000);
   #sequence = 0;
+  #sessions: number;
+  #memoryPercent = 20 + Math.random() * 60;
+  #started = 0;
 
   constructor(type: ServerType) {
     this.#type = type;
+    this.#sessions = Math.random() * ROOM[type];
   }
 
   beat() {
-    const turn = ++this.#sequence;
-    const figure = turn + this.#offset;
+    const room = ROOM[this.#type];
+    this.#sessions = drifted(this.#sessions, 1.5, 0, room);
+    this.#memoryPercent = drifted(this.#memoryPercent, 0.2, 10, 90);
+    const sessions = Math.round(this.#sessions);
+    this.#started += Math.random() < 0.2 ? 1 : 0;
     return {
       bootId: this.#bootId,
-      sequence: turn,
+      sequence: ++this.#sequence,
       runtimeStatus: 'Running' as const,
       version: '2.4.1',
-      cpuUsagePercent: 20 + ((figure * 7) % 60) + 0.5,
-      memoryUsagePercent: 40 + ((figure * 3) % 20) + 0.25,
-      networkDownloadMbps: 100 + ((figure * 11) % 50),
-      networkUploadMbps: 90 + ((figure * 13) % 50),
-      sessionsStarted: turn * 2,
+      cpuUsagePercent: rounded((sessions / room) * 75 + Math.random() * 4),
+      memoryUsagePercent: rounded(this.#memoryPercent),
+      networkDownloadMbps: rounded(sessions * 0.1 + Math.random() * 0.3),
+      networkUploadMbps: rounded(sessions * 0.1 + Math.random() * 0.3),
+      sessionsStarted: this.#started,
       sessionsFailed: 0,
       sessionsDropped: 0,
-      longestSessionSeconds: 60 + turn,
-      setupMsP95: 80 + (figure % 40),
-      rtpLossPercent: 0.125,
+      longestSessionSeconds: 60 + this.#sequence,
+      setupMsP95: Math.round(300 + sessions * 4 + Math.random() * 40),
+      rtpLossPercent: rounded(0.3 + Math.random() * 0.2),
       ...(this.#type === 'Backend'
-        ? { activeTelephonySessions: (figure * 5) % 30, activeWebSessions: figure % 20, maxConcurrentSessions: 50 }
-        : { activeConnections: (figure * 5) % 90, maxConcurrentConnections: 100, outboundQueued: figure % 7 }),
+        ? { activeTelephonySessions: sessions, activeWebSessions: 0, maxConcurrentSessions: room }
+        : { activeConnections: sessions, maxConcurrentConnections: room, outboundQueued: 0 }),
     };
   }
+}
+
+function drifted(value: number, by: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value + (Math.random() - 0.5) * 2 * by));
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }
