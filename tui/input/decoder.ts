@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { graphemes } from './graphemes.ts';
 import { keyEvent, textEvent, type InputEvent } from './key.ts';
 
 /** How long a lone ESC waits for the rest of an arrow key before it counts as the key itself. */
@@ -11,7 +12,6 @@ const PASTE_MAX_LENGTH = 10_000;
 const ESC = '\x1b';
 const PASTE_START = `${ESC}[200~`;
 const PASTE_END = `${ESC}[201~`;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * Turns a terminal's bytes into keys, the same keys however they are cut into chunks: over SSH `jjj`, `j\r` or half an
@@ -118,9 +118,7 @@ export function createDecoder(clock: Clock, emit: (event: InputEvent) => void) {
   }
 
   function typeRun(run: string): void {
-    const segments = [...graphemes.segment(run)].flatMap(({ segment }) =>
-      segment === '\r\n' ? ['\r', '\n'] : [segment],
-    );
+    const segments = graphemes(run).flatMap((segment) => (segment === '\r\n' ? ['\r', '\n'] : [segment]));
     textsInRead += segments.filter(isText).length;
     for (const segment of segments) {
       const key = CONTROLS[segment] ?? controlKey(segment);

@@ -17,7 +17,8 @@ export function formatFreshness(ageMs: number): string {
 
 /** A whole number with thousands apart; `-` where it is unknown. */
 export function formatCount(count: number | null | undefined): string {
-  return count == null ? '-' : Math.round(count).toLocaleString('en-US');
+  // By hand: it is asked for dozens of times a frame, and Intl takes a while to begin.
+  return count == null ? '-' : String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 export function formatPercent(percent: number | null | undefined): string {

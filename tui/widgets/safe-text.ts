@@ -9,9 +9,16 @@ export function safeText(text: string): string {
   return [...text].map(safeCharacter).join('');
 }
 
+/** One cell in today's tables, but none or two in others that terminals have: a mark, vowels of Hangul, numbers in circles. */
+const DISPUTED = /[\u06de\u1160-\u11ff\u3248-\u324f]/;
+
 function safeCharacter(character: string): string {
   if (character >= ' ' && character <= '~') return character;
-  const isPlain = character.length === 1 && !/[\p{C}\p{M}\p{Z}]/u.test(character) && stringWidth(character) === 1;
+  const isPlain =
+    character.length === 1 &&
+    !/[\p{C}\p{M}\p{Z}]/u.test(character) &&
+    !DISPUTED.test(character) &&
+    stringWidth(character) === 1;
   return isPlain ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 

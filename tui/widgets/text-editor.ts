@@ -1,3 +1,4 @@
+import { graphemes } from '../input/graphemes.ts';
 import type { InputEvent } from '../input/key.ts';
 
 /** A one-line text with a cursor; immutable. */
@@ -41,7 +42,6 @@ export function editText(editor: TextEditor, event: InputEvent): TextEditor | nu
 }
 
 const TEXT_MAX_LENGTH = 1000;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function insert({ value, cursor }: TextEditor, text: string): TextEditor {
   const room = Math.max(0, TEXT_MAX_LENGTH - value.length);
@@ -50,11 +50,9 @@ function insert({ value, cursor }: TextEditor, text: string): TextEditor {
 }
 
 function firstGrapheme(text: string): string | undefined {
-  for (const { segment } of graphemes.segment(text)) return segment;
-  return undefined;
+  return graphemes(text)[0];
 }
 
 function withoutLastGrapheme(text: string): string {
-  const last = [...graphemes.segment(text)].at(-1);
-  return last === undefined ? text : text.slice(0, last.index);
+  return text.slice(0, text.length - (graphemes(text).at(-1) ?? '').length);
 }

@@ -4,6 +4,7 @@ import { listWindow } from '../../../../tui/widgets/list-window.ts';
 import { fitRow, overlayRows, rowText, span, spreadRow } from '../../../../tui/widgets/row.ts';
 import { safeText, wrapText } from '../../../../tui/widgets/safe-text.ts';
 import { editText, textOf } from '../../../../tui/widgets/text-editor.ts';
+import { PaintedTerminal } from '../kit/painted-terminal.ts';
 import { keyEvent, textEvent } from '../../../../tui/input/key.ts';
 
 test('ages and counts take few cells', () => {
@@ -16,6 +17,7 @@ test('ages and counts take few cells', () => {
     '2d',
   ]);
   expect([1234, 0, null].map(formatCount)).toEqual(['1,234', '0', '-']);
+  expect([-1234, -123, 999, 1_234_567.6].map(formatCount)).toEqual(['-1,234', '-123', '999', '1,234,568']);
 });
 
 test('bars and sparklines keep their width, and an unknown value leaves a gap', () => {
@@ -46,6 +48,17 @@ test('what is not one cell wide is escaped', () => {
   expect(safeText('Köln →')).toBe('Köln →');
   expect(safeText('✅\t日\u202e')).toBe('\\u{2705}\\u{9}\\u{65e5}\\u{202e}');
   expect(safeText('e\u0301')).toBe('e\\u{301}');
+});
+
+test.each(['6', '11'] as const)('what is not escaped is one cell wide (Unicode %s)', async (unicode) => {
+  const characters = Array.from({ length: 0xffff - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
+  const plain = characters.filter((character) => safeText(character) === character);
+  // Each between two bars of its own, placed where they must stand.
+  const columns = 4;
+  const terminal = new PaintedTerminal(columns, plain.length, unicode);
+  await terminal.write(plain.map((character, y) => `\x1b[${y + 1};1H|${character}|`).join(''));
+  expect(terminal.screen().filter((row, y) => row !== `|${plain[y]}|`.padEnd(columns))).toEqual([]);
+  terminal.dispose();
 });
 
 test('words are wrapped, and a long one is cut', () => {
