@@ -53,21 +53,30 @@ function sourcesUnder(folder) {
   });
 }
 
+/** What is bundled, one file each: the cockpit, and the command line, which must not load the cockpit's libraries. */
+const BUNDLES = [
+  { entry: 'tui/open-cockpit.ts', name: 'cockpit' },
+  { entry: 'tui/cli/main.ts', name: 'cli' },
+];
+
 /** Node cannot strip .tsx: the cockpit is bundled, and bundled again whenever a source of it changed. */
-async function bundle() {
-  const entry = join(root, 'tui', 'main.ts');
-  if (!existsSync(entry)) return;
-  const folder = join(root, 'tui', 'dist');
-  const stampFile = join(folder, 'bundle.stamp');
+async function bundleAll() {
+  if (!BUNDLES.every(({ entry }) => existsSync(join(root, entry)))) return;
+  const stampFile = join(root, 'tui', 'dist', 'bundles.stamp');
   const sources = ['tui', 'shared', 'server/client'].flatMap(sourcesUnder);
   const stamp = hashOf(['pnpm-lock.yaml', 'scripts/setup.mjs', ...sources.sort()]);
   if (stampMatches(stampFile, stamp)) return;
   const { build } = await import('esbuild');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'meridian.mjs');
+  mkdirSync(join(root, 'tui', 'dist'), { recursive: true });
+  for (const { entry, name } of BUNDLES) await bundle(build, entry, name);
+  writeFileSync(stampFile, stamp);
+}
+
+async function bundle(build, entry, name) {
+  const file = join(root, 'tui', 'dist', `${name}.mjs`);
   const draft = `${file}.${process.pid}.mjs`;
   await build({
-    entryPoints: [entry],
+    entryPoints: [join(root, entry)],
     outfile: draft,
     bundle: true,
     platform: 'node',
@@ -82,8 +91,7 @@ async function bundle() {
   });
   // Whole or not at all, for a cockpit that starts meanwhile.
   renameSync(draft, file);
-  writeFileSync(stampFile, stamp);
 }
 
 install();
-await bundle().catch((error) => fail(`bundling the cockpit failed: ${error.message}`));
+await bundleAll().catch((error) => fail(`bundling the cockpit failed: ${error.message}`));

@@ -16,7 +16,7 @@ import { startPainting } from './paint/painting.ts';
 import { startPlain } from './plain.ts';
 
 /** The cockpit of this process, on its terminal, over the splash that stands there; without a terminal, plain lines. */
-export function open(leaveSplash: () => void): void {
+export function openCockpit(leaveSplash: () => void): void {
   const clock = systemClock;
   let place = 'no server';
   let restoreTerminal = async (): Promise<void> => leaveSplash();

@@ -21,7 +21,7 @@ afterEach(async () => {
 function launch(bundle: string): Screen {
   cpSync(BIN, join(folder, 'bin'), { recursive: true });
   mkdirSync(join(folder, 'dist'));
-  writeFileSync(join(folder, 'dist/meridian.mjs'), bundle);
+  writeFileSync(join(folder, 'dist/cockpit.mjs'), bundle);
   return (screen = new Screen({ launcher: join(folder, 'bin/meridian.mjs') }));
 }
 

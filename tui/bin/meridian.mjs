@@ -14,10 +14,11 @@ const isCockpit = args.length === 0 || (args.length === 2 && args[0] === 'open' 
 if (args.length === 1 && args[0] === '--version') {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {
-  const bundle = new URL('../dist/meridian.mjs', import.meta.url);
+  // A command never waits for the cockpit's libraries.
+  const bundle = new URL(isCockpit ? '../dist/cockpit.mjs' : '../dist/cli.mjs', import.meta.url);
   if (!existsSync(bundle)) fail('meridian is not built yet: run node scripts/setup.mjs, or npm start');
   if (isCockpit) await openCockpit(bundle.href);
-  else await (await import(bundle.href)).runCommandLine();
+  else await import(bundle.href);
 }
 
 /** The splash first: whatever ends this before the cockpit itself has the terminal, takes it away again. */
@@ -31,7 +32,7 @@ async function openCockpit(bundle) {
   try {
     const cockpit = await import(bundle);
     for (const signal of SIGNALS) process.off(signal, leaveAndEnd);
-    await cockpit.openCockpit(leaveSplash);
+    cockpit.openCockpit(leaveSplash);
   } catch (error) {
     leaveSplash();
     fail(error.stack);
