@@ -9,8 +9,8 @@ import { SERVER_TYPES } from './server-type.ts';
 /** Rows of a view at most: more than any screen has. */
 export const VIEW_ROWS_MAX = 200;
 /** Names asked for at once at most. */
-const NAMES_MAX = 500;
-const FILTER_MAX_LENGTH = 200;
+export const NAMES_MAX = 500;
+export const FILTER_MAX_LENGTH = 200;
 const ID_MAX_LENGTH = 100;
 const COLUMNS_MAX = 40;
 
@@ -128,6 +128,8 @@ export type ViewFrame = {
   /** Rows that match, and which of them is the window's first. */
   readonly total: number;
   readonly offset: number;
+  /** Where the pinned server stands among the rows that match; null where it does not match. */
+  readonly pinnedPlace: number | null;
   /** The window's servers in their order; only when that changed. */
   readonly ids?: readonly string[];
   /** Those of the window that are new in it, or changed. */

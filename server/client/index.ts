@@ -12,4 +12,5 @@ export {
   type RelayRefusal,
 } from './relay-client.ts';
 export { FleetState } from './fleet-state.ts';
-export { watchFleet, watchMetrics, watchView, type ViewWatch, type Watch } from './watch.ts';
+export { watchFleet, watchMetrics, type Watch } from './watch.ts';
+export { watchView, type ViewWatch, type ViewWatcher } from './watch-view.ts';

@@ -24,6 +24,7 @@ export type ViewState = {
   readonly offset: number;
   readonly rows: readonly ViewRow[];
   readonly pinned: Pinned | null;
+  readonly pinnedPlace: number | null;
   readonly regions: ReadonlyMap<string, RegionLine>;
 };
 
@@ -37,12 +38,13 @@ export const EMPTY_VIEW: ViewState = {
   offset: 0,
   rows: [],
   pinned: null,
+  pinnedPlace: null,
   regions: new Map(),
 };
 
 /** What a watcher knows after a frame; whatever the frame left as it was stays the same object. */
 export function applyViewFrame(state: ViewState, frame: ViewFrame): ViewState {
-  const { keyframe, seq, at, view, total, offset, pinned } = frame;
+  const { keyframe, seq, at, view, total, offset, pinned, pinnedPlace } = frame;
   const before = keyframe ? { ...EMPTY_VIEW, ...keyframe } : state;
   return {
     ...before,
@@ -51,6 +53,7 @@ export function applyViewFrame(state: ViewState, frame: ViewFrame): ViewState {
     view,
     total,
     offset,
+    pinnedPlace,
     rows: rowsAfter(before.rows, frame),
     pinned: pinned === undefined ? before.pinned : pinned,
     regions: regionsAfter(before.regions, frame),

@@ -1,8 +1,6 @@
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
-import type { ViewFrame, ViewInput } from '@meridian/shared/view.ts';
 import type { MeridianClient } from './client.ts';
 import { FleetState } from './fleet-state.ts';
-import { refusalOf } from './refusal.ts';
 
 type Handlers<News> = {
   readonly onNews: (news: News) => void;
@@ -12,11 +10,6 @@ type Handlers<News> = {
   readonly onError?: (error: unknown) => void;
 };
 export type Watch = { readonly stop: () => void };
-export type ViewWatch = Watch & {
-  /** Shows another window from the next frame on; the last one that is set counts, also after a reconnect. */
-  readonly setView: (view: ViewInput) => void;
-};
-
 const IGNORE = () => undefined;
 
 /** Plain frames of all active nodes and all regions. */
@@ -35,60 +28,6 @@ export function watchMetrics(
     },
   );
   return { stop: () => stream.unsubscribe() };
-}
-
-/** A window of the fleet; `applyViewFrame` adds its frames up. */
-export function watchView(
-  client: MeridianClient,
-  view: ViewInput,
-  { onNews, onStarted = IGNORE, onError = IGNORE }: Handlers<ViewFrame>,
-): ViewWatch {
-  let wanted = view;
-  /** What the server was last asked to show in this stream. */
-  let asked = view;
-  let streamId: string | null = null;
-  let isAsking = false;
-
-  async function ask(): Promise<void> {
-    if (isAsking || streamId === null || asked === wanted) return;
-    isAsking = true;
-    const [stream, next] = [streamId, wanted];
-    try {
-      await client.serverMetrics.setView.mutate({ streamId: stream, view: next });
-      if (streamId === stream) asked = next;
-    } catch (error) {
-      // What got no answer, or came between two streams, is asked again in the next one.
-      if (streamId === stream) streamId = null;
-      const refusal = refusalOf(error);
-      if (refusal && refusal.appCode !== 'Stream:NOT_FOUND') onError(error);
-    }
-    isAsking = false;
-    await ask();
-  }
-
-  const stream = client.serverMetrics.watch.subscribe(
-    { view },
-    {
-      onStarted,
-      onError,
-      onData: (frame) => {
-        if (frame.type !== 'view') return;
-        if (frame.keyframe && frame.seq === 1) {
-          // A new stream begins with the view that was first asked for.
-          [streamId, asked] = [frame.keyframe.streamId, view];
-          void ask();
-        }
-        onNews(frame);
-      },
-    },
-  );
-  return {
-    stop: () => stream.unsubscribe(),
-    setView: (next) => {
-      wanted = next;
-      void ask();
-    },
-  };
 }
 
 /** The whole fleet in binary, added up: `onNews` gets the same state again after each frame. */

@@ -1,7 +1,15 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import { connect } from 'node:net';
-import { createMeridianClient, type LinkState, refusalOf, watchMetrics } from '@meridian/server/client';
+import {
+  applyViewFrame,
+  createMeridianClient,
+  EMPTY_VIEW,
+  type LinkState,
+  refusalOf,
+  watchMetrics,
+  watchView,
+} from '@meridian/server/client';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CuttingProxy } from '../kit/cutting-proxy.ts';
@@ -99,6 +107,47 @@ test('metrics come as one snapshot, then as whole nodes that changed, at most fo
   );
   expect(gone).toMatchObject({ gone: [target.serverId], nodes: [] });
   watching.stop();
+});
+
+test('the view that was set last is shown, also by the stream after a reconnect, and each frame says whose it is', async () => {
+  const [one, other] = [await makeRegion(live.admin), await makeRegion(live.admin)];
+  for (const regionId of [one, other]) await addServer(live.admin, regionId);
+  const proxy = await CuttingProxy.before(live.meridian.url);
+  let state = EMPTY_VIEW;
+  let starts = 0;
+  const shown: string[] = [];
+  const watching = watchView(
+    clientOf(live.meridian.adminToken, proxy.url),
+    { regionId: one },
+    {
+      onStarted: () => starts++,
+      onNews: (frame, { regionId = '' }) => {
+        state = applyViewFrame(state, frame);
+        shown.push(regionId);
+        for (const { server } of state.rows) expect(server.regionId).toBe(regionId);
+      },
+    },
+  );
+  const isShown = (regionId: string) =>
+    until(
+      () => shown.at(-1),
+      (last) => last === regionId,
+    );
+  await isShown(one);
+  watching.setView({ regionId: other });
+  await isShown(other);
+  proxy.cut();
+  await until(
+    () => starts,
+    (count) => count === 2,
+  );
+  await isShown(other);
+  for (const regionId of [one, other, one]) watching.setView({ regionId });
+  proxy.cut();
+  await isShown(one);
+  expect(state.rows).toHaveLength(1);
+  watching.stop();
+  await proxy.close();
 });
 
 test('a subscription is plain server-sent events for curl', async () => {

@@ -19,7 +19,7 @@ export type ViewParts = {
   readonly serverLine: (region: RegionRecord, server: ServerRecord) => ServerLine;
 };
 
-type Place = Pick<ViewFrame, 'view' | 'total' | 'offset'>;
+type Place = Pick<ViewFrame, 'view' | 'total' | 'offset' | 'pinnedPlace'>;
 
 /** What one watcher of a view was told, and what it is to be told next: as much as its window holds. */
 export class ViewWatcher {
@@ -35,7 +35,7 @@ export class ViewWatcher {
   /** The last tick of which it was told everything; null before its first frame. */
   #toldTick: number | null = null;
   #toldIntervalMs = 0;
-  #told: Place = { view: 0, total: 0, offset: 0 };
+  #told: Place = { view: 0, total: 0, offset: 0, pinnedPlace: null };
   #hasNewColumns = false;
   #pinned: RosterEntry | null = null;
 
@@ -95,13 +95,14 @@ export class ViewWatcher {
     };
   }
 
-  #isTold({ view, total, offset }: Place): boolean {
-    return view === this.#told.view && total === this.#told.total && offset === this.#told.offset;
+  #isTold({ view, total, offset, pinnedPlace }: Place): boolean {
+    const told = this.#told;
+    return view === told.view && total === told.total && offset === told.offset && pinnedPlace === told.pinnedPlace;
   }
 
   #show(isKeyframe: boolean, sinceTick: number, atMs: number) {
     const { table, serverLine } = this.#parts;
-    const { rows, columns } = this.#view;
+    const { rows, columns, pin } = this.#view;
     const order = this.#listed.listing.order();
     const total = order.length;
     const offset = Math.min(this.#view.offset, Math.max(0, total - rows));
@@ -121,7 +122,7 @@ export class ViewWatcher {
     }
     this.#window = window;
     return {
-      place: { view: this.#viewNumber, total, offset },
+      place: { view: this.#viewNumber, total, offset, pinnedPlace: placeOf(order, pin) },
       news: {
         ...(isMoved && { ids: window.map(({ serverId }) => serverId) }),
         ...(servers.length > 0 && { servers }),
@@ -151,4 +152,9 @@ export class ViewWatcher {
       ...(goneRegionIds.length > 0 && { goneRegionIds }),
     };
   }
+}
+
+function placeOf(order: readonly RosterEntry[], serverId: string | null): number | null {
+  const place = serverId === null ? -1 : order.findIndex((entry) => entry.serverId === serverId);
+  return place < 0 ? null : place;
 }

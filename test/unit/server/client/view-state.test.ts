@@ -17,6 +17,7 @@ const frame = (parts: Partial<ViewFrame>): ViewFrame => ({
   view: 1,
   total: 2,
   offset: 0,
+  pinnedPlace: null,
   ...parts,
 });
 

@@ -130,6 +130,7 @@ test('a window that moves brings only the rows that are new in it, at once and w
     view: 2,
     total: 6,
     offset: 1,
+    pinnedPlace: null,
     ids: ['be-2', 'be-3'],
     servers: [expect.objectContaining({ serverId: 'be-3' })],
     cells: [[1, 'OFFLINE']],
@@ -166,6 +167,19 @@ test('a pinned server is told whole, wherever it stands and until it is gone', a
   fleet.deleteServer('be-2');
   await fleet.pass(250);
   expect(seen.state.pinned).toBeNull();
+});
+
+test('where the pinned server stands is told, in the window or not, and when it moves or matches no more', async () => {
+  for (const id of ['be-1', 'be-2', 'be-3', 'be-4']) fleet.beat(id);
+  const { seen } = await watching({ regionId: 'US-WEST', filter: '!stopped', rows: 1, pin: 'be-4' });
+  // After px-1, which was never heard and is offline.
+  expect(seen.state.pinnedPlace).toBe(4);
+  fleet.beat('be-4', {}, 'Starting');
+  await fleet.pass(250);
+  expect(seen.state.pinnedPlace).toBe(1);
+  fleet.setServer('US-WEST', 'be-4', { endpoint: 'stopped.example' });
+  await fleet.pass(250);
+  expect(seen.state).toMatchObject({ pinnedPlace: null, pinned: { server: { serverId: 'be-4' } } });
 });
 
 test('regions are told when they change, their totals once a second, and what stands against routing at once', async () => {

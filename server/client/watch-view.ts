@@ -1,0 +1,98 @@
+import type { ViewFrame, ViewInput } from '@meridian/shared/view.ts';
+import type { MeridianClient } from './client.ts';
+
+/** One setting of the view follows another at the earliest after so long; the newest counts. */
+const SET_GAP_MS = 50;
+
+export type ViewWatcher = {
+  /** A frame, and the view it shows, which need not be the one that was set last. */
+  readonly onNews: (frame: ViewFrame, view: ViewInput) => void;
+  /** At each connect. */
+  readonly onStarted?: () => void;
+  /** The stream ended for good. */
+  readonly onError?: (error: unknown) => void;
+};
+export type ViewWatch = {
+  /** Shows another window as soon as that can be asked. The last one that is set counts, also after a reconnect. */
+  readonly setView: (view: ViewInput) => void;
+  readonly stop: () => void;
+};
+
+/** A window of the fleet; `applyViewFrame` adds its frames up. */
+export function watchView(
+  client: MeridianClient,
+  view: ViewInput,
+  { onNews, onStarted, onError }: ViewWatcher,
+): ViewWatch {
+  let wanted = view;
+  let unsubscribe = (): void => undefined;
+  /** Names the stream that can be told what to show; null where none has begun. */
+  let streamId: string | null = null;
+  /** What this stream was asked to show: its views are numbered from 1. */
+  let asked = new Map<number, ViewInput>();
+  let lastAsked = 0;
+  let isAsking = false;
+
+  function begin(): void {
+    // After each reconnect it begins with this one again.
+    const first = wanted;
+    streamId = null;
+    unsubscribe();
+    const stream = client.serverMetrics.watch.subscribe(
+      { view: first },
+      {
+        onStarted: () => onStarted?.(),
+        onError: (error) => onError?.(error),
+        onConnectionStateChange: ({ state }) => {
+          if (state === 'connecting') streamId = null;
+        },
+        onData: (frame) => {
+          if (frame.type === 'view') onFrame(frame, first);
+        },
+      },
+    );
+    unsubscribe = () => stream.unsubscribe();
+  }
+
+  function onFrame(frame: ViewFrame, first: ViewInput): void {
+    if (frame.keyframe && frame.keyframe.streamId !== streamId) {
+      streamId = frame.keyframe.streamId;
+      asked = new Map([[1, first]]);
+      lastAsked = 1;
+    }
+    for (const older of asked.keys()) if (older < frame.view) asked.delete(older);
+    onNews(frame, asked.get(frame.view) ?? wanted);
+    void ask();
+  }
+
+  async function ask(): Promise<void> {
+    const [stream, next] = [streamId, wanted];
+    if (stream === null || isAsking || asked.get(lastAsked) === next) return;
+    isAsking = true;
+    // Its first frame may come before the answer does, which goes over another connection.
+    asked.set(++lastAsked, next);
+    try {
+      await client.serverMetrics.setView.mutate({ streamId: stream, view: next });
+      await new Promise((resolve) => setTimeout(resolve, SET_GAP_MS));
+    } catch {
+      // Whether it is shown by now nobody knows: another stream begins with it.
+      if (streamId === stream) begin();
+    }
+    isAsking = false;
+    await ask();
+  }
+
+  begin();
+  return {
+    setView: (next) => {
+      wanted = next;
+      // A stream that has not begun cannot be told: another one begins with it.
+      if (streamId === null) begin();
+      else void ask();
+    },
+    stop: () => {
+      streamId = null;
+      unsubscribe();
+    },
+  };
+}
