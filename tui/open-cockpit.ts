@@ -4,6 +4,7 @@ import { createDispatcher } from './cockpit/dispatcher.ts';
 import { startFeeding } from './cockpit/feeding.ts';
 import { openRegion } from './cockpit/open-region.ts';
 import { startTicking } from './cockpit/ticking.ts';
+import { startViewing } from './cockpit/viewing.ts';
 import { repaint, type Size } from './cockpit/ui-store.ts';
 import { errorText, type ServerPort } from './data/port.ts';
 import { createSearchingPort } from './data/searching-port.ts';
@@ -33,15 +34,18 @@ export function openCockpit(leaveSplash: () => void): void {
   process.on('uncaughtException', (error) => stop(1, error));
   process.on('unhandledRejection', (error) => stop(1, error));
 
-  if (process.stdout.isTTY && process.stdin.isTTY) void openScreen();
+  const isTerminal = process.stdout.isTTY && process.stdin.isTTY;
+  if (isTerminal) void openScreen();
   else {
     process.stdout.on('error', () => stop(0));
     startPlain(cockpit, process.stdout);
   }
 
   startTicking(cockpit);
-  const { port, fleet: store, samples, failing } = cockpit;
-  startSync({ port, store, samples, failing, clock });
+  const { port, fleet: store, names, samples } = cockpit;
+  const sync = startSync({ port, store, names, samples, clock });
+  // Without a screen no server is looked at, and none is asked for.
+  if (isTerminal) startViewing(cockpit, sync);
   startFeeding(cockpit);
   // `meridian open EU-CENTRAL`; without a command, the whole fleet.
   const [, , , regionToOpen] = process.argv;

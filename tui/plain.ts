@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Cockpit } from './cockpit/cockpit.ts';
 import { linkPhase } from './data/link-phase.ts';
-import { currentView, type RegionLine } from './cockpit/fleet-view.ts';
+import { currentView, type ShownRegion } from './cockpit/fleet-view.ts';
 import { presentEvent } from './screens/frame/event-lines.ts';
 import { formatCount } from './widgets/figures.ts';
 import { rowText } from './widgets/row.ts';
@@ -31,9 +31,13 @@ export function startPlain(cockpit: Cockpit, out: Writable): void {
       // What happened before is in the list of regions already.
       lastSeq = fleet.events.at(-1)?.seq ?? 0;
     }
-    for (const event of fleet.events.filter(({ seq }) => seq > (lastSeq ?? 0)))
+    for (const event of fleet.events.filter(({ seq }) => seq > (lastSeq ?? 0))) {
+      const { serverId } = event.target;
+      // A line that is written stays: its name is waited for, as long as it can come.
+      if (serverId !== undefined && !fleet.endpoints.has(serverId) && phase === 'open') break;
       out.write(`${rowText(presentEvent(event, fleet.endpoints))}\n`);
-    lastSeq = fleet.events.at(-1)?.seq ?? lastSeq;
+      lastSeq = event.seq;
+    }
   }
 
   cockpit.fleet.subscribe(update);
@@ -44,7 +48,7 @@ export function startPlain(cockpit: Cockpit, out: Writable): void {
 const LINK_WORDS = { open: '● live', 'first try': '◌ connecting', down: '✕ no link', refused: '✕ refused' } as const;
 
 /** `US-WEST ● RUNNING 12/14 routable calls 120/600 connections 80/400` */
-function regionLine(line: RegionLine | undefined): string {
+function regionLine(line: ShownRegion | undefined): string {
   if (line === undefined) return '';
   const { region, health } = line;
   return [

@@ -1,5 +1,6 @@
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import { createCockpit } from '../../tui/cockpit/cockpit.ts';
+import { startViewing } from '../../tui/cockpit/viewing.ts';
 import { startSync } from '../../tui/data/sync.ts';
 import { createPainter } from '../../tui/paint/painter.ts';
 import { startPainting } from '../../tui/paint/painting.ts';
@@ -70,8 +71,8 @@ class Stage {
     );
     port.regions = [aRegion({ servers })];
     const cockpit = createCockpit({ port, clock, size: SIZE, place: () => 'prod', quit: () => undefined });
-    const { fleet: store, samples, failing } = cockpit;
-    startSync({ port, store, samples, failing, clock });
+    const { fleet: store, names, samples } = cockpit;
+    startViewing(cockpit, startSync({ port, store, names, samples, clock }));
     startPainting(cockpit, createPainter({ hasColors: true }), (bytes) => void (stage.written += bytes.length));
     port.connect();
     await clock.pass(FRAME_MS);

@@ -135,7 +135,7 @@ test('disable, refused, goodbye, delete', async () => {
 test('keys typed ahead of a dialog change nothing', async () => {
   const regionId = await makeRegion(admin, { inService: false });
   const cockpit = open();
-  await cockpit.see(regionId);
+  await cockpit.see(regionId, 'admin (admin)');
   cockpit.type(`/${regionId}\rWEyyyy\ryyyy`);
   await cockpit.see('Return to service', 'y confirms');
   const { data: region } = await admin.get<{ disabled: unknown }>('regionManager.getRegion', { regionId });

@@ -55,10 +55,7 @@ async function endOf(client: MeridianClient, { serverId, regionId, endpoint }: T
     const by = safeText(end.actor.name);
     throw new CommandFailed(EXIT.conflict, `the drain of ${safeText(endpoint)} was ended by ${by} (${end.type})`);
   }
-  const { servers } = await client.regionManager.getRegion.query({ regionId });
-  const server = servers.find((other) => other.serverId === serverId);
-  if (!server) throw new CommandFailed(EXIT.notFound, `${safeText(endpoint)} was deleted`);
-  return server;
+  return await client.regionManager.getServer.query({ regionId, serverId });
 }
 
 function progressLine({ endpoint, phase, sessions, estimate, ticketsOut }: DrainProgress): string {

@@ -1,6 +1,6 @@
-import { createFailingShare, type FailingShare } from '../data/failing-share.ts';
 import { createFeedStore, type FeedStore } from '../data/feeds.ts';
 import { createFleetStore, type FleetStore } from '../data/fleet-store.ts';
+import { createNames, type Names } from '../data/names.ts';
 import { createOutbox, type Outbox } from '../data/outbox.ts';
 import type { ServerPort } from '../data/port.ts';
 import { createSampleHistory, type SampleHistory } from '../data/samples.ts';
@@ -18,7 +18,7 @@ export type Cockpit = {
   readonly port: ServerPort;
   readonly outbox: Outbox;
   readonly samples: SampleHistory;
-  readonly failing: FailingShare;
+  readonly names: Names;
   readonly arming: Arming;
   readonly clock: Clock;
   /** What the header calls this installation: `demo`, or the server's host. */
@@ -46,7 +46,7 @@ export function createCockpit({ port, clock, size, place, quit }: Parts): Cockpi
     port,
     outbox,
     samples: createSampleHistory(),
-    failing: createFailingShare(),
+    names: createNames({ port, clock, onNames: (endpoints) => fleet.setState({ endpoints }) }),
     arming,
     clock,
     place,

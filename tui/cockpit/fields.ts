@@ -1,3 +1,4 @@
+import { FILTER_MAX_LENGTH } from '@meridian/shared/view.ts';
 import { currentList } from '../lists/lists.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 import { askRoute } from './ask-route.ts';
@@ -40,7 +41,8 @@ function close({ ui }: Cockpit): void {
 
 function setFilter(cockpit: Cockpit, filter: TextEditor): void {
   const list = currentList(cockpit.ui.getState());
-  if (list === null) return;
+  // The server takes no longer one.
+  if (list === null || filter.value.length > FILTER_MAX_LENGTH) return;
   patchList(cockpit.ui, list, { filter });
   settleSelection(cockpit);
 }

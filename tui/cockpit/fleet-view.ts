@@ -1,28 +1,47 @@
-import type { Region } from '@meridian/shared/region.ts';
+import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import { staleAfterMs } from '@meridian/shared/server-health.ts';
-import type { Server } from '@meridian/shared/server.ts';
-import type { FleetState, NodeRecord } from '../data/fleet-store.ts';
+import type { ServerLine } from '@meridian/shared/view.ts';
+import type { FleetState } from '../data/fleet-store.ts';
 import type { Freshness } from '../health/freshness.ts';
 import { regionHealth, type RegionHealth } from '../health/region-health.ts';
 import { serverHealth, type ServerHealth } from '../health/server-health.ts';
-import { worstRegionsFirst, worstServersFirst } from '../health/worst-first.ts';
+import { worstRegionsFirst } from '../health/worst-first.ts';
+import { cursorOf, orderOf, type Order } from '../lists/order.ts';
 import type { Cockpit } from './cockpit.ts';
 import type { ListState, UiState } from './ui-store.ts';
 
-export type RegionLine = { readonly region: Region; readonly health: RegionHealth };
-export type ServerLine = { readonly server: Server; readonly health: ServerHealth; readonly node: NodeRecord | null };
+export type ShownRegion = { readonly region: RegionLine; readonly health: RegionHealth };
+export type ShownServer = {
+  readonly server: ServerLine;
+  readonly health: ServerHealth;
+  /** Whether something is online there; if not, the figures are what it last said. */
+  readonly isActive: boolean;
+  readonly cpuPercent: number | null;
+  /** What runs or last ran there; null where nothing was heard, and for all but the pinned one. */
+  readonly node: NodeStatus | null;
+};
+
+/** The servers of the region that is looked into, worst first: of most of them no more is known than that there are. */
+export type ShownServers = {
+  readonly order: Order;
+  /** How many there are, and how many of them match the filter; null before that is known. */
+  readonly all: number;
+  readonly matching: number | null;
+  readonly get: (serverId: string) => ShownServer | null;
+};
 
 /** What the lists show: sorted worst first, filtered, and which row the cursor is on. */
 export type FleetView = {
   readonly freshness: Freshness;
-  /** Every region, unfiltered, in the order shown. */
-  readonly regions: ReadonlyMap<string, RegionLine>;
+  /** Every region, unfiltered. */
+  readonly regions: ReadonlyMap<string, ShownRegion>;
+  /** Those that match the filter, in the order shown. */
   readonly regionIds: readonly string[];
-  readonly region: RegionLine | null;
-  readonly servers: ReadonlyMap<string, ServerLine>;
-  readonly serverIds: readonly string[];
-  readonly server: ServerLine | null;
+  readonly region: ShownRegion | null;
+  readonly servers: ShownServers;
+  readonly server: ShownServer | null;
 };
 
 export function currentView({ fleet, ui }: Pick<Cockpit, 'fleet' | 'ui'>): FleetView {
@@ -45,73 +64,70 @@ function fleetView(fleet: FleetState, ui: UiState): FleetView {
 
 const views = new WeakMap<FleetState, { readonly ui: UiState; readonly view: FleetView }>();
 
-type SortedRegions = Pick<FleetView, 'freshness' | 'regions'> & { readonly sortedIds: readonly string[] };
-
-/** The costly part, apart from the rest: moving a cursor does not look at every node of the fleet again. */
-function sortedRegions(fleet: FleetState, nowMs: number): SortedRegions {
-  const known = sortings.get(fleet);
-  if (known?.freshness.nowMs === nowMs) return known;
+function computeView(fleet: FleetState, { nowMs, lists, screen, pane }: UiState): FleetView {
   const freshness: Freshness = {
     nowMs,
     isLive: fleet.link.state === 'open',
     staleAfterMs: staleAfterMs(fleet.heartbeatIntervalMs),
   };
   const regions = new Map(
-    [...fleet.regions].map(([id, region]) => [id, { region, health: regionHealth(region, fleet.nodes, freshness) }]),
+    [...fleet.regions].map(([id, region]) => [id, { region, health: regionHealth(region, freshness.isLive) }]),
   );
-  const sortedIds = worstRegionsFirst([...regions].map(([id, { health }]) => ({ id, health })));
-  const sorted = { freshness, regions, sortedIds };
-  sortings.set(fleet, sorted);
-  return sorted;
-}
-
-const sortings = new WeakMap<FleetState, SortedRegions>();
-
-function computeView(fleet: FleetState, { nowMs, lists, screen, pane }: UiState): FleetView {
-  const { freshness, regions, sortedIds } = sortedRegions(fleet, nowMs);
-  const regionIds = sortedIds.filter((id) => {
-    const line = regions.get(id);
-    return line !== undefined && passesFilter(lists.regions.filter.value, regionText(line));
+  const regionIds = worstRegionsFirst([...regions].map(([id, { health }]) => ({ id, health }))).filter((id) => {
+    const shown = regions.get(id);
+    return shown !== undefined && passesFilter(lists.regions.filter.value, regionText(shown));
   });
   // Whoever went into a region stays in it, even if by now the filter would leave it out.
-  const isInside = screen === 'server' || pane === 'servers';
-  const region = regions.get(pinnedOr(isInside, regions, regionIds, lists.regions) ?? '') ?? null;
-  const servers = new Map(
-    (region?.region.servers ?? []).map((server) => [server.serverId, lineOf(fleet, region, server, freshness)]),
+  const { selectedId } = lists.regions;
+  const isInside = (screen === 'server' || pane === 'servers') && selectedId !== null && regions.has(selectedId);
+  const regionId = isInside ? selectedId : cursorOf(orderOf(regionIds), lists.regions).id;
+  const region = regions.get(regionId ?? '') ?? null;
+  const servers = serversOf(fleet, region?.region ?? null, lists.servers, freshness);
+  const server = servers.get(
+    (screen === 'server' ? lists.servers.selectedId : null) ?? cursorOf(servers.order, lists.servers).id ?? '',
   );
-  const serverIds = worstServersFirst([...servers].map(([id, { health }]) => ({ id, health }))).filter((id) => {
-    const line = servers.get(id);
-    return line !== undefined && passesFilter(lists.servers.filter.value, serverText(line));
-  });
-  const server = servers.get(pinnedOr(screen === 'server', servers, serverIds, lists.servers) ?? '') ?? null;
-  return { freshness, regions, regionIds, region, servers, serverIds, server };
+  return { freshness, regions, regionIds, region, servers, server };
 }
 
-function pinnedOr(
-  isPinned: boolean,
-  lines: ReadonlyMap<string, unknown>,
-  ids: readonly string[],
-  list: ListState,
-): string | null {
-  return isPinned && list.selectedId !== null && lines.has(list.selectedId) ? list.selectedId : selectedId(ids, list);
+/** Rows of what was asked before stay until those asked for come, as long as they are of the same region. */
+function serversOf(
+  { window, pinned }: FleetState,
+  region: RegionLine | null,
+  { filter }: ListState,
+  freshness: Freshness,
+): ShownServers {
+  const isOfRegion = region !== null && window.view?.regionId === region.regionId;
+  const isCurrent = isOfRegion && window.view?.filter === filter.value;
+  const { rows, offset } = isOfRegion ? window : NOTHING;
+  const all = region?.totals.servers ?? 0;
+  const count = isOfRegion ? window.total : all;
+  const pinnedPlace = (serverId: string) => (pinned?.serverId === serverId ? pinned.place : undefined);
+  return {
+    all,
+    matching: isCurrent ? window.total : null,
+    order: {
+      count,
+      at: (place) => rows[place - offset]?.server.serverId ?? null,
+      placeOf: (serverId) => {
+        const index = rows.findIndex(({ server }) => server.serverId === serverId);
+        if (index >= 0) return offset + index;
+        if (!isCurrent) return undefined;
+        return rows.length === count ? null : pinnedPlace(serverId);
+      },
+    },
+    get: (serverId) => {
+      const whole = pinned?.serverId === serverId ? pinned.known : null;
+      const row = whole ?? rows.find(({ server }) => server.serverId === serverId);
+      if (row === undefined) return null;
+      const { isActive, cpuPercent } = row.observed;
+      const health = serverHealth(row.observed, freshness);
+      return { server: row.server, health, isActive, cpuPercent, node: whole?.node ?? null };
+    },
+  };
 }
 
-function lineOf(fleet: FleetState, line: RegionLine | null, server: Server, freshness: Freshness): ServerLine {
-  const node = fleet.nodes.get(server.serverId);
-  const region = line?.region ?? { disabled: null, maintenance: null };
-  return { server, node: node ?? null, health: serverHealth(region, server, node, freshness) };
-}
+const NOTHING = { rows: [], offset: 0 } as const;
 
-/** The id the cursor is on; when it is gone, its neighbour. */
-export function selectedId(ids: readonly string[], list: ListState): string | null {
-  if (list.selectedId !== null && ids.includes(list.selectedId)) return list.selectedId;
-  return ids[Math.min(list.place, ids.length - 1)] ?? null;
-}
-
-function regionText({ region, health }: RegionLine): string {
+function regionText({ region, health }: ShownRegion): string {
   return `${region.regionId} ${health.word}`;
-}
-
-function serverText({ server, health, node }: ServerLine): string {
-  return [server.endpoint, server.serverId, server.type, health.word, node?.status.version ?? ''].join(' ');
 }

@@ -1,35 +1,37 @@
-import type { Region } from '@meridian/shared/region.ts';
-import type { Server } from '@meridian/shared/server.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
+import type { ServerLine } from '@meridian/shared/view.ts';
 import { findServer } from '../data/fleet-store.ts';
 import type { About } from '../lists/list-line.ts';
 import { currentList, cursorId, LISTS, type ListFacts } from '../lists/lists.ts';
+import { cursorOf } from '../lists/order.ts';
 import { say, type Cockpit } from './cockpit.ts';
-import { selectedId } from './fleet-view.ts';
 import { LIST_NAMES, patchList, type ListName } from './ui-store.ts';
 
 /** What a command acts on: what the row under the cursor is about. */
 export type Target =
-  | { readonly kind: 'region'; readonly region: Region }
-  | { readonly kind: 'server'; readonly region: Region; readonly server: Server };
+  | { readonly kind: 'region'; readonly region: RegionLine }
+  | { readonly kind: 'server'; readonly region: RegionLine; readonly server: ServerLine };
 
+/** Null where nothing is selected, and while the selected server is not known yet. */
 export function currentTarget(facts: ListFacts): Target | null {
   const fleet = facts.fleet.getState();
   const { regionId, serverId } = currentAbout(facts);
   const region = fleet.regions.get(regionId ?? '');
   if (region === undefined) return null;
   if (serverId === null) return { kind: 'region', region };
-  const server = findServer(fleet, region.regionId, serverId);
+  const server = findServer(fleet, serverId);
   return server === undefined ? null : { kind: 'server', region, server };
 }
 
 /** The region that the row under the cursor is of; among the servers of one without any, that one. */
-export function currentRegion(facts: ListFacts): Region | null {
+export function currentRegion(facts: ListFacts): RegionLine | null {
   const { screen } = facts.ui.getState();
   const regionId = screen === 'fleet' ? cursorId(facts, 'regions') : currentAbout(facts).regionId;
   return facts.fleet.getState().regions.get(regionId ?? '') ?? null;
 }
 
-function currentAbout(facts: ListFacts): About {
+/** What the row under the cursor is about, or the page of a server. */
+export function currentAbout(facts: ListFacts): About {
   const ui = facts.ui.getState();
   // The page of a server is about the row it was opened from.
   const list = ui.screen === 'server' ? 'servers' : currentList(ui);
@@ -39,8 +41,17 @@ function currentAbout(facts: ListFacts): About {
 
 const NOTHING: About = { regionId: null, serverId: null };
 
-/** Puts the cursor of a list on an id. Another region means another list of servers. */
-export function select({ ui }: Pick<Cockpit, 'ui'>, list: ListName, id: string, place: number, start: number): void {
+/**
+ * Puts the cursor of a list on an id, or on a place whose row has not come yet. Another region means another list of
+ * servers.
+ */
+export function select(
+  { ui }: Pick<Cockpit, 'ui'>,
+  list: ListName,
+  id: string | null,
+  place: number,
+  start: number,
+): void {
   const isOtherRegion = list === 'regions' && ui.getState().lists.regions.selectedId !== id;
   patchList(ui, list, { selectedId: id, place, start });
   if (isOtherRegion) patchList(ui, 'servers', { selectedId: null, place: 0, start: 0 });
@@ -49,32 +60,31 @@ export function select({ ui }: Pick<Cockpit, 'ui'>, list: ListName, id: string, 
 /** Puts the cursors on ids, as they are shown: a key means the rows that were on the screen when it was pressed. */
 export function pinSelection(cockpit: ListFacts): void {
   for (const name of LIST_NAMES) {
-    const ids = LISTS[name].ids(cockpit);
     const list = cockpit.ui.getState().lists[name];
-    const id = list.selectedId ?? selectedId(ids, list);
-    if (id !== null && id !== list.selectedId) select(cockpit, name, id, ids.indexOf(id), list.start);
+    if (list.selectedId !== null) continue;
+    const { id, place } = cursorOf(LISTS[name].order(cockpit), list);
+    if (id !== null) select(cockpit, name, id, place ?? list.place, list.start);
   }
 }
 
 /**
- * After data or a filter: a row that moves takes the cursor along, a row that goes hands it to its neighbour. A cursor
- * that no key was pressed for yet stays on top, where the worst is. The page of a server that is gone is left: another
- * server must not take its place under the reader's hands.
+ * After data or a filter: a row that moves takes the cursor along, a row that goes hands it to its neighbour, and a place
+ * whose row comes gets its id. A cursor that no key was pressed for yet stays on top, where the worst is. The page of a
+ * server that is gone is left: another server must not take its place under the reader's hands.
  */
 export function settleSelection(cockpit: ListFacts & Pick<Cockpit, 'clock'>): void {
   const { ui } = cockpit;
   for (const name of LIST_NAMES) {
-    const { ids, has, isInside } = LISTS[name];
+    const { order, isGone, isInside } = LISTS[name];
     const list = ui.getState().lists[name];
-    if (list.selectedId === null) continue;
-    if (isInside(ui.getState())) {
-      if (has(cockpit, list.selectedId)) continue;
+    if (list.selectedId === null && list.place === 0) continue;
+    if (list.selectedId !== null && isInside(ui.getState())) {
+      if (!isGone(cockpit, list.selectedId)) continue;
       leavePage(cockpit);
     }
-    const shown = ids(cockpit);
-    const id = selectedId(shown, list);
-    if (id === null) continue;
-    const place = shown.indexOf(id);
+    const { id, place } = cursorOf(order(cockpit), list);
+    // Where it stands is not known by now; or there is no row at all.
+    if (place === null || place < 0) continue;
     if (id !== list.selectedId) select(cockpit, name, id, place, list.start);
     else if (place !== list.place) patchList(ui, name, { place });
   }

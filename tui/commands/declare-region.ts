@@ -1,4 +1,4 @@
-import type { Region } from '@meridian/shared/region.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import { currentRegion } from '../cockpit/selection.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
@@ -17,7 +17,7 @@ export const declareRegion: Command = {
   enabledWhen: (cockpit) => {
     const region = currentRegion(cockpit);
     if (region === null) return 'no region is selected';
-    return region.cutOffSince === null && isHeard(cockpit, region) ? 'the region is heard: there is no doubt' : null;
+    return region.cutOffSince === null && isHeard(region) ? 'the region is heard: there is no doubt' : null;
   },
   run: (cockpit: Cockpit) => {
     const region = currentRegion(cockpit);
@@ -64,10 +64,6 @@ export const declareRegion: Command = {
 };
 
 /** A word that was given can be taken back while any node of it is silent. */
-function isHeard({ fleet }: Cockpit, { servers }: Region): boolean {
-  const { nodes } = fleet.getState();
-  return servers.every(({ serverId }) => {
-    const node = nodes.get(serverId);
-    return node === undefined || (node.isActive && node.status.liveness === 'Alive');
-  });
+function isHeard({ totals }: RegionLine): boolean {
+  return totals.heard >= totals.inService;
 }

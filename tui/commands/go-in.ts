@@ -1,5 +1,6 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import { currentTarget, selectInFleet, type Target } from '../cockpit/selection.ts';
+import { currentAbout, selectInFleet } from '../cockpit/selection.ts';
+import { isGone } from '../data/fleet-store.ts';
 import type { ScreenName } from '../cockpit/ui-store.ts';
 import type { Command } from './command.ts';
 
@@ -20,16 +21,18 @@ const INTO: Readonly<Record<ScreenName, Way>> = {
 };
 
 function intoTarget(cockpit: Cockpit): (() => void) | string {
-  const target = currentTarget(cockpit);
-  return target === null ? 'nothing that is there is selected' : () => goTo(cockpit, target);
+  const { regionId, serverId } = currentAbout(cockpit);
+  const fleet = cockpit.fleet.getState();
+  const isThere = regionId !== null && fleet.regions.has(regionId) && !(serverId !== null && isGone(fleet, serverId));
+  return isThere ? () => goTo(cockpit, regionId, serverId) : 'nothing that is there is selected';
 }
 
 /** To the servers of a region, or to the page of a server. */
-function goTo(cockpit: Cockpit, target: Target): void {
+function goTo(cockpit: Cockpit, regionId: string, serverId: string | null): void {
   const { ui } = cockpit;
   const { screen } = ui.getState();
-  selectInFleet(cockpit, target.region.regionId, target.kind === 'server' ? target.server.serverId : null);
-  if (target.kind === 'region') ui.setState({ screen: 'fleet', pane: 'servers' });
+  selectInFleet(cockpit, regionId, serverId);
+  if (serverId === null) ui.setState({ screen: 'fleet', pane: 'servers' });
   else ui.setState({ screen: 'server', cameFrom: screen, pageStart: 0 });
 }
 

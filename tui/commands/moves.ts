@@ -1,6 +1,7 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { select } from '../cockpit/selection.ts';
 import { currentList, LISTS } from '../lists/lists.ts';
+import { cursorOf } from '../lists/order.ts';
 import { SCREENS } from '../screens/screens.ts';
 import { listWindow } from '../widgets/list-window.ts';
 import { always, type Command } from './command.ts';
@@ -18,12 +19,13 @@ function move(cockpit: Cockpit, destination: Destination): void {
     const pageStart = Math.max(0, Math.min(last, destination(ui.pageStart, last + 1, page)));
     return cockpit.ui.setState({ pageStart });
   }
-  const ids = LISTS[name].ids(cockpit);
+  const order = LISTS[name].order(cockpit);
   const list = ui.lists[name];
-  const place = Math.max(0, ids.indexOf(list.selectedId ?? ''));
-  const next = Math.max(0, Math.min(ids.length - 1, destination(place, ids.length, page)));
-  const id = ids[next];
-  if (id !== undefined) select(cockpit, name, id, next, listWindow(ids.length, next, page, list.start).start);
+  if (order.count === 0) return;
+  const place = cursorOf(order, list).place ?? list.place;
+  const next = Math.max(0, Math.min(order.count - 1, destination(place, order.count, page)));
+  // Where the row has not come yet, the cursor is there before it.
+  select(cockpit, name, order.at(next), next, listWindow(order.count, next, page, list.start).start);
 }
 
 function moveCommand(id: string, keys: readonly string[], title: string, destination: Destination): Command {

@@ -1,15 +1,15 @@
-import type { Region } from '@meridian/shared/region.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { FieldSpec, FormValues } from '../dialogs/change-dialog.ts';
 
 /** How many servers of a region are taken out at once. */
-export function maxParallelField({ servers }: Region): FieldSpec {
+export function maxParallelField({ totals }: RegionLine): FieldSpec {
   return {
     name: 'maxParallel',
     label: 'Servers at a time',
     kind: 'text',
     isRequired: true,
     initial: '1',
-    hint: `1 to ${Math.max(1, servers.length)}; the next one waits until one of them is done`,
+    hint: `1 to ${Math.max(1, totals.servers)}; the next one waits until one of them is done`,
   };
 }
 

@@ -1,11 +1,11 @@
-import type { Region } from '@meridian/shared/region.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import type { FieldSpec, FormValues } from '../dialogs/change-dialog.ts';
 import { openChange } from '../dialogs/change-flow.ts';
 import { locationIn, locationText } from './location-text.ts';
 
 /** What is set of a region, filled in; only what was typed anew is asked to change. */
-export function openRegionForm(cockpit: Cockpit, region: Region): void {
+export function openRegionForm(cockpit: Cockpit, region: RegionLine): void {
   const { regionId } = region;
   openChange(cockpit, {
     title: `Edit region ${regionId}`,
@@ -17,7 +17,7 @@ export function openRegionForm(cockpit: Cockpit, region: Region): void {
   });
 }
 
-function fieldsOf(region: Region): readonly FieldSpec[] {
+function fieldsOf(region: RegionLine): readonly FieldSpec[] {
   return [
     {
       name: 'location',
@@ -55,7 +55,7 @@ function fieldsOf(region: Region): readonly FieldSpec[] {
   ];
 }
 
-function differencesIn(region: Region, values: FormValues) {
+function differencesIn(region: RegionLine, values: FormValues) {
   const location = locationIn(values['location'] ?? '');
   const secondaryRegionId = values['secondaryRegionId'] ? values['secondaryRegionId'].toUpperCase() : null;
   const allowedCidrs = (values['allowedCidrs'] ?? '').split(/[\s,]+/).filter((range) => range !== '');

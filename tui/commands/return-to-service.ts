@@ -5,7 +5,7 @@ import { openChange } from '../dialogs/change-flow.ts';
 import { currentSilence, openEndSilence } from './alerts.ts';
 import type { Command } from './command.ts';
 import { currentOperation, openCancelOperation } from './operations.ts';
-import { nameOf, withTarget } from './target-names.ts';
+import { nameOf, needsTarget, withTarget } from './target-names.ts';
 
 type Step = { readonly label: string; readonly request: ChangeRequest };
 
@@ -41,7 +41,7 @@ export const returnToService: Command = {
   enabledWhen: (cockpit) => {
     if (currentOperation(cockpit) !== null || currentSilence(cockpit) !== null) return endedReason(cockpit);
     const target = currentTarget(cockpit);
-    if (target === null) return 'nothing is selected';
+    if (target === null) return needsTarget(cockpit);
     return stepsFor(target).length === 0 ? 'it is neither disabled nor in maintenance' : null;
   },
   run: (cockpit) => {

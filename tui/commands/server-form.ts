@@ -1,5 +1,5 @@
-import type { Region } from '@meridian/shared/region.ts';
-import type { Server } from '@meridian/shared/server.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
+import type { ServerLine } from '@meridian/shared/view.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import type { FieldSpec, FormValues } from '../dialogs/change-dialog.ts';
 import { openChange } from '../dialogs/change-flow.ts';
@@ -24,7 +24,7 @@ const API_KEY: FieldSpec = {
 };
 
 /** What a server is: the same form for a new one and, filled in, for one that exists. It never touches its status. */
-export function openServerForm(cockpit: Cockpit, { regionId }: Region, server: Server | null): void {
+export function openServerForm(cockpit: Cockpit, { regionId }: RegionLine, server: ServerLine | null): void {
   const isAdd = server === null;
   const name = server?.endpoint ?? 'a server';
   openChange(cockpit, {
@@ -50,7 +50,7 @@ export function openServerForm(cockpit: Cockpit, { regionId }: Region, server: S
   });
 }
 
-function fieldsOf(server: Server | null): readonly FieldSpec[] {
+function fieldsOf(server: ServerLine | null): readonly FieldSpec[] {
   return [
     {
       name: 'endpoint',
@@ -73,7 +73,7 @@ function fieldsOf(server: Server | null): readonly FieldSpec[] {
   ];
 }
 
-function limitsOf(server: Server | null): readonly FieldSpec[] {
+function limitsOf(server: ServerLine | null): readonly FieldSpec[] {
   return [
     {
       name: 'maxSessions',

@@ -1,4 +1,5 @@
-import { currentTarget, type Target } from '../cockpit/selection.ts';
+import { currentAbout, currentTarget, type Target } from '../cockpit/selection.ts';
+import { isGone } from '../data/fleet-store.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
 
 /** The target as a dialog names it: `be-eu-07.example.net in EU-CENTRAL`, or `region EU-CENTRAL`. */
@@ -9,7 +10,10 @@ export function nameOf(target: Target): string {
 }
 
 export function needsTarget(cockpit: Cockpit): string | null {
-  return currentTarget(cockpit) === null ? 'nothing is selected' : null;
+  if (currentTarget(cockpit) !== null) return null;
+  const { serverId } = currentAbout(cockpit);
+  const isComing = serverId !== null && !isGone(cockpit.fleet.getState(), serverId);
+  return isComing ? 'what is known of that server has not come yet' : 'nothing is selected';
 }
 
 /** Runs with what is selected; nothing selected, nothing done. */

@@ -1,13 +1,12 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Region } from '@meridian/shared/region.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { Server } from '@meridian/shared/server.ts';
+import type { ServerLine } from '@meridian/shared/view.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../input/clock.ts';
+import { EMPTY_WINDOW, type FleetWindow, type PinnedServer } from './fleet-window.ts';
 import type { Self } from './port.ts';
-
-/** What a node last said, and when by our own monotonic clock. It outlives the node, as "last 38/50". */
-export type NodeRecord = { readonly status: NodeStatus; readonly heardAtMs: number; readonly isActive: boolean };
 
 type Link = {
   readonly state: 'connecting' | 'open' | 'closed';
@@ -23,10 +22,13 @@ type Link = {
 /** A change whose answer has not come: being asked, or lost and waiting to be asked again. */
 export type OpenChange = { readonly id: string; readonly title: string; readonly isLost: boolean };
 
-/** All that is known of the fleet; replaced as a whole with each commit, never changed in place. */
+/**
+ * All that is known of the fleet: every region, and of its servers those of the window that is looked at and the pinned
+ * one. Replaced as a whole with each commit, never changed in place.
+ */
 export type FleetState = {
   readonly link: Link;
-  /** False until the regions came for the first time. */
+  /** False until the regions and the newest events came for the first time. */
   readonly isLoaded: boolean;
   /** When anything last came from the server; monotonic. */
   readonly heardAtMs: number | null;
@@ -35,9 +37,10 @@ export type FleetState = {
   readonly self: Self | null;
   /** How often this server asks nodes to report. */
   readonly heartbeatIntervalMs: number;
-  readonly regions: ReadonlyMap<string, Region>;
-  readonly nodes: ReadonlyMap<string, NodeRecord>;
-  /** Endpoints by server id, deleted servers too: events go on naming them. */
+  readonly regions: ReadonlyMap<string, RegionLine>;
+  readonly window: FleetWindow;
+  readonly pinned: PinnedServer | null;
+  /** Endpoints by server id, as far as they were needed, deleted servers too: events go on naming them. */
   readonly endpoints: ReadonlyMap<string, string>;
   /** Oldest first, at most `EVENTS_KEPT`. */
   readonly events: readonly MeridianEvent[];
@@ -56,7 +59,8 @@ export function createFleetStore(nowMs: number): FleetStore {
     self: null,
     heartbeatIntervalMs: 2000,
     regions: new Map(),
-    nodes: new Map(),
+    window: EMPTY_WINDOW,
+    pinned: null,
     endpoints: new Map(),
     events: [],
     openChanges: [],
@@ -68,16 +72,36 @@ export function serverNowMs({ serverAheadMs }: FleetState, clock: Clock): number
   return serverAheadMs === null ? clock.wallMs() : serverAheadMs + clock.nowMs();
 }
 
-export function findServer(fleet: FleetState, regionId: string, serverId: string): Server | undefined {
-  return fleet.regions.get(regionId)?.servers.find((server) => server.serverId === serverId);
+/** A server as it was last told; undefined where it is neither in the window nor pinned. */
+export function findServer({ window, pinned }: FleetState, serverId: string): ServerLine | undefined {
+  if (pinned?.serverId === serverId && pinned.known !== null) return pinned.known.server;
+  return window.rows.find(({ server }) => server.serverId === serverId)?.server;
 }
 
-/** The state with these regions in place; ones that are gone are left out by `isWhole`. */
-export function withRegions(fleet: FleetState, regions: readonly Region[], isWhole: boolean): FleetState {
-  const entries = regions.map((region) => [region.regionId, region] as const);
-  const endpoints = new Map(fleet.endpoints);
-  for (const region of regions) for (const server of region.servers) endpoints.set(server.serverId, server.endpoint);
-  return { ...fleet, regions: new Map(isWhole ? entries : [...fleet.regions, ...entries]), endpoints };
+/** Whether the server said that there is no such one, or not any more. */
+export function isGone({ pinned }: FleetState, serverId: string): boolean {
+  return pinned?.serverId === serverId && pinned.known === null;
+}
+
+/** The state with a server as it was read apart from the stream. */
+export function withServer(fleet: FleetState, read: Server): FleetState {
+  const { node: _, ...server } = read;
+  const replaced = <Row extends { readonly server: ServerLine }>(row: Row): Row =>
+    row.server.serverId === server.serverId ? { ...row, server } : row;
+  const { window, pinned } = fleet;
+  return {
+    ...fleet,
+    window: { ...window, rows: window.rows.map(replaced) },
+    pinned: pinned && { ...pinned, known: pinned.known && replaced(pinned.known) },
+  };
+}
+
+/** The state with a region as it was read apart from the stream, but for its totals. */
+export function withRegion(fleet: FleetState, read: Region): FleetState {
+  const { servers: _, totals: __, ...region } = read;
+  const line = fleet.regions.get(region.regionId);
+  if (line === undefined) return fleet;
+  return { ...fleet, regions: new Map(fleet.regions).set(region.regionId, { ...line, ...region }) };
 }
 
 /** The state with these events added: in order, each once, the newest kept. */

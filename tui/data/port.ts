@@ -1,13 +1,14 @@
+import type { ViewWatch, ViewWatcher } from '@meridian/server/client';
 import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { ActionInput, ChangeOptions, RequestType } from '@meridian/shared/action.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import type { Blocker, Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Role } from '@meridian/shared/role.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { StorageCheck } from '@meridian/shared/storage-check.ts';
+import type { ViewInput } from '@meridian/shared/view.ts';
 import type { ServiceRequest } from './service-request.ts';
 import type { QueryAnswer, QueryInput, QueryName } from './queries.ts';
 
@@ -54,8 +55,10 @@ export type Unsubscribe = () => void;
 
 /** All that the cockpit needs of a Meridian server. A rejection is a `Refusal`, or else no answer came. */
 export type ServerPort = {
-  readonly getRegions: () => Promise<readonly Region[]>;
   readonly getRegion: (regionId: string) => Promise<Region>;
+  readonly getServer: (regionId: string, serverId: string) => Promise<Server>;
+  /** Endpoints by server id, also of servers that are no more; at most `NAMES_MAX` at once. */
+  readonly getNames: (serverIds: readonly string[]) => Promise<Readonly<Record<string, string>>>;
   readonly getSelf: () => Promise<Self>;
   /** The newest events, oldest first. */
   readonly latestEvents: (count: number) => Promise<readonly MeridianEvent[]>;
@@ -68,7 +71,8 @@ export type ServerPort = {
     override: Override | null,
   ) => Promise<ShownPlan | null>;
   readonly change: (request: ChangeRequest, options: ChangeOptions) => Promise<ChangeAnswer>;
-  readonly watchMetrics: (watcher: Watcher<MetricsFrame>) => Unsubscribe;
+  /** Every region, and a window of the servers. */
+  readonly watchView: (view: ViewInput, watcher: Required<ViewWatcher>) => ViewWatch;
   readonly watchEvents: (watcher: Watcher<MeridianEvent>) => Unsubscribe;
   /** All alerts that are open, whole, now and at each change. */
   readonly watchAlerts: (watcher: Watcher<AlertsReport>) => Unsubscribe;

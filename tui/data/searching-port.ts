@@ -1,5 +1,6 @@
 import type { Clock } from '../input/clock.ts';
-import type { FoundServer, ServerSearch } from '@meridian/server/client';
+import type { FoundServer, ServerSearch, ViewWatch } from '@meridian/server/client';
+import type { ViewInput } from '@meridian/shared/view.ts';
 import type { LinkNews, ServerPort, Unsubscribe } from './port.ts';
 
 const SEARCH_INTERVAL_MS = 2000;
@@ -56,14 +57,27 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
 
   look();
   return {
-    getRegions: async () => (await found()).getRegions(),
     getRegion: async (regionId) => (await found()).getRegion(regionId),
+    getServer: async (regionId, serverId) => (await found()).getServer(regionId, serverId),
+    getNames: async (serverIds) => (await found()).getNames(serverIds),
     getSelf: async () => (await found()).getSelf(),
     latestEvents: async (count) => (await found()).latestEvents(count),
     ask: async (name, input) => (await found()).ask(name, input),
     plan: async (request, after, override) => (await found()).plan(request, after, override),
     change: async (request, options) => (await found()).change(request, options),
-    watchMetrics: (watcher) => whenFound((ready) => ready.watchMetrics(watcher)),
+    watchView: (view, watcher) => {
+      let wanted = view;
+      let watch: ViewWatch | null = null;
+      const stop = whenFound((ready) => {
+        watch = ready.watchView(wanted, watcher);
+        return watch.stop;
+      });
+      const setView = (next: ViewInput) => {
+        wanted = next;
+        watch?.setView(next);
+      };
+      return { setView, stop };
+    },
     watchEvents: (watcher) => whenFound((ready) => ready.watchEvents(watcher)),
     watchAlerts: (watcher) => whenFound((ready) => ready.watchAlerts(watcher)),
     onLink: (listener) => {

@@ -5,7 +5,7 @@ import {
   type FoundServer,
   type MeridianClient,
   refusalOf,
-  watchMetrics,
+  watchView,
 } from '@meridian/server/client';
 import {
   Refusal,
@@ -41,8 +41,11 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
   });
   const changes: Readonly<Record<RequestType, Procedure>> = client.regionManager;
   return {
-    getRegions: () => answer((options) => client.regionManager.getRegions.query(undefined, options)),
     getRegion: (regionId) => answer((options) => client.regionManager.getRegion.query({ regionId }, options)),
+    getServer: (regionId, serverId) =>
+      answer((options) => client.regionManager.getServer.query({ regionId, serverId }, options)),
+    getNames: (serverIds) =>
+      answer((options) => client.serverMetrics.getNames.query({ serverIds: [...serverIds] }, options)),
     getSelf: () => answer((options) => client.operators.getSelf.query(undefined, options)),
     latestEvents: async (count) => {
       const { events } = await answer((options) => client.events.list.query({ last: count }, options));
@@ -59,10 +62,8 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
         return changes[type].mutate({ ...fields, ...guards } as never, options);
       }, timeoutMs);
     },
-    watchMetrics: ({ onNews, onStarted, onError: tell }) => {
-      const onError = (error: unknown) => tell(asRefusal(error));
-      return watchMetrics(client, { onNews, onStarted, onError }).stop;
-    },
+    watchView: (view, { onNews, onStarted, onError }) =>
+      watchView(client, view, { onNews, onStarted, onError: (error) => onError(asRefusal(error)) }),
     watchEvents: ({ onNews, onStarted, onError: tell }) => {
       const onError = (error: unknown) => tell(asRefusal(error));
       const onData = ({ data }: { data: Parameters<typeof onNews>[0] }) => onNews(data);

@@ -1,49 +1,53 @@
+import { applyViewFrame, EMPTY_VIEW, type ViewState, type ViewWatch } from '@meridian/server/client';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import type { MetricsFrame } from '@meridian/shared/frame.ts';
-import { activeSessions, type NodeStatus } from '@meridian/shared/node-status.ts';
+import type { ViewFrame, ViewInput } from '@meridian/shared/view.ts';
 import type { Clock } from '../input/clock.ts';
-import { withEvents, withRegions, type FleetState, type FleetStore, type NodeRecord } from './fleet-store.ts';
+import { withEvents, type FleetState, type FleetStore } from './fleet-store.ts';
+import { createRowReader, type PinnedServer, REGIONS_ALONE } from './fleet-window.ts';
+import type { Names } from './names.ts';
 import { errorText, Refusal, type ServerPort } from './port.ts';
-import type { FailingShare } from './failing-share.ts';
 import type { SampleHistory } from './samples.ts';
 
 /** Live data is committed at most this often; a key never waits for it. */
 const COMMIT_INTERVAL_MS = 150;
-/** Regions that events named are read again at most this often. */
-const REFETCH_INTERVAL_MS = 250;
-/** From here on one read of everything is cheaper than many of one region. */
-const REFETCH_ALL_FROM = 16;
 const RETRY_DELAY_MS = 2000;
 /** A token that is refused is seldom taken later, and each try counts as a failed sign-in. */
 const REFUSED_RETRY_MS = 15_000;
 const EVENTS_AT_START = 50;
 const SAME_TIME_MS = 1000;
 
-type Sync = { readonly dispose: () => void };
+export type Sync = {
+  /** What of the servers is looked at from now on. */
+  readonly show: (view: ViewInput) => void;
+  readonly dispose: () => void;
+};
 type Parts = {
   readonly port: ServerPort;
   readonly store: FleetStore;
+  readonly names: Names;
   readonly samples: SampleHistory;
-  readonly failing: FailingShare;
   readonly clock: Clock;
 };
 
-/** Keeps the store true to the server: everything at each (re)connect, after that only what events and frames name. */
-export function startSync({ port, store, samples, failing, clock }: Parts): Sync {
+/**
+ * Keeps the store true to the server: regions and the window that is looked at come by themselves, whole at each
+ * (re)connect and then as they change; so do events, whose newest are read at each (re)connect and where some are missing.
+ */
+export function startSync({ port, store, names, samples, clock }: Parts): Sync {
   let isDisposed = false;
   let queue: ((fleet: FleetState) => FleetState)[] = [];
   let isCommitScheduled = false;
-  let clockOffsetMs = clock.wallMs() - clock.nowMs();
-  const staleRegions = new Set<string>();
-  const regionsInFlight = new Set<string>();
-  /** Read one by one while everything was being read: that older answer may not be the last word on them. */
-  const touchedDuringLoad = new Set<string>();
-  let isRefetchScheduled = false;
   let lastSeq: number | null = null;
   let isConnected = false;
   /** Whether anything came over this connection: a refused one opens too, and closes before anything begins. */
   let hasBegun = false;
   const subscriptions = new Map<string, () => void>();
+  const rows = createRowReader();
+  let viewWatch: ViewWatch | null = null;
+  let wanted = REGIONS_ALONE;
+  let shown: ViewInput | null = null;
+  let told: ViewState = EMPTY_VIEW;
+  let sampled: PinnedServer['known'] = null;
 
   function commit(change: (fleet: FleetState) => FleetState): void {
     queue.push(change);
@@ -63,28 +67,15 @@ export function startSync({ port, store, samples, failing, clock }: Parts): Sync
     );
   }
 
-  async function loadAll(): Promise<void> {
-    touchedDuringLoad.clear();
+  async function loadEvents(): Promise<void> {
     try {
-      const [self, events, regions] = await Promise.all([
-        port.getSelf(),
-        port.latestEvents(EVENTS_AT_START),
-        port.getRegions(),
-      ]);
-      commit((fleet) => ({
-        ...withoutStrangers(withRegions(withEvents(fleet, events), regions, true)),
-        link: { ...fleet.link, error: null },
-        self,
-        isLoaded: true,
-      }));
+      const [self, events] = await Promise.all([port.getSelf(), port.latestEvents(EVENTS_AT_START)]);
+      names.need(events);
+      commit((fleet) => withLoaded({ ...withEvents(fleet, events), link: withoutFault(fleet.link), self }));
       flush();
-      const nodeIds = new Set(store.getState().nodes.keys());
-      samples.keepOnly(nodeIds);
-      failing.keepOnly(nodeIds);
       lastSeq = Math.max(lastSeq ?? 0, events.at(-1)?.seq ?? 0);
-      for (const regionId of touchedDuringLoad) refetchLater(regionId);
     } catch (error) {
-      retry('load', error, () => void loadAll());
+      retry('events', error, () => void loadEvents());
     }
   }
 
@@ -97,79 +88,56 @@ export function startSync({ port, store, samples, failing, clock }: Parts): Sync
     subscriptions.set(`retry ${name}`, clock.after(RETRY_DELAY_MS, again));
   }
 
-  function refetchLater(regionId: string): void {
-    staleRegions.add(regionId);
-    if (isRefetchScheduled) return;
-    isRefetchScheduled = true;
-    clock.after(REFETCH_INTERVAL_MS, () => {
-      isRefetchScheduled = false;
-      void refetch();
-    });
-  }
-
-  async function refetch(): Promise<void> {
-    const regionIds = [...staleRegions];
-    staleRegions.clear();
-    if (isDisposed) return;
-    if (regionIds.length >= REFETCH_ALL_FROM) return loadAll();
-    await Promise.all(regionIds.map(refetchOne));
-  }
-
-  async function refetchOne(regionId: string): Promise<void> {
-    if (regionsInFlight.has(regionId)) return refetchLater(regionId);
-    regionsInFlight.add(regionId);
-    touchedDuringLoad.add(regionId);
-    try {
-      const region = await port.getRegion(regionId);
-      commit((fleet) => ({ ...withRegions(fleet, [region], false), link: withoutFault(fleet.link) }));
-    } catch (error) {
-      if (error instanceof Refusal && error.appCode === 'Region:NOT_FOUND')
-        commit((fleet) => ({ ...fleet, regions: new Map([...fleet.regions].filter(([id]) => id !== regionId)) }));
-      else retry(`region ${regionId}`, error, () => refetchLater(regionId));
-    } finally {
-      regionsInFlight.delete(regionId);
-    }
-  }
-
   function onEvent(event: MeridianEvent): void {
     const isGap = lastSeq !== null && event.seq > lastSeq + 1;
     lastSeq = Math.max(lastSeq ?? 0, event.seq);
+    names.need([event]);
     commit((fleet) => withEvents(fleet, [event]));
     // A gap means that something happened between the first read and the start of the stream.
-    if (isGap) void loadAll();
-    else if (event.target.regionId !== undefined) refetchLater(event.target.regionId);
+    if (isGap) void loadEvents();
   }
 
-  function onFrame(frame: MetricsFrame): void {
+  function watchView(): void {
+    viewWatch?.stop();
+    viewWatch = port.watchView(wanted, {
+      onNews: onFrame,
+      onStarted: onBegun,
+      onError: (error) => retry('view', error, watchView),
+    });
+    subscriptions.set('view', viewWatch.stop);
+  }
+
+  function onFrame(frame: ViewFrame, view: ViewInput): void {
+    try {
+      told = applyViewFrame(told, frame);
+    } catch {
+      // It does not fit on what is known: another stream tells everything.
+      return watchView();
+    }
     const nowMs = clock.nowMs();
     // Ages are told by the server's clock and ours side by side, so that a wrong wall clock here changes nothing.
-    clockOffsetMs = Date.parse(frame.at) - nowMs;
-    const records = frame.nodes.map((status) => recordOf(status, nowMs));
-    for (const status of frame.nodes) {
-      samples.note(status.nodeId, {
-        sessions: activeSessions(status.type, status),
-        cpuPercent: status.cpuUsagePercent ?? null,
-      });
-      failing.note(status, nowMs);
-    }
-    const aheadMs = clockOffsetMs;
-    commit((fleet) => withNodes(fleet, frame, records, aheadMs));
+    const aheadMs = Date.parse(told.at ?? '') - nowMs;
+    const window = rows.windowOf(view, told, nowMs);
+    const pinned = rows.pinnedOf(view, told, aheadMs, nowMs);
+    const { regions, heartbeatIntervalMs } = told;
+    if (pinned !== null) noteSample(pinned);
+    commit((fleet) => {
+      // A few milliseconds more or less on the way are no other time.
+      const isSame = fleet.serverAheadMs !== null && Math.abs(aheadMs - fleet.serverAheadMs) < SAME_TIME_MS;
+      const serverAheadMs = isSame ? fleet.serverAheadMs : aheadMs;
+      return withLoaded({ ...fleet, regions, window, pinned, heartbeatIntervalMs, serverAheadMs });
+    });
+    // Who has scrolled waits for these rows.
+    if (shown !== view) flush();
+    shown = view;
   }
 
-  function recordOf(status: NodeStatus, nowMs: number): NodeRecord {
-    const heardAtMs = Math.min(nowMs, Date.parse(status.lastHeartbeatAt) - clockOffsetMs);
-    return { status, heardAtMs, isActive: true };
-  }
-
-  function watchMetrics(): void {
-    subscriptions.set(
-      'metrics',
-      port.watchMetrics({
-        onNews: onFrame,
-        onStarted: onBegun,
-        onError: (error) => retry('metrics', error, watchMetrics),
-      }),
-    );
+  function noteSample({ serverId, known }: PinnedServer): void {
+    if (known === null || known === sampled) return;
+    sampled = known;
+    const { sessions, cpuPercent } = known.observed;
+    samples.keepOnly(new Set([serverId]));
+    samples.note(serverId, { sessions, cpuPercent });
   }
 
   function watchEvents(): void {
@@ -179,9 +147,9 @@ export function startSync({ port, store, samples, failing, clock }: Parts): Sync
         onNews: onEvent,
         onStarted: () => {
           onBegun();
-          void loadAll();
+          void loadEvents();
         },
-        onError: (error) => retry('events', error, watchEvents),
+        onError: (error) => retry('events stream', error, watchEvents),
       }),
     );
   }
@@ -241,7 +209,7 @@ export function startSync({ port, store, samples, failing, clock }: Parts): Sync
   }
 
   function watch(): void {
-    watchMetrics();
+    watchView();
     watchEvents();
   }
 
@@ -259,6 +227,10 @@ export function startSync({ port, store, samples, failing, clock }: Parts): Sync
   });
   watch();
   return {
+    show: (view) => {
+      wanted = view;
+      viewWatch?.setView(view);
+    },
     dispose: () => {
       isDisposed = true;
       for (const cancel of subscriptions.values()) cancel();
@@ -275,28 +247,8 @@ function withoutFault(link: FleetState['link']): FleetState['link'] {
   return link.state === 'open' ? { ...link, error: null } : link;
 }
 
-/** The state without what it remembers of nodes whose servers are no more. */
-function withoutStrangers(fleet: FleetState): FleetState {
-  const servers = [...fleet.regions.values()].flatMap((region) => region.servers);
-  const known = new Set(servers.map((server) => server.serverId));
-  return { ...fleet, nodes: new Map([...fleet.nodes].filter(([nodeId]) => known.has(nodeId))) };
-}
-
-function withNodes(
-  fleet: FleetState,
-  frame: MetricsFrame,
-  records: readonly NodeRecord[],
-  aheadMs: number,
-): FleetState {
-  const nodes = new Map(fleet.nodes);
-  const gone = frame.type === 'frame' ? frame.gone : nodes.keys();
-  for (const nodeId of gone) {
-    const node = nodes.get(nodeId);
-    if (node !== undefined) nodes.set(nodeId, { ...node, isActive: false });
-  }
-  for (const record of records) nodes.set(record.status.nodeId, record);
-  // A few milliseconds more or less on the way are no other time.
-  const isSame = fleet.serverAheadMs !== null && Math.abs(aheadMs - fleet.serverAheadMs) < SAME_TIME_MS;
-  const { heartbeatIntervalMs } = frame;
-  return { ...fleet, nodes, heartbeatIntervalMs, serverAheadMs: isSame ? fleet.serverAheadMs : aheadMs };
+/** Loaded once both came: who we are with the newest events, and the regions. */
+function withLoaded(fleet: FleetState): FleetState {
+  const isLoaded = fleet.isLoaded || (fleet.self !== null && fleet.serverAheadMs !== null);
+  return { ...fleet, isLoaded };
 }

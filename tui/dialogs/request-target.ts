@@ -14,6 +14,6 @@ export function revisionOf(fleet: FleetState, request: ChangeRequest): number | 
   const regionId = regionIdOf(request);
   if (regionId === null || !isRequestType(request.type)) return undefined;
   if ('serverId' in request && typeof request.serverId === 'string')
-    return findServer(fleet, regionId, request.serverId)?.revision;
+    return findServer(fleet, request.serverId)?.revision;
   return fleet.regions.get(regionId)?.revision;
 }

@@ -1,4 +1,5 @@
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import { withRegion, withServer } from '../data/fleet-store.ts';
 import type { Outcome } from '../data/outbox.ts';
 import type { ChangeAnswer, ChangeRequest } from '../data/port.ts';
 import type { ChangeDialog, ChangeStep } from './change-dialog.ts';
@@ -88,13 +89,8 @@ async function onRefused(
   if (current(cockpit, dialog.id) === null)
     return say(cockpit, `refused: ${dialog.definition.title}: ${refusal.message}`, 'bad');
   if (refusal.appCode === 'Change:PLAN_STALE' || refusal.appCode === 'Change:CONFLICT') {
-    const { fleet, port } = cockpit;
     // The rows moved: without their new revisions the next try would be refused again.
-    const regionId = regionIdOf(dialog.steps[0]?.request);
-    if (regionId !== null) {
-      const region = await port.getRegion(regionId).catch(() => null);
-      if (region !== null) fleet.setState((state) => ({ regions: new Map(state.regions).set(regionId, region) }));
-    }
+    await learnRows(cockpit, dialog.steps[0]?.request);
     const steps = withRevisions(cockpit, dialog.steps);
     patchDialog(cockpit, dialog.id, { steps });
     const [only] = steps;
@@ -104,6 +100,23 @@ async function onRefused(
     return refreshLater(cockpit, dialog.id);
   }
   turnTo(cockpit, dialog.id, phaseOfError(refusal));
+}
+
+/** Takes in what the change names as it is now; it also streams in, but when is not known. */
+async function learnRows({ fleet, port }: Cockpit, request: ChangeRequest | undefined): Promise<void> {
+  const regionId = regionIdOf(request);
+  if (request === undefined || regionId === null) return;
+  try {
+    if ('serverId' in request && typeof request.serverId === 'string') {
+      const server = await port.getServer(regionId, request.serverId);
+      fleet.setState((state) => withServer(state, server));
+    } else {
+      const region = await port.getRegion(regionId);
+      fleet.setState((state) => withRegion(state, region));
+    }
+  } catch {
+    // Then the plan is refused once more, and says why.
+  }
 }
 
 function stopAt(cockpit: Cockpit, id: number, steps: readonly ChangeStep[], index: number, why: string): void {

@@ -1,8 +1,5 @@
-import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
-import type { Region } from '@meridian/shared/region.ts';
-import type { Server } from '@meridian/shared/server.ts';
-import { SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
-import type { NodeRecord } from '../data/fleet-store.ts';
+import { SERVER_STATES, type ServerState } from '@meridian/shared/server-health.ts';
+import type { Observed } from '../data/fleet-window.ts';
 import type { Tone } from '../theme/tones.ts';
 import type { Freshness } from './freshness.ts';
 
@@ -10,8 +7,6 @@ import type { Freshness } from './freshness.ts';
 export type Badge = { readonly shape: string; readonly word: string; readonly tone: Tone };
 
 export type ServerHealth = Badge & {
-  /** 0 is worst. */
-  readonly rank: number;
   readonly sessions: number | null;
   readonly capacity: number | null;
   /** Sessions by capacity, 0 to 1; null where it is not known now. */
@@ -43,23 +38,18 @@ const LOOKS: Readonly<Record<ServerState, Look>> = {
   DISABLED: { shape: '■', tone: 'off' },
 };
 
-/** The one state to show for a server, out of its region's, its own, its node's and our own view of it. */
+/** What to show of a server: its state as it was told, unless that is too old by now to be told as true. */
 export function serverHealth(
-  region: Pick<Region, 'disabled' | 'maintenance'>,
-  server: Server,
-  node: NodeRecord | undefined,
+  { state: told, isActive, sessions, capacity, heardAtMs }: Observed,
   { nowMs, isLive, staleAfterMs }: Freshness,
 ): ServerHealth {
-  const ageMs = node === undefined ? null : nowMs - node.heardAtMs;
-  const isActive = node?.isActive === true;
+  const ageMs = heardAtMs === null ? null : nowMs - heardAtMs;
   const isStale = !isLive || !isActive || (ageMs !== null && ageMs > staleAfterMs);
-  const sessions = node === undefined ? null : activeSessions(server.type, node.status);
-  const capacity = node === undefined ? null : sessionCapacity(server.type, node.status, server.maxSessions);
-  const state = serverState({ region, server, node: isActive ? node.status : null, probe: server.probe, isStale });
+  const state = isStale && told === 'RUNNING' ? 'STALE' : told;
   const isShown = isActive && sessions !== null && capacity !== null;
   return {
     ...LOOKS[state],
-    ...SERVER_STATES[state],
+    word: SERVER_STATES[state].word,
     sessions: isActive ? sessions : null,
     capacity: isActive ? capacity : null,
     load: isShown ? (capacity === 0 ? 1 : sessions / capacity) : null,

@@ -1,21 +1,23 @@
-import type { Cockpit } from '../cockpit/cockpit.ts';
-import { currentView, selectedId } from '../cockpit/fleet-view.ts';
-import type { ListName, ScreenName, UiState } from '../cockpit/ui-store.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
+import type { Cockpit } from '../cockpit/cockpit.ts';
+import { currentView } from '../cockpit/fleet-view.ts';
+import type { ListName, ScreenName, UiState } from '../cockpit/ui-store.ts';
 import { alertLines } from './alert-lines.ts';
 import { capacityLines } from './capacity-lines.ts';
+import { isGone } from '../data/fleet-store.ts';
 import { drainLines } from './drain-lines.ts';
 import type { About, ListLine } from './list-line.ts';
+import { cursorOf, orderOf, type Order } from './order.ts';
 import { ruleLines } from './rule-lines.ts';
 
 export type ListFacts = Pick<Cockpit, 'fleet' | 'feeds' | 'ui'>;
 
 /** What the cursor, the filter and the keys need to know of a list. */
 type ListSource = {
-  /** As shown: filtered, in order. */
-  readonly ids: (facts: ListFacts) => readonly string[];
-  /** Whether there is such a row, shown or not. */
-  readonly has: (facts: ListFacts, id: string) => boolean;
+  /** As shown: filtered. */
+  readonly order: (facts: ListFacts) => Order;
+  /** Whether there is no such row, shown or not. */
+  readonly isGone: (facts: ListFacts, id: string) => boolean;
   readonly about: (facts: ListFacts, id: string) => About;
   /** Whether its row is looked into by now: then it stays, even if a filter would leave it out. */
   readonly isInside: (ui: UiState) => boolean;
@@ -35,14 +37,14 @@ export type LineListName = keyof typeof LINES;
 
 export const LISTS: Readonly<Record<ListName, ListSource>> = {
   regions: {
-    ids: (facts) => currentView(facts).regionIds,
-    has: (facts, id) => currentView(facts).regions.has(id),
+    order: (facts) => orderOf(currentView(facts).regionIds),
+    isGone: ({ fleet }, id) => !fleet.getState().regions.has(id),
     about: (_, regionId) => ({ regionId, serverId: null }),
     isInside: ({ screen, pane }) => screen === 'server' || pane === 'servers',
   },
   servers: {
-    ids: (facts) => currentView(facts).serverIds,
-    has: (facts, id) => currentView(facts).servers.has(id),
+    order: (facts) => currentView(facts).servers.order,
+    isGone: ({ fleet }, id) => isGone(fleet.getState(), id),
     about: (facts, serverId) => ({ regionId: currentView(facts).region?.region.regionId ?? null, serverId }),
     isInside: ({ screen }) => screen === 'server',
   },
@@ -55,11 +57,11 @@ export const LISTS: Readonly<Record<ListName, ListSource>> = {
 function ofLines(name: LineListName): ListSource {
   const lines: (facts: ListFacts) => readonly ListLine[] = LINES[name];
   return {
-    ids: (facts) => {
+    order: (facts) => {
       const filter = facts.ui.getState().lists[name].filter.value;
-      return lines(facts).flatMap(({ id, text }) => (passesFilter(filter, text) ? [id] : []));
+      return orderOf(lines(facts).flatMap(({ id, text }) => (passesFilter(filter, text) ? [id] : [])));
     },
-    has: (facts, id) => lines(facts).some((line) => line.id === id),
+    isGone: (facts, id) => !lines(facts).some((line) => line.id === id),
     about: (facts, id) => lines(facts).find((line) => line.id === id) ?? { regionId: null, serverId: null },
     isInside: () => false,
   };
@@ -83,9 +85,9 @@ export function currentList({ screen, pane }: UiState): ListName | null {
 export function cursorId(facts: ListFacts, list: ListName): string | null {
   const ui = facts.ui.getState();
   const state = ui.lists[list];
-  const { isInside, has, ids } = LISTS[list];
-  const isPinned = state.selectedId !== null && isInside(ui) && has(facts, state.selectedId);
-  return isPinned ? state.selectedId : selectedId(ids(facts), state);
+  const { isInside, isGone: isRowGone, order } = LISTS[list];
+  const isPinned = state.selectedId !== null && isInside(ui) && !isRowGone(facts, state.selectedId);
+  return isPinned ? state.selectedId : cursorOf(order(facts), state).id;
 }
 
 /** The row under the cursor of a list that a feed brings. */

@@ -24,7 +24,6 @@ export function presentScreen(cockpit: Cockpit): Row[] {
     ui,
     view: currentView(cockpit),
     place: cockpit.place(),
-    failingShare: cockpit.failing.share(cockpit.clock.nowMs()),
     alerts: cockpit.feeds.getState().alerts.answer,
   });
   const footer = presentFooter(cockpit);

@@ -70,10 +70,9 @@ function summaryOf(line: AlertLine): string {
   return `${line.silence.code ?? 'every alert'} is silent: ${line.silence.reason}`;
 }
 
-export function alertTitle(line: AlertLine, endpoints: ReadonlyMap<string, string>): string {
-  const place = [line.regionId, line.serverId === null ? null : (endpoints.get(line.serverId) ?? line.serverId)];
+export function alertTitle(line: AlertLine, server: string | null): string {
   const what = line.kind === 'alert' ? line.alert.code : 'Silence';
-  return safeText([what, ...place.filter((part) => part !== null)].join(' · '));
+  return safeText([what, line.regionId, server].filter((part) => part !== null).join(' · '));
 }
 
 /** What it means for callers, what to do next, who does it, and why nobody is told. */

@@ -1,4 +1,4 @@
-import { serverNowMs } from '../../data/fleet-store.ts';
+import { findServer, serverNowMs } from '../../data/fleet-store.ts';
 import { LINES, LISTS } from '../../lists/lists.ts';
 import { listScreen } from '../list/view.ts';
 import { alertColumns, alertTitle, presentAlert } from './presenter.ts';
@@ -11,11 +11,13 @@ export const alertsScreen = listScreen({
   isPushed: true,
   columns: (cockpit) => {
     const regionOf = new Map(LINES.alerts(cockpit).map(({ id, regionId }) => [id, regionId]));
-    const ids = LISTS.alerts.ids(cockpit);
+    const { count, at } = LISTS.alerts.order(cockpit);
+    const ids = Array.from({ length: count }, (_, place) => at(place) ?? '');
     const groupHeads = new Set(ids.filter((id, index) => regionOf.get(id) !== regionOf.get(ids[index - 1] ?? '')));
     return alertColumns({ nowMs: serverNowMs(cockpit.fleet.getState(), cockpit.clock), groupHeads });
   },
-  detailTitle: (line, { fleet }) => alertTitle(line, fleet.getState().endpoints),
+  detailTitle: (line, { fleet }) =>
+    alertTitle(line, findServer(fleet.getState(), line.serverId ?? '')?.endpoint ?? line.serverId),
   detail: (line, _, width) => presentAlert(line, width),
   empty: '● Nothing needs a person now.',
 });

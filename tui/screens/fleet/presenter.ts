@@ -1,7 +1,8 @@
-import type { Region } from '@meridian/shared/region.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
-import type { FleetView, RegionLine, ServerLine } from '../../cockpit/fleet-view.ts';
+import type { FleetView, ShownRegion, ShownServer } from '../../cockpit/fleet-view.ts';
 import { bar, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
+import { orderOf } from '../../lists/order.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
@@ -14,10 +15,12 @@ type Facts = ListFacts & { readonly view: FleetView };
 const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
 const PERCENT_WIDTH = 5;
 const WIDE_FROM_COLUMNS = 88;
-const REGION_COLUMNS_WIDTH = 36;
+/** `1700/1700` fits. */
+const ROUTABLE_WIDTH = 9;
+const REGION_COLUMNS_WIDTH = 28 + ROUTABLE_WIDTH;
 /** `NONE ROUTABLE` is the longest word for a region, `REPORTING LOST` for a server. */
 const STATE_WIDTH = { region: 13, server: 14 } as const;
-const SERVER_COLUMNS_WIDTH = 41;
+const SERVER_COLUMNS_WIDTH = 27 + STATE_WIDTH.server;
 /** Of calls and of connections. */
 const COUNT_WIDTH = { narrow: 5, wide: 6 } as const;
 
@@ -28,10 +31,10 @@ export function presentRegions(facts: Facts): ListRows {
   const name = Math.max(10, Math.min(35, width - REGION_COLUMNS_WIDTH - load));
   return {
     heading: headingRow(
-      `   ${fitText('REGION', name)} ${fitText('STATE', STATE_WIDTH.region)} ${fitNumber('ROUTABLE', 8)} ${fitNumber('CALLS', 7)}  ${fitText('LOAD', load)}`,
+      `   ${fitText('REGION', name)} ${fitText('STATE', STATE_WIDTH.region)} ${fitNumber('ROUTABLE', ROUTABLE_WIDTH)} ${fitNumber('CALLS', 7)}  ${fitText('LOAD', load)}`,
       width,
     ),
-    ...windowed(facts, view.regionIds, (id) => {
+    ...windowed(facts, orderOf(view.regionIds), (id) => {
       const line = view.regions.get(id);
       return line === undefined ? [] : regionRow(line, { name, load }, view.freshness.isLive);
     }),
@@ -40,7 +43,7 @@ export function presentRegions(facts: Facts): ListRows {
 
 type Widths = { readonly name: number; readonly load: number };
 
-function regionRow({ region, health }: RegionLine, widths: Widths, isLive: boolean): Row {
+function regionRow({ region, health }: ShownRegion, widths: Widths, isLive: boolean): Row {
   const routable = health.enabled === 0 ? '-' : `${health.routable}/${health.enabled}`;
   const isShort = health.routable < health.enabled;
   const row: Row = [
@@ -49,7 +52,7 @@ function regionRow({ region, health }: RegionLine, widths: Widths, isLive: boole
     span(' '),
     span(fitText(health.word, STATE_WIDTH.region), health.tone),
     span(' '),
-    span(fitNumber(routable, 8), isShort ? 'warn' : 'plain'),
+    span(fitNumber(routable, ROUTABLE_WIDTH), isShort ? 'warn' : 'plain'),
     span(' '),
     span(fitNumber(formatCount(health.calls), 7)),
     span('  '),
@@ -59,7 +62,7 @@ function regionRow({ region, health }: RegionLine, widths: Widths, isLive: boole
 }
 
 /** Why a region is out of service: what, since when, by whom, and both reasons as far as they may be seen. */
-export function presentRegionFlags(region: Region, width: number): Row[] {
+export function presentRegionFlags(region: RegionLine, width: number): Row[] {
   const { disabled, maintenance, cutOffSince, storage } = region;
   return [
     ...(cutOffSince === null
@@ -97,15 +100,15 @@ export function presentServers(facts: Facts): ListRows {
       `   ${fitText('SERVER', name)} ${fitText('TYPE', 7)} ${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', count)} ${fitNumber('CONNS', count)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
       width,
     ),
-    ...windowed(facts, view.serverIds, (id) => {
+    ...windowed(facts, view.servers.order, (id) => {
       const line = view.servers.get(id);
-      return line === undefined ? [] : serverRow(line, { name, load, count }, view.freshness.isLive);
+      return line === null ? [] : serverRow(line, { name, load, count }, view.freshness.isLive);
     }),
   };
 }
 
 function serverRow(
-  { server, health, node }: ServerLine,
+  { server, health, isActive, cpuPercent }: ShownServer,
   widths: Widths & { readonly count: number },
   isLive: boolean,
 ): Row {
@@ -120,7 +123,7 @@ function serverRow(
       ? loadCells(health.load, widths.load)
       : [span(fitText(`last ${formatCount(health.last.sessions)}/${formatCount(health.last.capacity)}`, widths.load))]),
     span(' '),
-    span(fitNumber(node?.isActive ? formatPercent(node.status.cpuUsagePercent) : '-', 4)),
+    span(fitNumber(isActive ? formatPercent(cpuPercent) : '-', 4)),
     span(' '),
     span(fitNumber(health.ageMs === null ? '-' : formatFreshness(health.ageMs), 5)),
   ];

@@ -2,6 +2,7 @@ import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
 import type { Pane } from '../../cockpit/ui-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
+import { formatCount } from '../../widgets/figures.ts';
 import { panel } from '../../widgets/panel.ts';
 import { besideRows, span, type Row } from '../../widgets/row.ts';
 import { safeText, wrapText } from '../../widgets/safe-text.ts';
@@ -44,15 +45,16 @@ function serversPane(cockpit: Cockpit): Row[] {
   const { width, height, tone, hasFocus } = paneFacts(cockpit, 'servers');
   if (view.region === null) return panel([], { title: 'Servers', width, height, tone });
   const { region } = view.region;
-  const backends = region.servers.filter((server) => server.type === 'Backend').length;
-  const name = `${region.regionId} · ${backends} backend ${region.servers.length - backends} proxy ·`;
+  const { backends, proxies } = region.totals;
+  const name = `${region.regionId} · ${formatCount(backends)} backend ${formatCount(proxies)} proxy ·`;
   const list = ui.lists.servers;
-  const title = listTitle(name, view.serverIds.length, view.servers.size, list, hasFocus && ui.typingInto === 'filter');
+  const { all, matching } = view.servers;
+  const title = listTitle(name, matching, all, list, hasFocus && ui.typingInto === 'filter');
   // However long the reasons are, some servers stay in sight.
   const flags = presentRegionFlags(region, width - 2).slice(0, Math.max(1, height - 3 - SERVERS_IN_SIGHT));
   const listHeight = Math.max(1, height - 3 - flags.length);
   const { heading, rows, below } = presentServers({ view, list, width: width - 2, height: listHeight, hasFocus });
-  const isEmpty = region.servers.length === 0;
+  const isEmpty = region.totals.servers === 0;
   const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows];
   return panel([...flags, ...body], { title, width, height, tone, below });
 }

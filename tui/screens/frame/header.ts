@@ -1,5 +1,6 @@
 import type { AlertsReport } from '@meridian/shared/alert.ts';
-import type { FleetView } from '../../cockpit/fleet-view.ts';
+import type { RegionLineTotals } from '@meridian/shared/region-line.ts';
+import type { FleetView, ShownRegion } from '../../cockpit/fleet-view.ts';
 import type { UiState } from '../../cockpit/ui-store.ts';
 import type { FleetState } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
@@ -19,8 +20,6 @@ type Facts = {
   readonly ui: UiState;
   readonly view: FleetView;
   readonly place: string;
-  /** Of the sessions tried in the last minute, 0 to 1; null where nobody knows. */
-  readonly failingShare: number | null;
   /** Null before they came. */
   readonly alerts: AlertsReport | null;
 };
@@ -60,10 +59,10 @@ function partsThatFit(parts: readonly Part[], room: number): Row[] {
 }
 
 function linkRow(fleet: FleetState, nowMs: number): Row {
-  const { heardAtMs, nodes } = fleet;
+  const { heardAtMs } = fleet;
   const age = heardAtMs === null ? '' : ` ${formatAge(nowMs - heardAtMs)}`;
   const phase = linkPhase(fleet, nowMs);
-  const isQuiet = nodes.size === 0 || heardAtMs === null || nowMs - heardAtMs < FRESH_MS;
+  const isQuiet = !hasNodes(fleet) || heardAtMs === null || nowMs - heardAtMs < FRESH_MS;
   // Without nodes nothing is due: the age of the last news would look like a fault.
   if (phase === 'open') return [span(`● live${isQuiet ? '' : age}`, 'ok')];
   if (phase === 'first try') return [span('◌ connecting', 'warn')];
@@ -71,14 +70,17 @@ function linkRow(fleet: FleetState, nowMs: number): Row {
   return [{ text: `✕ ${words} ${formatAge(nowMs - fleet.link.sinceMs)}`, tone: 'bad', bold: true }];
 }
 
-function partsOf({ fleet, view, failingShare, alerts }: Facts): Part[] {
+function hasNodes({ regions }: FleetState): boolean {
+  return [...regions.values()].some(({ totals }) => totals.nodesOnline > 0);
+}
+
+function partsOf({ fleet, view, alerts }: Facts): Part[] {
   if (!fleet.isLoaded) return [];
   const isStale = !view.freshness.isLive;
   const tone: Tone = isStale ? 'faint' : 'plain';
   const lines = [...view.regions.values()];
   const sum = (pick: (health: (typeof lines)[number]['health']) => number) =>
     lines.reduce((total, { health }) => total + pick(health), 0);
-  const servers = lines.reduce((total, { region }) => total + region.servers.length, 0);
   const counted = (shape: string, mark: Tone): Row => {
     const count = lines.filter(({ health }) => health.shape === shape).length;
     return count === 0 ? [] : [span(` ${shape}${count}`, isStale ? 'faint' : mark)];
@@ -89,18 +91,35 @@ function partsOf({ fleet, view, failingShare, alerts }: Facts): Part[] {
       rank: 0,
     },
     {
-      row: [span(`nodes ${formatCount(sum((health) => health.nodesOnline))}/${formatCount(servers)}`, tone)],
+      row: [
+        span(
+          `nodes ${formatCount(sum((health) => health.nodesOnline))}/${formatCount(sum((health) => health.servers))}`,
+          tone,
+        ),
+      ],
       rank: 4,
     },
     { row: [span(`calls ${formatCount(sum((health) => health.calls))}`, tone)], rank: 3 },
     { row: [span(`free ${formatCount(sum((health) => health.freeCalls))}`, tone)], rank: 5 },
     { row: [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)], rank: 6 },
-    ...failingPart(failingShare, isStale),
+    ...failingPart(failingShare(lines), isStale),
     ...alertsPart(alerts, isStale),
     ...(fleet.self === null
       ? []
       : [{ row: [span(`${safeText(fleet.self.name)} (${fleet.self.role})`, 'faint')], rank: 7 }]),
   ];
+}
+
+/**
+ * Of the sessions tried in the last minute, 0 to 1; null where nobody knows. Backends and proxies both see a session, so
+ * that each kind is counted for itself, and the worse one is told.
+ */
+function failingShare(lines: readonly ShownRegion[]): number | null {
+  const sum = (name: keyof RegionLineTotals) => lines.reduce((total, { region }) => total + region.totals[name], 0);
+  const shares = [sum('callsFailed') / sum('callsTried'), sum('connectionsFailed') / sum('connectionsTried')].filter(
+    (share) => !Number.isNaN(share),
+  );
+  return shares.length === 0 ? null : Math.max(...shares);
 }
 
 /** Unknown is not zero: then it is left out. */

@@ -1,5 +1,5 @@
-import { selectedId } from '../../cockpit/fleet-view.ts';
 import type { ListState } from '../../cockpit/ui-store.ts';
+import { cursorOf, type Order } from '../../lists/order.ts';
 import { formatCount } from '../../widgets/figures.ts';
 import { listWindow } from '../../widgets/list-window.ts';
 import { fitRow, inverted, span, type Row } from '../../widgets/row.ts';
@@ -22,34 +22,38 @@ export function headingRow(text: string, width: number): Row {
   return fitRow([span(text, 'faint')], width);
 }
 
-/** The rows of a list that are on screen, the one under the cursor marked. */
+/** The rows of a list that are on screen, the one under the cursor marked; one that has not come yet is a `…`. */
 export function windowed(
   { list, width, height, hasFocus }: ListFacts,
-  ids: readonly string[],
+  order: Order,
   rowOf: (id: string) => Row,
 ): Pick<ListRows, 'rows' | 'below'> {
-  const place = ids.indexOf(selectedId(ids, list) ?? '');
-  const { start, end } = listWindow(ids.length, place, height, list.start);
-  const rows = ids.slice(start, end).map((id, index) => {
+  const { place } = cursorOf(order, list);
+  const { start, end } = listWindow(order.count, place ?? -1, height, list.start);
+  const rows = Array.from({ length: end - start }, (_, index) => {
     const isSelected = start + index === place;
-    const row = rowOf(id);
+    const id = order.at(start + index);
+    const row = id === null ? NOT_YET : rowOf(id);
     if (!isSelected) return fitRow(row, width);
     // The pane without the focus keeps its cursor as a mark, not as a bar.
     const [first, ...rest] = row;
     const marked: Row = [{ ...(first ?? span('')), text: `›${(first?.text ?? ' ').slice(1)}` }, ...rest];
     return hasFocus ? fitRow(inverted(marked), width) : fitRow(marked, width);
   });
-  return { rows, below: ids.length - end };
+  return { rows, below: order.count - end };
 }
 
-/** `Regions 3 of 14 /west`: how much of the list the filter leaves. */
+const NOT_YET: Row = [span('   …', 'faint')];
+
+/** `Regions 3 of 14 /west`: how much of the list the filter leaves; `…` before that is known. */
 export function listTitle(
   name: string,
-  shown: number,
+  shown: number | null,
   all: number,
   { filter }: ListState,
   isFiltering: boolean,
 ): string {
   if (filter.value === '' && !isFiltering) return `${name} ${formatCount(all)}`;
-  return `${name} ${formatCount(shown)} of ${formatCount(all)} /${safeText(filter.value)}${isFiltering ? '▏' : ''}`;
+  const some = shown === null ? '…' : formatCount(shown);
+  return `${name} ${some} of ${formatCount(all)} /${safeText(filter.value)}${isFiltering ? '▏' : ''}`;
 }

@@ -44,16 +44,16 @@ function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Coc
   const inner = width - 2;
   const list = ui.lists[page.list];
   const byId = new Map(linesOf(page.list, cockpit).map((line) => [line.id, line]));
-  const ids = LISTS[page.list].ids(cockpit);
+  const order = LISTS[page.list].order(cockpit);
   const columns = page.columns(cockpit);
   const { isStale, text } = freshnessOf(page, cockpit);
   const facts = { list, width: inner, height: height - 3, hasFocus: true };
-  const { rows, below } = windowed(facts, ids, (id) => {
+  const { rows, below } = windowed(facts, order, (id) => {
     const line = byId.get(id);
     const row = line === undefined ? [] : tableRow(columns, line, inner);
     return isStale ? toned(row, 'faint') : row;
   });
-  const title = `${listTitle(page.name, ids.length, byId.size, list, ui.typingInto === 'filter')}${text}`;
+  const title = `${listTitle(page.name, order.count, byId.size, list, ui.typingInto === 'filter')}${text}`;
   const body =
     byId.size === 0
       ? paragraph(` ${emptyText(page, cockpit)}`, inner, 'info')

@@ -7,10 +7,10 @@ import {
 } from '@meridian/shared/node-status.ts';
 import type { DrainsReport } from '@meridian/shared/drain.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import type { Region } from '@meridian/shared/region.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
-import type { ServerLine } from '../../cockpit/fleet-view.ts';
+import type { ShownServer } from '../../cockpit/fleet-view.ts';
 import type { Sample } from '../../data/samples.ts';
 import {
   formatAge,
@@ -28,8 +28,8 @@ import { presentProbes } from './probe-rows.ts';
 import { presentWhatChanged, whatChanged } from './what-changed.ts';
 
 type Facts = {
-  readonly region: Region;
-  readonly line: ServerLine;
+  readonly region: RegionLine;
+  readonly line: ShownServer;
   readonly samples: readonly Sample[];
   readonly width: number;
   readonly isLive: boolean;
@@ -123,38 +123,35 @@ function flagRows(label: string, flag: StateFlag, width: number): Row[] {
   ];
 }
 
-function observedRows({ line: { server, node, health } }: Facts): Row[] {
+function observedRows({ line: { server, node, isActive, health } }: Facts): Row[] {
   if (node === null) {
     const last = server.key.lastUsedAt;
     const heard = last === null ? 'never' : `${formatTime(last)} (${last.slice(0, 10)})`;
-    return [heading('Seen'), field('node', 'not heard since this cockpit was opened'), field('last heard', heard)];
+    return [heading('Seen'), field('node', 'not heard since Meridian was started'), field('last heard', heard)];
   }
-  const { status } = node;
-  const sessions = activeSessions(server.type, status);
+  const sessions = activeSessions(server.type, node);
   const name = server.type === 'Backend' ? 'calls' : 'connections';
   const age = formatFreshness(health.ageMs ?? 0);
-  const prefix = node.isActive ? '' : 'last ';
-  const capacity = sessionCapacity(server.type, status, server.maxSessions);
+  const prefix = isActive ? '' : 'last ';
+  const capacity = sessionCapacity(server.type, node, server.maxSessions);
   const parts =
     server.type === 'Backend'
-      ? ` (telephony ${formatCount(status.activeTelephonySessions)}, web ${formatCount(status.activeWebSessions)})`
+      ? ` (telephony ${formatCount(node.activeTelephonySessions)}, web ${formatCount(node.activeWebSessions)})`
       : '';
   return [
-    heading(node.isActive ? 'Seen' : 'Last seen'),
-    field('node', `${status.runtimeStatus}, ${node.isActive ? status.liveness : 'gone'}, heard ${age} ago`),
-    ...(status.ejectedUntil === null
+    heading(isActive ? 'Seen' : 'Last seen'),
+    field('node', `${node.runtimeStatus}, ${isActive ? node.liveness : 'gone'}, heard ${age} ago`),
+    ...(node.ejectedUntil === null
       ? []
-      : [field('rests', `▲ until ${formatTime(status.ejectedUntil)}: too many sessions fail there`, 'warn')]),
-    ...(status.rejoinsAt === null
+      : [field('rests', `▲ until ${formatTime(node.ejectedUntil)}: too many sessions fail there`, 'warn')]),
+    ...(node.rejoinsAt === null
       ? []
-      : [
-          field('rejoins', `▲ at ${formatTime(status.rejoinsAt)}: it was dead, and must beat well for a while`, 'warn'),
-        ]),
-    ...(status.runtimeStatusReason === null ? [] : [field('it says', safeText(status.runtimeStatusReason))]),
-    field('version', safeText(status.version ?? '-')),
+      : [field('rejoins', `▲ at ${formatTime(node.rejoinsAt)}: it was dead, and must beat well for a while`, 'warn')]),
+    ...(node.runtimeStatusReason === null ? [] : [field('it says', safeText(node.runtimeStatusReason))]),
+    field('version', safeText(node.version ?? '-')),
     field(name, `${prefix}${formatCount(sessions)} of ${formatCount(capacity)}${parts}`),
-    field('cpu, memory', `${formatPercent(status.cpuUsagePercent)}   ${formatPercent(status.memoryUsagePercent)}`),
-    ...metricRows(server.type, status),
+    field('cpu, memory', `${formatPercent(node.cpuUsagePercent)}   ${formatPercent(node.memoryUsagePercent)}`),
+    ...metricRows(server.type, node),
   ];
 }
 
@@ -188,7 +185,7 @@ const METRIC_LABELS: { readonly [Name in keyof NodeMetrics]?: string } = {
 
 function sparkRows({ line: { server, node }, samples, width }: Facts): Row[] {
   const room = Math.max(10, Math.min(120, width - LABEL_WIDTH - 12));
-  const capacity = node === null ? 0 : sessionCapacity(server.type, node.status, server.maxSessions);
+  const capacity = node === null ? 0 : sessionCapacity(server.type, node, server.maxSessions);
   const name = server.type === 'Backend' ? 'calls' : 'connections';
   return [
     heading('Since this cockpit was opened'),

@@ -29,8 +29,10 @@ export function serverScreen(cockpit: Cockpit): Row[] {
 /** All rows of the page, on screen or not. */
 export function serverRows(cockpit: Cockpit): Row[] {
   const { region, server, freshness } = currentView(cockpit);
-  if (region === null || server === null) return [[span(' This server is gone: esc goes back.', 'warn')]];
   const fleet = cockpit.fleet.getState();
+  // Of the rest of its list less is known.
+  const isWhole = fleet.pinned?.known !== null && fleet.pinned?.serverId === server?.server.serverId;
+  if (region === null || server === null || !isWhole) return [[span(' Asking …', 'info')]];
   const { history, drains } = cockpit.feeds.getState();
   const rows = presentServer({
     region: region.region,

@@ -140,6 +140,8 @@ test('a plan tells where new sessions go, how full it gets, and that no spare is
 
 test('a cut-off region is judged by typing its code, with how it is known; one that is heard is not', async () => {
   const driver = await writing();
+  driver.port.snapshot(FLAG.at, [aNode(), aNode({ nodeId: 'srv_2' })]);
+  await driver.clock.pass(200);
   await driver.press('J');
   driver.see('the region is heard: there is no doubt');
   driver.port.regions = [aRegion({ servers, cutOffSince: FLAG.at })];

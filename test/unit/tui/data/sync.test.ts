@@ -16,20 +16,36 @@ test('what streams in is on the screen within moments, and an event brings its r
   driver.see('renamed.example.net', 'ops2 disabled renamed.example.net "planned work" (kernel panic)');
 });
 
-test('many events of one region are one read of it', async () => {
-  const driver = await Driver.connected({ regions: [region] });
+test('events read no region: what they name streams in; what it is called is asked once for all of them', async () => {
+  const driver = await Driver.connected({ regions: [region], namesOfGone: { srv_9: 'gone.example.net' } });
   driver.port.reads.length = 0;
-  for (let seq = 1; seq <= 10; seq++) driver.port.happen(anEvent({ seq }));
+  for (let seq = 1; seq <= 9; seq++) driver.port.happen(anEvent({ seq }));
+  driver.port.happen(anEvent({ seq: 10, target: { regionId: 'US-WEST', serverId: 'srv_9' } }));
   await driver.clock.pass(500);
-  expect(driver.port.reads).toEqual(['US-WEST']);
+  driver.port.happen(anEvent({ seq: 11 }));
+  await driver.clock.pass(500);
+  expect(driver.port.reads).toEqual(['names srv_1 srv_9']);
+  driver.see('ops2 disabled be-01.example.net', 'ops2 disabled gone.example.net');
 });
 
-test('a gap in the events means reading everything again', async () => {
+test('a name that an event tells is not asked for, and a server that nobody names is called by its id', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  const target = { regionId: 'US-WEST', serverId: 'srv_new' };
+  driver.port.happen(anEvent({ seq: 1, target, detail: { endpoint: 'new.example.net' } }));
+  driver.port.happen(anEvent({ seq: 2, target: { ...target, serverId: 'srv_unheard' } }));
+  await driver.clock.pass(500);
+  expect(driver.port.reads).toEqual(['events', 'names srv_unheard']);
+  driver.see('ops2 disabled new.example.net', 'ops2 disabled srv_unheard');
+});
+
+test('a gap in the events means reading the newest again', async () => {
   const driver = await Driver.connected({ regions: [region], events: [anEvent({ seq: 5 })] });
   driver.port.reads.length = 0;
-  driver.port.happen(anEvent({ seq: 9 }));
+  driver.port.events = [6, 7, 8, 9].map((seq) => anEvent({ seq, target: {}, publicReason: `number ${seq}` }));
+  driver.port.happen(anEvent({ seq: 9, target: {} }));
   await driver.clock.pass(500);
-  expect(driver.port.reads).toEqual(['all']);
+  expect(driver.port.reads).toEqual(['events']);
+  driver.see('number 8');
 });
 
 test('a region that was deleted leaves the screen', async () => {
@@ -44,7 +60,7 @@ test('a node that is gone keeps its last figures and its age', async () => {
   const driver = await Driver.connected({ regions: [region] });
   driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
   await driver.clock.pass(1000);
-  driver.port.frame('2026-11-23T03:14:23Z', [], ['srv_1']);
+  driver.port.frame('2026-11-23T03:14:08Z', [], ['srv_1']);
   await driver.clock.pass(72_000);
   driver.see('✕ be-01.example.net', 'OFFLINE', 'last 38/50', '1:1');
 });
@@ -78,14 +94,15 @@ test('when the link breaks the data stays, says that it is stale, and comes back
 
 test('a first read that fails is tried again', async () => {
   const driver = new Driver();
-  const regions = [region];
-  driver.port.getRegions = async () => {
+  driver.port.regions = [region];
+  const { latestEvents } = driver.port;
+  driver.port.latestEvents = async () => {
     throw new Error('ECONNRESET');
   };
   driver.port.connect();
   await driver.clock.pass(200);
   driver.see('ECONNRESET');
-  driver.port.getRegions = async () => regions;
+  driver.port.latestEvents = latestEvents;
   await driver.clock.pass(3000);
   driver.see('US-WEST');
   driver.dontSee('ECONNRESET');

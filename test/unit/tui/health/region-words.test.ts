@@ -3,21 +3,17 @@ import { regionHealth } from '../../../../tui/health/region-health.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
+import { regionLine } from '../kit/fake-fleet.ts';
 import { Driver } from '../kit/driver.ts';
 import { aNode, aRegion, aServer, DRAIN, FLAG } from '../kit/fleet.ts';
 
-const live = { nowMs: 1000, isLive: true, staleAfterMs: 5000 };
 const out = { routable: false } as const;
 
 /** The word for a region of servers, each with what its node says; null where none was ever heard. */
 function wordOf(...rows: readonly (readonly [Partial<Server>, Partial<NodeStatus> | null])[]): string {
   const servers = rows.map(([patch], index) => aServer({ serverId: `srv_${index}`, ...patch }));
-  const nodes = new Map(
-    rows.flatMap(([, node], index) =>
-      node === null ? [] : [[`srv_${index}`, { status: aNode(node), heardAtMs: 1000, isActive: true }] as const],
-    ),
-  );
-  const { shape, word } = regionHealth(aRegion({ servers }), nodes, live);
+  const nodes = rows.flatMap(([, node], index) => (node === null ? [] : [aNode({ nodeId: `srv_${index}`, ...node })]));
+  const { shape, word } = regionHealth(regionLine(aRegion({ servers }), nodes), true);
   return `${shape} ${word}`;
 }
 
@@ -29,7 +25,7 @@ test('a region is empty only without servers', () => {
 
 test('a region that is cut off says so before anything else but that it is disabled', () => {
   const word = (patch: Partial<Region>) => {
-    const { shape, word: said } = regionHealth(aRegion({ cutOffSince: FLAG.at, ...patch }), new Map(), live);
+    const { shape, word: said } = regionHealth(regionLine(aRegion({ cutOffSince: FLAG.at, ...patch }), []), true);
     return `${shape} ${said}`;
   };
   expect(word({})).toBe('✕ CUT OFF');

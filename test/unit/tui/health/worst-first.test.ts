@@ -1,100 +1,58 @@
 import { expect, test } from 'vitest';
-import type { NodeRecord } from '../../../../tui/data/fleet-store.ts';
+import type { Observed } from '../../../../tui/data/fleet-window.ts';
 import { regionHealth } from '../../../../tui/health/region-health.ts';
 import { serverHealth } from '../../../../tui/health/server-health.ts';
-import { worstRegionsFirst, worstServersFirst } from '../../../../tui/health/worst-first.ts';
-import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import { worstRegionsFirst } from '../../../../tui/health/worst-first.ts';
+import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
+import { regionLine } from '../kit/fake-fleet.ts';
 import { aNode, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 
-const PROBE = { status: 'Failing', checkedAt: '2026-11-23T03:14:00.000Z', isNotAccepting: false, checks: [] } as const;
-const live = { nowMs: 1000, isLive: true, staleAfterMs: 5000 };
-const region = aRegion();
+const live = { nowMs: 10_000, isLive: true, staleAfterMs: 5000 };
 
-function heard(patch: Partial<NodeStatus> = {}, record: Partial<NodeRecord> = {}): NodeRecord {
-  return { status: aNode(patch), heardAtMs: 1000, isActive: true, ...record };
+function seen(patch: Partial<Observed> = {}): Observed {
+  const figures = { sessions: 38, capacity: 50, cpuPercent: 42 };
+  return { state: 'RUNNING', isActive: true, ...figures, heardAtMs: live.nowMs, ...patch };
 }
 
-function wordOf(server: Partial<Server>, node?: NodeRecord, freshness = live): string {
-  const { shape, word } = serverHealth(region, aServer(server), node, freshness);
+function wordOf(observed: Observed, freshness = live): string {
+  const { shape, word } = serverHealth(observed, freshness);
   return `${shape} ${word}`;
 }
 
 test('a server is shown in one state: a shape and a word', () => {
-  expect(wordOf({}, heard())).toBe('● RUNNING');
-  expect(wordOf({}, heard({ liveness: 'Suspect' }))).toBe('▲ SUSPECT');
-  expect(wordOf({}, heard({ runtimeStatus: 'Starting' }))).toBe('▲ STARTING');
-  expect(wordOf({}, heard({ runtimeStatus: 'Draining' }))).toBe('▲ DRAINING');
-  expect(wordOf({ maintenance: FLAG }, heard())).toBe('▲ MAINTENANCE');
-  expect(wordOf({ disabled: FLAG, maintenance: FLAG }, heard())).toBe('■ DISABLED');
-  expect(wordOf({}, heard({ runtimeStatus: 'Stopped' }))).toBe('✕ OFFLINE');
-  expect(wordOf({}, heard({ ejectedUntil: '2026-11-23T03:20:00.000Z' }))).toBe('▲ EJECTED');
-  expect(wordOf({ probe: { ...PROBE, decides: true } }, heard())).toBe('▲ PROBE FAILING');
-  expect(wordOf({ probe: { ...PROBE, decides: true } }, heard({ liveness: 'Suspect' }))).toBe('▲ SUSPECT');
-  expect(wordOf({ probe: { ...PROBE, status: 'Ok', decides: true, isNotAccepting: true } }, heard())).toBe(
-    '▲ NOT ACCEPTING',
-  );
-  expect(wordOf({}, heard({ rejoinsAt: '2026-11-23T03:20:00.000Z' }))).toBe('▲ REJOINING');
-  expect(wordOf({}, heard({}, { isActive: false }))).toBe('✕ OFFLINE');
-  expect(wordOf({})).toBe('✕ OFFLINE');
+  expect(wordOf(seen())).toBe('● RUNNING');
+  expect(wordOf(seen({ state: 'SUSPECT' }))).toBe('▲ SUSPECT');
+  expect(wordOf(seen({ state: 'PROBE_FAILING' }))).toBe('▲ PROBE FAILING');
+  expect(wordOf(seen({ state: 'DRAINING' }))).toBe('▲ DRAINING');
+  expect(wordOf(seen({ state: 'DISABLED' }))).toBe('■ DISABLED');
+  expect(wordOf(seen({ state: 'OFFLINE', isActive: false }))).toBe('✕ OFFLINE');
 });
 
-test('a probe that fails, and keeps no session away, is no state of the server', () => {
-  expect(wordOf({ probe: { ...PROBE, decides: false } }, heard())).toBe('● RUNNING');
-});
-
-test('what is stale is never green', () => {
-  expect(wordOf({}, heard({}, { heardAtMs: 1000 - 5001 }))).toBe('◌ STALE');
-  expect(wordOf({}, heard({ liveness: 'Unknown' }))).toBe('◌ STALE');
-  expect(wordOf({}, heard(), { ...live, isLive: false })).toBe('◌ STALE');
-  expect(serverHealth(region, aServer(), heard(), { ...live, isLive: false }).tone).not.toBe('ok');
+test('what is stale is never green, whatever was told last; what is no good news stays as it was told', () => {
+  expect(wordOf(seen({ state: 'STALE' }))).toBe('◌ STALE');
+  expect(wordOf(seen({ heardAtMs: live.nowMs - 5001 }))).toBe('◌ STALE');
+  expect(wordOf(seen(), { ...live, isLive: false })).toBe('◌ STALE');
+  expect(serverHealth(seen(), { ...live, isLive: false }).tone).not.toBe('ok');
+  expect(wordOf(seen({ state: 'SUSPECT', heardAtMs: 0 }))).toBe('▲ SUSPECT');
 });
 
 test('a node that is gone keeps what it held last, apart from what is held now', () => {
-  const health = serverHealth(region, aServer(), heard({}, { isActive: false }), live);
+  const health = serverHealth(seen({ state: 'OFFLINE', isActive: false }), live);
   expect(health).toMatchObject({ sessions: null, load: null, last: { sessions: 38, capacity: 50 } });
 });
 
 test('a count that is not reported is unknown, not zero', () => {
-  const health = serverHealth(
-    region,
-    aServer(),
-    heard({ activeTelephonySessions: null, activeWebSessions: null }),
-    live,
-  );
-  expect(health).toMatchObject({ sessions: null, load: null });
-});
-
-test('servers: offline, suspect, on their way, then the fullest, and disabled last', () => {
-  const rows = [
-    { id: 'off-duty', health: serverHealth(region, aServer({ disabled: FLAG }), heard(), live) },
-    { id: 'light', health: serverHealth(region, aServer(), heard({ activeTelephonySessions: 5 }), live) },
-    { id: 'dead', health: serverHealth(region, aServer(), undefined, live) },
-    { id: 'full', health: serverHealth(region, aServer(), heard({ activeTelephonySessions: 49 }), live) },
-    { id: 'suspect', health: serverHealth(region, aServer(), heard({ liveness: 'Suspect' }), live) },
-    { id: 'resting', health: serverHealth(region, aServer({ maintenance: FLAG }), heard(), live) },
-  ];
-  expect(worstServersFirst(rows)).toEqual(['dead', 'suspect', 'resting', 'full', 'light', 'off-duty']);
-});
-
-test('rows that are equally bad stand in the order of their ids, and a small change of load moves none', () => {
-  const row = (id: string, calls: number) => ({
-    id,
-    health: serverHealth(region, aServer(), heard({ activeTelephonySessions: calls }), live),
-  });
-  expect(worstServersFirst([row('b', 20), row('a', 21)])).toEqual(['a', 'b']);
-  expect(worstServersFirst([row('b', 21), row('a', 20)])).toEqual(['a', 'b']);
+  expect(serverHealth(seen({ sessions: null }), live)).toMatchObject({ sessions: null, load: null });
 });
 
 test('regions: what cannot serve, what lacks most servers, then the fullest, and disabled last', () => {
   const backend = (id: string, patch: Partial<Server> = {}) => aServer({ serverId: id, ...patch });
   const proxy = aServer({ serverId: 'p', type: 'Proxy' });
-  const nodes = new Map(
-    ['b1', 'b2', 'b3', 'p'].map((id) => [id, heard({ nodeId: id, activeConnections: 1, type: 'Backend' })]),
-  );
-  const line = (id: string, servers: Server[], patch = {}) => ({
+  const nodes = ['b1', 'b2', 'b3', 'p'].map((nodeId) => aNode({ nodeId, activeConnections: 1 }));
+  const line = (id: string, servers: Server[], patch: Partial<Region> = {}) => ({
     id,
-    health: regionHealth(aRegion({ servers, ...patch }), nodes, live),
+    health: regionHealth(regionLine(aRegion({ servers, ...patch }), nodes), true),
   });
   const rows = [
     line('fine', [backend('b1'), proxy]),
@@ -117,14 +75,15 @@ test('regions: what cannot serve, what lacks most servers, then the fullest, and
 
 test('calls and connections are never added up', () => {
   const servers = [aServer({ serverId: 'b' }), aServer({ serverId: 'p', type: 'Proxy' })];
-  const nodes = new Map([
-    ['b', heard({ nodeId: 'b' })],
-    ['p', heard({ nodeId: 'p', type: 'Proxy', activeConnections: 60, maxConcurrentConnections: 100 })],
-  ]);
-  expect(regionHealth(aRegion({ servers }), nodes, live)).toMatchObject({
+  const nodes = [
+    aNode({ nodeId: 'b' }),
+    aNode({ nodeId: 'p', type: 'Proxy', activeConnections: 60, maxConcurrentConnections: 100 }),
+  ];
+  expect(regionHealth(regionLine(aRegion({ servers }), nodes), true)).toMatchObject({
     calls: 38,
     callCapacity: 50,
     connections: 60,
     connectionCapacity: 100,
+    freeCalls: 12,
   });
 });

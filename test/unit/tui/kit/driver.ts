@@ -3,6 +3,7 @@ import { createCockpit, type Cockpit } from '../../../../tui/cockpit/cockpit.ts'
 import { createDispatcher } from '../../../../tui/cockpit/dispatcher.ts';
 import { startFeeding } from '../../../../tui/cockpit/feeding.ts';
 import { startTicking } from '../../../../tui/cockpit/ticking.ts';
+import { startViewing } from '../../../../tui/cockpit/viewing.ts';
 import { startSync } from '../../../../tui/data/sync.ts';
 import { ARMING_DELAY_MS } from '../../../../tui/input/arming.ts';
 import { createDecoder } from '../../../../tui/input/decoder.ts';
@@ -21,6 +22,7 @@ export class Driver {
 
   constructor(port = new FakePort(), size = { columns: 100, rows: 40 }) {
     this.port = port;
+    port.clock = this.clock;
     this.cockpit = createCockpit({
       port,
       clock: this.clock,
@@ -32,8 +34,8 @@ export class Driver {
     });
     this.#decoder = createDecoder(this.clock, createDispatcher(this.cockpit));
     startTicking(this.cockpit);
-    const { fleet: store, samples, failing } = this.cockpit;
-    startSync({ port, store, samples, failing, clock: this.clock });
+    const { fleet: store, names, samples } = this.cockpit;
+    startViewing(this.cockpit, startSync({ port, store, names, samples, clock: this.clock }));
     startFeeding(this.cockpit);
   }
 

@@ -1,11 +1,13 @@
+import type { ViewWatch, ViewWatcher } from '@meridian/server/client';
 import { isRequestType, type ChangeOptions } from '@meridian/shared/action.ts';
 import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
+import type { Server } from '@meridian/shared/server.ts';
+import { type View, type ViewInput, viewSchema } from '@meridian/shared/view.ts';
 import {
   Refusal,
   type ChangeAnswer,
@@ -16,13 +18,15 @@ import {
   type Watcher,
 } from '../../../../tui/data/port.ts';
 import type { QueryAnswer, QueryInput, QueryName } from '../../../../tui/data/queries.ts';
+import type { Clock } from '../../../../tui/input/clock.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeFleet, type Tried } from './fake-fleet.ts';
 import { aPlan } from './fleet.ts';
 
 type SentChange = ChangeRequest & { readonly options: ChangeOptions };
 
 /** A server as the cockpit sees it, every answer of which a test decides. */
 export class FakePort implements ServerPort {
-  regions: Region[] = [];
   self: Self = { name: 'ops1', role: 'admin', expiresAt: null };
   events: MeridianEvent[] = [];
   /** What each change asked for would do. */
@@ -37,23 +41,51 @@ export class FakePort implements ServerPort {
   readonly sent: SentChange[] = [];
   readonly reads: string[] = [];
   readonly asked: string[] = [];
+  /** What streams were told to show after they had begun. */
+  readonly views: View[] = [];
+  /** Views are set only once it resolves. */
+  beforeViews: Promise<void> = Promise.resolve();
+  /** What servers were called that are no more. */
+  namesOfGone: Readonly<Record<string, string>> = {};
+  clock: Clock = new FakeClock();
+  readonly #fleet = new FakeFleet();
+  /** What the stream was told to show last, and what its frames show; null while there is no link. */
+  #wanted: ViewInput = {};
+  #shown: ViewInput | null = null;
+  #seq = 0;
+  #told: readonly string[] = [];
+  #aheadMs: number | null = null;
   #listeners: ((news: LinkNews) => void)[] = [];
-  #metrics: Watcher<MetricsFrame> | null = null;
+  #watcher: Required<ViewWatcher> | null = null;
   #events: Watcher<MeridianEvent> | null = null;
   #alerts: Watcher<AlertsReport> | null = null;
 
-  getRegions = async (): Promise<readonly Region[]> => {
-    this.reads.push('all');
-    return this.regions;
-  };
   getRegion = async (regionId: string): Promise<Region> => {
     this.reads.push(regionId);
     const region = this.regions.find((each) => each.regionId === regionId);
     if (region === undefined) throw new Refusal({ appCode: 'Region:NOT_FOUND', message: 'There is no such region' });
     return region;
   };
+  getServer = async (_regionId: string, serverId: string): Promise<Server> => {
+    this.reads.push(serverId);
+    const server = this.#fleet.find(serverId);
+    if (server === undefined) throw new Refusal({ appCode: 'Server:NOT_FOUND', message: 'There is no such server' });
+    return server;
+  };
+  getNames = async (serverIds: readonly string[]): Promise<Record<string, string>> => {
+    this.reads.push(`names ${serverIds.join(' ')}`);
+    return Object.fromEntries(
+      serverIds.flatMap((serverId) => {
+        const name = this.#fleet.find(serverId)?.endpoint ?? this.namesOfGone[serverId];
+        return name === undefined ? [] : [[serverId, name] as const];
+      }),
+    );
+  };
   getSelf = async (): Promise<Self> => this.self;
-  latestEvents = async (): Promise<readonly MeridianEvent[]> => this.events;
+  latestEvents = async (): Promise<readonly MeridianEvent[]> => {
+    this.reads.push('events');
+    return this.events;
+  };
   ask = async <Name extends QueryName>(name: Name, input: QueryInput<Name>): Promise<QueryAnswer<Name>> => {
     this.asked.push(`${name} ${JSON.stringify(input)}`);
     const answer = this.answers[name];
@@ -72,10 +104,14 @@ export class FakePort implements ServerPort {
     this.sent.push({ ...request, options });
     return this.answerFor(request, options);
   };
-  watchMetrics = (watcher: Watcher<MetricsFrame>): (() => void) => {
-    this.#metrics = watcher;
-    return () => {
-      this.#metrics = null;
+  watchView = (view: ViewInput, watcher: Required<ViewWatcher>): ViewWatch => {
+    this.#watcher = watcher;
+    this.#wanted = view;
+    return {
+      setView: (next) => void this.#setView(next),
+      stop: () => {
+        if (this.#watcher === watcher) this.#watcher = null;
+      },
     };
   };
   watchEvents = (watcher: Watcher<MeridianEvent>): (() => void) => {
@@ -96,7 +132,9 @@ export class FakePort implements ServerPort {
   connect(): void {
     for (const listener of this.#listeners) listener({ state: 'open', error: null, retryInMs: null });
     this.#events?.onStarted();
-    this.#metrics?.onStarted();
+    this.#watcher?.onStarted();
+    [this.#shown, this.#seq] = [this.#wanted, 0];
+    this.#send();
   }
 
   /** The link opens and is closed at once, before any stream begins. */
@@ -109,23 +147,68 @@ export class FakePort implements ServerPort {
 
   /** The link breaks; it is tried again after a while. */
   disconnect(retryInMs: number | null = null): void {
+    this.#shown = null;
     for (const listener of this.#listeners) listener({ state: 'connecting', error: 'connection lost', retryInMs });
   }
 
-  snapshot(at: string, nodes: readonly NodeStatus[]): void {
-    this.#metrics?.onNews({ type: 'snapshot', at, heartbeatIntervalMs: 2000, nodes, regions: [] });
+  /** What the server holds changes, and streams to whoever is connected. */
+  set regions(regions: readonly Region[]) {
+    this.#fleet.regions = regions;
+    this.#send();
   }
 
+  get regions(): readonly Region[] {
+    return this.#fleet.regions;
+  }
+
+  /** What happened in the last minute in the first region. */
+  tried(tried: Tried): void {
+    this.#fleet.tried = tried;
+    this.#send();
+  }
+
+  /** Exactly these nodes are online. */
+  snapshot(at: string, nodes: readonly NodeStatus[]): void {
+    this.#fleet.hearOnly(nodes);
+    this.#timeIs(at);
+    this.#send();
+  }
+
+  /** These nodes were heard, those are gone. */
   frame(at: string, nodes: readonly NodeStatus[], gone: readonly string[] = []): void {
-    this.#metrics?.onNews({
-      type: 'frame',
-      at,
-      heartbeatIntervalMs: 2000,
-      nodes,
-      gone,
-      regions: [],
-      goneRegionIds: [],
-    });
+    this.#fleet.hear(nodes);
+    this.#fleet.lose(gone);
+    this.#timeIs(at);
+    this.#send();
+  }
+
+  #timeIs(at: string): void {
+    this.#aheadMs = Date.parse(at) - this.clock.nowMs();
+  }
+
+  async #setView(view: ViewInput): Promise<void> {
+    this.#wanted = view;
+    this.views.push(viewSchema.parse(view));
+    await this.beforeViews;
+    if (this.#shown === null || this.#wanted !== view) return;
+    this.#shown = view;
+    this.#send();
+  }
+
+  #send(): void {
+    if (this.#watcher === null || this.#shown === null) return;
+    const at = new Date(this.clock.nowMs() + (this.#aheadMs ?? this.clock.wallMs() - this.clock.nowMs())).toISOString();
+    const gone = this.#fleet.gone(this.#told);
+    this.#told = this.regions.map(({ regionId }) => regionId);
+    this.#seq++;
+    const frame = {
+      ...this.#fleet.frame(viewSchema.parse(this.#shown), at),
+      seq: this.#seq,
+      view: 1,
+      goneRegionIds: gone,
+      ...(this.#seq === 1 && { keyframe: { streamId: 'str_1', heartbeatIntervalMs: 2000 } }),
+    };
+    this.#watcher.onNews(frame, this.#shown);
   }
 
   isAlertsWatched(): boolean {

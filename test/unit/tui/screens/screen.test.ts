@@ -72,23 +72,25 @@ test('the screen is exactly as large as the terminal, whatever its size and what
 test('header: what fails, marked from one percent on, and how many alerts wait; unknown is left out', async () => {
   const driver = await Driver.connected({ regions }, { columns: 80, rows: 24 });
   const header = () => driver.screen().split('\n')[0] ?? '';
-  const counted = async (seconds: number, started: number, failed: number) => {
-    const node = aNode({ sessionsStarted: started, sessionsFailed: failed });
-    driver.port.snapshot(`2026-11-23T03:14:${String(seconds).padStart(2, '0')}Z`, [node]);
+  const tried = async (callsTried: number, callsFailed: number, connectionsFailed = 0) => {
+    driver.port.tried({ callsTried, callsFailed, connectionsTried: callsTried, connectionsFailed });
     await driver.clock.pass(1000);
   };
-  await counted(7, 500, 40);
+  driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+  await tried(0, 0);
   expect(header()).not.toMatch(/fail|⚑/);
-  await counted(8, 595, 41);
-  expect(header()).toMatch(/ fail 1\.0% ▲ /);
-  await counted(9, 900, 41);
-  expect(header()).toMatch(/ fail 0\.2% /);
+  await tried(95, 1);
+  expect(header()).toMatch(/ fail 1\.1% ▲ /);
+  await tried(400, 1, 2);
+  expect(header()).toMatch(/ fail 0\.5% /);
+  await tried(400, 1);
+  expect(header()).toMatch(/ fail 0\.3% /);
   const page = anAlert({ severity: 'page' });
   const silent = anAlert({ alertKey: 'b', silencedBecause: 'maintenance' });
   const info = anAlert({ alertKey: 'c', severity: 'info' });
   driver.port.alert({ alerts: [page, silent, info], omitted: 0, silences: [] });
   await driver.clock.pass(0);
-  expect(header()).toMatch(/^MERIDIAN {2}prod ● live {2}regions 41 .*calls 38 .*fail 0\.2% {2}⚑ 1 .*READ-ONLY$/);
+  expect(header()).toMatch(/^MERIDIAN {2}prod ● live {2}regions 41 .*calls 38 .*fail 0\.3% {2}⚑ 1 .*READ-ONLY$/);
 });
 
 test('a name with wide or control characters is shown escaped', async () => {
@@ -139,12 +141,13 @@ test('reasons of any length leave servers in sight, and the cursor among them', 
 
 test('the page of a server shows what the cockpit has seen of it', async () => {
   const driver = await Driver.connected({ regions: [aRegion()] }, { columns: 120, rows: 40 });
+  await driver.press('tab');
   for (const [second, calls] of [0, 25, 50].entries()) {
     const at = `2026-11-23T03:14:0${second}Z`;
     driver.port.frame(at, [aNode({ activeTelephonySessions: calls, lastHeartbeatAt: at })]);
     await driver.clock.pass(1000);
   }
-  await driver.press('tab', 'enter');
+  await driver.press('enter');
   driver.see('▁▅█ 50', '50 of 50 (telephony 50, web 0)', 'Running, Alive');
 });
 

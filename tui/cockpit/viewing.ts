@@ -1,0 +1,73 @@
+import { VIEW_ROWS_MAX } from '@meridian/shared/view.ts';
+import { type FleetQuery, viewOf } from '../data/fleet-window.ts';
+import type { Sync } from '../data/sync.ts';
+import { cursorOf } from '../lists/order.ts';
+import { fleetLayout } from '../screens/fleet/layout.ts';
+import { listWindow } from '../widgets/list-window.ts';
+import type { Cockpit } from './cockpit.ts';
+import { currentView } from './fleet-view.ts';
+import { currentAbout } from './selection.ts';
+
+/** Asks for the stretch of servers that is in sight, with a margin on both sides, and for the one under the cursor. */
+export function startViewing(cockpit: Cockpit, { show }: Pick<Sync, 'show'>): () => void {
+  const { fleet, ui } = cockpit;
+  let asked = NOTHING;
+
+  function look(): void {
+    const query = queryFor(cockpit, asked);
+    if (isSame(query, asked)) return;
+    asked = query;
+    show(viewOf(query));
+  }
+
+  look();
+  const stops = [ui.subscribe(look), fleet.subscribe(look)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+const NOTHING: FleetQuery = { regionId: null, filter: '', offset: 0, rows: 0, pin: null };
+
+function isSame(one: FleetQuery, other: FleetQuery): boolean {
+  return (Object.keys(NOTHING) as (keyof FleetQuery)[]).every((name) => one[name] === other[name]);
+}
+
+function queryFor(cockpit: Cockpit, before: FleetQuery): FleetQuery {
+  const { lists, size, overlay } = cockpit.ui.getState();
+  const { region, servers } = currentView(cockpit);
+  const list = lists.servers;
+  const regionId = region?.region.regionId ?? null;
+  const filter = list.filter.value;
+  const height = fleetLayout(size).listHeight.servers;
+  const place = cursorOf(servers.order, list).place ?? -1;
+  const { start } = listWindow(servers.order.count, place, height, list.start);
+  const isOther = before.regionId !== regionId || before.filter !== filter;
+  return {
+    regionId,
+    filter,
+    ...stretchFor(start, height, servers.order.count, isOther ? NOTHING : before),
+    // What an open dialog is about is not let go, whatever becomes of the list behind it.
+    pin: overlay === null ? wantedPin(cockpit) : before.pin,
+  };
+}
+
+type Stretch = Pick<FleetQuery, 'offset' | 'rows'>;
+
+/** The stretch before, as long as a quarter of a page is left around what is in sight; else one with half a page. */
+function stretchFor(start: number, height: number, count: number, before: Stretch): Stretch {
+  const margin = Math.ceil(height / 2);
+  const slack = Math.ceil(height / 4);
+  const rows = Math.min(VIEW_ROWS_MAX, height + 2 * margin);
+  const end = before.offset + before.rows;
+  const isAboveKnown = before.offset === 0 || before.offset <= start - slack;
+  const isBelowKnown = end >= count || end >= start + height + slack;
+  if (before.rows === rows && isAboveKnown && isBelowKnown) return before;
+  return { offset: Math.max(0, start - margin), rows };
+}
+
+/** The server that the row under the cursor is about; on the Fleet, the one that its list stands on all the while. */
+function wantedPin(cockpit: Cockpit): string | null {
+  const { screen, lists } = cockpit.ui.getState();
+  return currentAbout(cockpit).serverId ?? (screen === 'fleet' ? lists.servers.selectedId : null);
+}
