@@ -6,7 +6,7 @@ import {
   SAMPLES_KEPT_HOURS,
 } from '@meridian/shared/history.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
-import type { Unit } from '../storage/history/history-store.ts';
+import { type Unit, UNIT_SAMPLES } from '../storage/history/history-store.ts';
 
 /** What is asked of a time: ISO 8601 dates, and of how many milliseconds each point is to be. */
 export type Asked = { readonly from: string; readonly to: string; readonly stepMs?: number | undefined };
@@ -19,8 +19,6 @@ export type Range = {
   /** What the points are made of. */
   readonly unit: Unit;
 };
-
-export const UNIT_SAMPLES: Readonly<Record<Unit, number>> = { sample: 1, minute: MINUTE_SAMPLES, hour: HOUR_SAMPLES };
 
 /** Steps that are chosen where none is asked for, in samples: 10 s, 30 s, 1, 5 and 15 min, 1 and 6 h, a day. */
 const STEPS = [1, 3, 6, 30, 90, 360, 6 * 360, 24 * 360];

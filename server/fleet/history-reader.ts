@@ -13,7 +13,8 @@ import type { Desired } from '../desired/desired-state.ts';
 import { Buckets } from '../storage/history/buckets.ts';
 import type { Archive } from '../storage/history/history-thread.ts';
 import { LAYOUTS, type SeriesKind, unknownSamples, WHOLE_FLEET } from '../storage/history/series.ts';
-import { type Asked, type Range, rangeOf, UNIT_SAMPLES } from './history-range.ts';
+import { type Asked, type Range, rangeOf } from './history-range.ts';
+import { RING_SAMPLES } from './sample-rings.ts';
 import type { SampleRecorder } from './sample-recorder.ts';
 
 type Parts = { readonly recorder: SampleRecorder; readonly archive: Archive; readonly desired: Desired };
@@ -64,7 +65,7 @@ export class HistoryReader {
     const range = rangeOf(asked, recorder.newest);
     const { firstSample, step, points } = range;
     const buckets = new Buckets(firstSample, step, points, LAYOUTS[kind].columns);
-    const inMemoryFrom = this.#addLastHour(kind, name, range, buckets);
+    const inMemoryFrom = this.#addLastHour(kind, name, buckets);
     if (firstSample < inMemoryFrom) {
       // What is longer ago is not kept, and what is to come is not known.
       const fromSample = Math.max(firstSample, wholeHour(recorder.newest) - ROLL_UPS_KEPT_HOURS * HOUR_SAMPLES);
@@ -77,16 +78,15 @@ export class HistoryReader {
     return { buckets, range };
   }
 
-  /** Adds what is in memory, from a whole unit on; answers where that begins. */
-  #addLastHour(kind: SeriesKind, name: string, { unit }: Range, buckets: Buckets): number {
+  /** Adds what is in memory; answers where that begins. */
+  #addLastHour(kind: SeriesKind, name: string, buckets: Buckets): number {
     const last = this.#parts.recorder.lastHour(kind, name);
     if (last === null) return buckets.endSample;
     const { rings, slot } = last;
-    const from = Math.ceil(rings.oldest / UNIT_SAMPLES[unit]) * UNIT_SAMPLES[unit];
-    const samples = unknownSamples(kind, rings.newest + 1 - from);
-    rings.copy(slot, from, rings.newest + 1 - from, samples);
-    buckets.addSamples(samples, from, 0, rings.newest + 1 - from);
-    return from;
+    const samples = unknownSamples(kind, RING_SAMPLES);
+    rings.copy(slot, rings.oldest, RING_SAMPLES, samples);
+    buckets.addSamples(samples, rings.oldest, 0, RING_SAMPLES);
+    return rings.oldest;
   }
 
   #timesOf({ firstSample, step, points }: Range) {

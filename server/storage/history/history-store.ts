@@ -21,11 +21,12 @@ export type StoredQuestion = {
   readonly step: number;
   readonly points: number;
   readonly unit: Unit;
-  /** Between these, whole units, something may be kept: the points may begin before, and end after. */
+  /** Between these something may be kept: the points may begin before, and end after. `fromSample` is a whole unit. */
   readonly fromSample: number;
   readonly toSample: number;
 };
 export type Unit = 'sample' | 'minute' | 'hour';
+export const UNIT_SAMPLES: Readonly<Record<Unit, number>> = { sample: 1, minute: MINUTE_SAMPLES, hour: HOUR_SAMPLES };
 
 /** An hour is rolled up once every chunk that reaches into it has been written. */
 const ROLL_UP_AFTER_SAMPLES = CHUNK_ROWS + MINUTE_SAMPLES;
@@ -76,9 +77,11 @@ export class HistoryStore {
       this.#addSamples(series, buckets, fromSample, toSample);
       return buckets;
     }
-    const rolledTo = series.rolled_to_hour * HOUR_SAMPLES;
-    if (unit === 'hour') this.#addHours(series, buckets, fromSample, Math.min(toSample, rolledTo));
-    else this.#addMinutes(series, buckets, fromSample, Math.min(toSample, rolledTo));
+    // Whole units only: the rest of the last one comes from its samples.
+    const rolledSamples = Math.min(series.rolled_to_hour * HOUR_SAMPLES, toSample);
+    const rolledTo = rolledSamples - (rolledSamples % UNIT_SAMPLES[unit]);
+    if (unit === 'hour') this.#addHours(series, buckets, fromSample, rolledTo);
+    else this.#addMinutes(series, buckets, fromSample, rolledTo);
     this.#addSamples(series, buckets, Math.max(fromSample, rolledTo), toSample);
     return buckets;
   }
@@ -144,11 +147,15 @@ export class HistoryStore {
   }
 
   #sweepSeries(series: SeriesRow, dueHour: number): void {
-    const { findOldest, noteRolled, forgetHours, findHour, dropSeries } = this.#statements;
+    const { findFrom, noteRolled, forgetHours, findHour, dropSeries } = this.#statements;
     const { series_id: seriesId } = series;
-    const oldest = findOldest.get()?.first_sample;
-    const from = oldest === undefined ? dueHour : Math.floor(oldest / HOUR_SAMPLES);
-    for (let hour = Math.max(series.rolled_to_hour, from); hour < dueHour; hour++) this.#rollUp(series, hour);
+    for (let hour = series.rolled_to_hour; hour < dueHour; hour++) {
+      // Over times of which nothing is kept of anyone in one step.
+      const next = findFrom.get(hour * HOUR_SAMPLES - CHUNK_ROWS + 1)?.first_sample;
+      if (next === undefined) break;
+      hour = Math.max(hour, Math.floor(next / HOUR_SAMPLES));
+      if (hour < dueHour) this.#rollUp(series, hour);
+    }
     // Also backwards, where the clock was wrong for a while.
     if (dueHour !== series.rolled_to_hour) noteRolled.run(dueHour, seriesId);
     forgetHours.run(seriesId, dueHour - ROLL_UPS_KEPT_HOURS);
@@ -240,8 +247,8 @@ function prepare(database: Database.Database) {
     findChunk: database.prepare<[number, number | bigint], ChunkRow>(
       'SELECT chunk FROM samples WHERE first_sample = ? AND series_id = ?',
     ),
-    findOldest: database.prepare<[], { readonly first_sample: number }>(
-      'SELECT first_sample FROM samples ORDER BY first_sample LIMIT 1',
+    findFrom: database.prepare<[number], { readonly first_sample: number }>(
+      'SELECT first_sample FROM samples WHERE first_sample >= ? ORDER BY first_sample LIMIT 1',
     ),
     forgetSamples: database.prepare<[number, number]>(
       `DELETE FROM samples WHERE (first_sample, series_id) IN

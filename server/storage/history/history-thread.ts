@@ -20,18 +20,18 @@ export type Archive = {
 
 /** Requests that wait for a disk that hangs: ten minutes of samples, and what is asked meanwhile. */
 const WAITING_MAX = 200;
-const ANSWER_WITHIN_MS = 5000;
+const READ_WITHIN_MS = 10_000;
 const BEHIND = 'History waits for its disk: what is older than an hour may be missing';
 const ENDED = 'History is not kept any more: start Meridian again';
 
-type Waiting = { readonly resolve: (answer: Answers[keyof Answers] | null) => void; readonly timer: NodeJS.Timeout };
+type Resolve = (answer: Answers[keyof Answers] | null) => void;
 type Asked = Request extends infer Each ? (Each extends Request ? Omit<Each, 'id'> : never) : never;
 
 /** History in a thread of its own. */
 export class HistoryThread implements Archive {
   readonly #worker: Worker;
   readonly #onTrouble: (trouble: string, error?: unknown) => void;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, Resolve>();
   #nextId = 0;
   #trouble: string | null = null;
   #isBehind = false;
@@ -66,11 +66,13 @@ export class HistoryThread implements Archive {
   }
 
   async read(question: StoredQuestion): Promise<Stored> {
-    return (await this.#ask({ type: 'read', question })) ?? { isKnown: null, sums: null };
+    const answer = await this.#inTime(this.#ask({ type: 'read', question }));
+    return answer ?? { isKnown: null, sums: null };
   }
 
   async readSamples(kind: SeriesKind, names: readonly string[], firstSample: number, samples: number): Promise<Table> {
-    const table = await this.#ask({ type: 'readSamples', kind, names, firstSample, samples });
+    const asked = { type: 'readSamples', kind, names, firstSample, samples } as const;
+    const table = await this.#inTime(this.#ask(asked));
     return table ?? unknownSamples(kind, names.length * samples);
   }
 
@@ -91,22 +93,29 @@ export class HistoryThread implements Archive {
     }
     const id = this.#nextId++;
     const { promise, resolve } = Promise.withResolvers<Answers[Type] | null>();
+    this.#waiting.set(id, (answer) => resolve(answer as Answers[Type] | null));
+    this.#worker.postMessage({ ...request, id }, [...transferred]);
+    return promise;
+  }
+
+  /** Nobody waits for ever for a disk that hangs. */
+  #inTime<Answer>(answer: Promise<Answer | null>): Promise<Answer | null> {
+    const { promise, resolve } = Promise.withResolvers<Answer | null>();
     const timer = setTimeout(() => {
       this.#fallBehind();
       resolve(null);
-    }, ANSWER_WITHIN_MS);
-    this.#waiting.set(id, { resolve: (answer) => resolve(answer as Answers[Type] | null), timer });
-    this.#worker.postMessage({ ...request, id }, [...transferred]);
+    }, READ_WITHIN_MS);
+    void answer.then((value) => {
+      clearTimeout(timer);
+      return resolve(value);
+    });
     return promise;
   }
 
   #take(message: FromThread): void {
     if (message.id === null) return this.#hear(message.trouble, message.because);
-    const waiting = this.#waiting.get(message.id);
+    this.#waiting.get(message.id)?.(message.answer);
     this.#waiting.delete(message.id);
-    if (!waiting) return;
-    clearTimeout(waiting.timer);
-    waiting.resolve(message.answer);
     if (this.#waiting.size === 0) this.#isBehind = false;
   }
 
@@ -124,10 +133,7 @@ export class HistoryThread implements Archive {
   #end(error: unknown): void {
     if (!this.#hasEnded) this.#onTrouble(ENDED, error);
     this.#hasEnded = true;
-    for (const { resolve, timer } of this.#waiting.values()) {
-      clearTimeout(timer);
-      resolve(null);
-    }
+    for (const resolve of this.#waiting.values()) resolve(null);
     this.#waiting.clear();
   }
 }
