@@ -59,7 +59,10 @@ export class FleetProcess {
     );
     await this.#allHeard.promise;
     await setTimeout(upAfterMs);
-    while (world.fill(PEOPLE_AT_ONCE) > 0) await setTimeout(WORLD_EVERY_MS);
+    for (let left = world.fill(0); left > 0; left -= PEOPLE_AT_ONCE) {
+      world.fill(PEOPLE_AT_ONCE);
+      await setTimeout(WORLD_EVERY_MS);
+    }
     script?.begin(nowMs());
   }
 
