@@ -67,7 +67,7 @@ function parseAction(value: unknown): Action {
 }
 
 export const regionManagerRouter = router({
-  getRegions: viewer.query(({ ctx }) => visibleTo(ctx.operator.role, ctx.regionManager.regions())),
+  getRegions: viewer.query(async ({ ctx }) => visibleTo(ctx.operator.role, await ctx.regionManager.regions())),
   getRegion: viewer
     .input(inputOf(regionTargetSchema))
     .query(({ ctx, input: { regionId } }) => visibleTo(ctx.operator.role, ctx.regionManager.region(regionId))),

@@ -13,10 +13,11 @@ export type LiveFacts = {
 
 /** Every reason why a server of a region gets no new sessions. */
 export function reasonsAgainst(region: RegionRecord, server: ServerRecord, live: LiveFacts): NotRoutableReason[] {
-  const { regionId, recordingRequired } = region;
+  const { regionId, disabled, maintenance, recordingRequired } = region;
   return notRoutableBecause({
     region: {
-      ...region,
+      disabled,
+      maintenance,
       cutOffSince: live.cutOffSince(regionId),
       lacksStorage: recordingRequired && live.isStorageFailing(regionId),
     },

@@ -90,7 +90,7 @@ function hashed(
 
 function tollOf({ touched }: Draft, { live }: World): Toll {
   const online = touched.filter(({ serverId }) => live.isOnline(serverId));
-  const longest = online.flatMap(({ serverId }) => live.node(serverId)?.longestSessionSeconds ?? []);
+  const longest = online.flatMap(({ serverId }) => live.liveNode(serverId)?.metrics.longestSessionSeconds ?? []);
   return {
     serverCount: touched.length,
     servers: touched.slice(0, SAMPLE_MAX).map(({ endpoint }) => endpoint),
@@ -105,8 +105,8 @@ function sessionsOn(type: ServerType, servers: readonly ServerRecord[], live: Li
   return servers
     .filter((server) => server.type === type)
     .reduce<number | null>((sum, { serverId }) => {
-      const node = live.node(serverId);
-      const sessions = node && activeSessions(type, node);
+      const node = live.liveNode(serverId);
+      const sessions = node && activeSessions(type, node.metrics);
       return sum === null || sessions === null ? null : sum + sessions;
     }, 0);
 }

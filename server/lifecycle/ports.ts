@@ -1,14 +1,28 @@
 import type { CapacityOutlook } from '@meridian/shared/capacity.ts';
-import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import type { NodeMetrics, NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
 import type { Desired } from '../desired/desired-state.ts';
 
+/** What of a node decides who gets sessions, and how many, and since when it was heard. */
+export type LiveNodeView = Pick<
+  NodeStatus,
+  | 'runtimeStatus'
+  | 'liveness'
+  | 'reportingLostSince'
+  | 'ejectedUntil'
+  | 'rejoinsAt'
+  | 'keyInUseTwiceSince'
+  | 'lastHeartbeatAt'
+> & { readonly metrics: NodeMetrics };
+
 /** What lifecycle must know of the live fleet. */
 export type LiveView = {
   /** What was last heard from a server's node; null if nothing ever was. */
   node(serverId: string): NodeStatus | null;
+  /** The same as it is kept, for who asks of many: to be read at once, and not to be kept. */
+  liveNode(serverId: string): LiveNodeView | null;
   /** Heard, and neither Stopped nor Dead; in doubt, online. */
   isOnline(serverId: string): boolean;
   /** Whether anything stands against the last two heartbeats having both reported none; in doubt, yes. */

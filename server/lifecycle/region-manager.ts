@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Action, type ChangeOptions, withoutSecrets } from '@meridian/shared/action.ts';
 import type { ChangeResult, Plan } from '@meridian/shared/plan.ts';
 import { blocker, Refusal, refuseIfAny } from '@meridian/shared/refusal.ts';
@@ -46,11 +47,17 @@ export class RegionManager {
     this.#parts = parts;
   }
 
-  regions(): Region[] {
+  /** All of them, the whole fleet: others get their turn after each region. */
+  async regions(): Promise<Region[]> {
     const { desired, live } = this.#parts;
-    return [...desired.regions()]
-      .toSorted((left, right) => (left.regionId < right.regionId ? -1 : 1))
-      .map((region) => regionView(region, desired, live));
+    const regionIds = [...desired.regions()].map(({ regionId }) => regionId).toSorted();
+    const views: Region[] = [];
+    for (const regionId of regionIds) {
+      const region = desired.region(regionId);
+      if (region) views.push(regionView(region, desired, live));
+      await setImmediate();
+    }
+    return views;
   }
 
   region(regionId: string): Region {

@@ -86,8 +86,8 @@ function isInService({ disabled, maintenance }: RegionRecord): boolean {
 
 /** Null for a server that takes no new sessions. */
 function capacityOf(server: ServerRecord, desired: Desired, live: LiveView): number | null {
-  const node = live.node(server.serverId);
+  const node = live.liveNode(server.serverId);
   if (node === null || server.isDevelopmentServer) return null;
   if (reasonsAgainst(server.serverId, desired, live).length > 0) return null;
-  return sessionCapacity(server.type, node, server.maxSessions);
+  return sessionCapacity(server.type, node.metrics, server.maxSessions);
 }

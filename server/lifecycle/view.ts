@@ -56,12 +56,12 @@ export function routableIn(regionId: string, desired: Desired, live: LiveView): 
 }
 
 function reasonsIn(region: RegionRecord, server: ServerRecord, live: LiveView): NotRoutableReason[] {
-  const { regionId } = region;
-  const lacksStorage = region.recordingRequired && live.isStorageFailing(regionId);
+  const { regionId, disabled, maintenance, recordingRequired } = region;
+  const lacksStorage = recordingRequired && live.isStorageFailing(regionId);
   return notRoutableBecause({
-    region: { ...region, cutOffSince: live.cutOffSince(regionId), lacksStorage },
+    region: { disabled, maintenance, cutOffSince: live.cutOffSince(regionId), lacksStorage },
     server,
-    node: live.node(server.serverId),
+    node: live.liveNode(server.serverId),
     probe: live.probe(server.serverId),
   });
 }
@@ -79,7 +79,7 @@ export function serverLine(
   live: LiveView,
 ): Omit<Server, 'node'> {
   const key = desired.key(server.keyHmac);
-  const node = live.node(server.serverId);
+  const node = live.liveNode(server.serverId);
   const reasons = reasonsIn(region, server, live);
   const createdAt = key?.createdAt ?? server.createdAt;
   return {

@@ -87,32 +87,47 @@ export function addUp(sides: readonly Side[]): Pick<Side, 'capacity' | 'free' | 
 }
 
 function measureSide(region: RegionRecord, servers: readonly ServerRecord[], source: RoomSource): Side {
-  const online = servers.flatMap((server) => measureServer(server, source) ?? []);
-  const routable = online.filter(({ server }) => reasonsAgainst(region, server, source.live).length === 0);
-  const told = online.flatMap(({ reported }) => reported ?? []);
+  const routable: ServerRoom[] = [];
+  const side = { capacity: 0, free: 0, used: 0, reported: 0, online: 0, atStake: 0 };
+  for (const server of servers) {
+    const room = measureServer(server, source);
+    if (room === null) continue;
+    const { load, capacity, reported } = room;
+    side.online += 1;
+    side.atStake += load;
+    if (reported !== null) {
+      side.reported += 1;
+      side.used += reported;
+    }
+    if (reasonsAgainst(region, server, source.live).length > 0) continue;
+    routable.push(room);
+    side.capacity += capacity;
+    side.free += Math.max(0, capacity - load);
+  }
+  const { capacity, free, used, reported, online, atStake } = side;
   return {
     routable,
-    capacity: sum(routable.map(({ capacity }) => capacity)),
-    free: sum(routable.map(({ capacity, load }) => Math.max(0, capacity - load))),
-    used: told.length === 0 && online.length > 0 ? null : sum(told),
-    reported: told.length,
-    unreported: online.length - told.length,
-    atStake: sum(online.map(({ load }) => load)),
+    capacity,
+    free,
+    used: reported === 0 && online > 0 ? null : used,
+    reported,
+    unreported: online - reported,
+    atStake,
   };
 }
 
 /** Null where nothing is online. One that does not say what it holds counts as full: nobody promises its room. */
 function measureServer(
-  server: ServerRecord,
+  { serverId, type, maxSessions }: ServerRecord,
   { live, handedOut }: RoomSource,
-): (ServerRoom & { readonly server: ServerRecord; readonly reported: number | null }) | null {
-  const { serverId, type, maxSessions } = server;
+): (ServerRoom & { readonly reported: number | null }) | null {
   const node = live.liveNode(serverId);
   if (node === null || !isOnline(node)) return null;
-  const capacity = sessionCapacity(type, node.metrics, maxSessions);
-  const reported = activeSessions(type, node.metrics);
+  const { metrics } = node;
+  const capacity = sessionCapacity(type, metrics, maxSessions);
+  const reported = activeSessions(type, metrics);
   const load = reported === null ? capacity : reported + handedOut(serverId);
-  return { server, serverId, capacity, reported, load };
+  return { serverId, capacity, reported, load };
 }
 
 function sum(amounts: readonly number[]): number {

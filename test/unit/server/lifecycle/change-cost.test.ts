@@ -45,10 +45,10 @@ const NAMED = CHANGES.map(
 
 test.each(NAMED)('%s of one of ten thousand servers looks at none of the others', (_name, action) => {
   const all = [vi.spyOn(fleet.desired, 'servers'), vi.spyOn(fleet.desired, 'serversIn')];
-  const node = vi.spyOn(fleet.table, 'node');
+  const nodes = [vi.spyOn(fleet.table, 'node'), vi.spyOn(fleet.table, 'liveNode')];
 
   judgeIn(fleet, action);
 
   for (const asked of all) expect(asked).not.toHaveBeenCalled();
-  for (const [serverId] of node.mock.calls) expect(serverId).toBe('be-out');
+  for (const [serverId] of nodes.flatMap(({ mock }) => mock.calls)) expect(serverId).toBe('be-out');
 });
