@@ -166,8 +166,12 @@ export class SilenceJudge {
     this.#parts.amend(node, { liveness, reportingLostSince: becomes === 'ReportingLost' ? at : null }, because);
   }
 
+  /** Nodes find back each in its own time: everybody's silence begins anew, also what came before. */
   #linkIsBack(nowMs: number, at: string): void {
     this.forgive(this.#ownLink.silentMs(nowMs), nowMs);
+    for (const node of this.#parts.nodes.all()) {
+      if (isOnline(node)) node.heardAtMs = Math.max(node.heardAtMs, nowMs);
+    }
     this.#noteLink('fleet.heardAgain', at);
   }
 

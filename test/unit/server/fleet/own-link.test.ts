@@ -34,6 +34,20 @@ test('once somebody is heard, silence counts anew for the others', () => {
   expect(fleet.liveness('R0')).toEqual({ Dead: 1, Alive: 3 });
 });
 
+test('nodes find back each in its own time: also who was silent before it has all of it', () => {
+  const { fleet, ids } = cutFleet();
+  fleet.restore(ids);
+  fleet.pass(10_000);
+  fleet.beat('R0/0');
+  fleet.silence(['R0/0']);
+  fleet.pass(2500);
+  fleet.silence(ids);
+  fleet.pass(60_000);
+  fleet.restore(ids.slice(1));
+  fleet.pass(5500);
+  expect(fleet.liveness('R0')).toEqual({ Alive: 4 });
+});
+
 test('one region alone is no sign of it, and neither is one that fell silent before the other', () => {
   const one = cutFleet({ regions: 1 }).fleet;
   one.pass(7000);
