@@ -35,6 +35,7 @@ export class Detector {
   #writing: Promise<void> = Promise.resolve();
   #nextWrite: Promise<void> | null = null;
   #retryAtMs = 0;
+  #writtenAtOnce = WRITTEN_AT_ONCE;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -52,6 +53,8 @@ export class Detector {
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     for (const serverId of this.#parts.table.serverIds()) this.#toKeep.add(serverId);
+    // Nobody waits behind it any more.
+    this.#writtenAtOnce = Number.POSITIVE_INFINITY;
     await this.keep();
   }
 
@@ -105,8 +108,8 @@ export class Detector {
     const [transitions, toKeep] = [this.#pending, [...this.#toKeep]];
     [this.#pending, this.#toKeep] = [[], new Set()];
     while (transitions.length > 0 || toKeep.length > 0) {
-      const batch = transitions.splice(0, WRITTEN_AT_ONCE);
-      const alsoKeep = toKeep.splice(0, WRITTEN_AT_ONCE - batch.length);
+      const batch = transitions.splice(0, this.#writtenAtOnce);
+      const alsoKeep = toKeep.splice(0, Math.max(0, this.#writtenAtOnce - batch.length));
       try {
         await this.#writeBatch(batch, alsoKeep);
       } catch (error) {

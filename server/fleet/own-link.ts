@@ -19,9 +19,9 @@ export class OwnLink {
     return this.#isDown;
   }
 
-  /** Looks again; `regionsInTouch` says how many regions have nodes whose heartbeats are not overdue. */
-  look(nowMs: number, regionsInTouch: () => number): boolean {
-    this.#isDown = nowMs - this.#heardAtMs >= quietMs(this.#limits()) && regionsInTouch() >= REGIONS_MIN;
+  /** Looks again; `areInTouch` says whether so many regions have nodes whose heartbeats are not overdue. */
+  look(nowMs: number, areInTouch: (regions: number) => boolean): boolean {
+    this.#isDown = nowMs - this.#heardAtMs >= quietMs(this.#limits()) && areInTouch(REGIONS_MIN);
     return this.#isDown;
   }
 

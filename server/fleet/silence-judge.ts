@@ -12,6 +12,8 @@ import { type Transition, transition } from './transition.ts';
 const UNKNOWN_AT_LEAST_MS = 30_000;
 /** Who is due and not judged, as in a region that is cut off, is looked at again so much later. */
 const LOOK_AGAIN_MS = 500;
+/** Whether enough of a cut-off region is heard again costs a look at each of its nodes. */
+const TALLIED_EVERY_MS = 1000;
 /** How long a person's word that a region is well stands in for its silent nodes' own. */
 const WELL_FOR_MS = 600_000;
 
@@ -43,6 +45,7 @@ export class SilenceJudge {
   readonly #ownLink: OwnLink;
   readonly #cutOffs = new CutOffs();
   #beganAtMs: number;
+  #nextTallyMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: Parts, nowMs: number) {
     this.#parts = parts;
@@ -74,7 +77,7 @@ export class SilenceJudge {
   /** One round of judgements, of those whose silence may mean something new; none while it is Meridian that hears nobody: then all stays as it was last. */
   round(nowMs: number, at: string, due: readonly TableNode[]): void {
     const wasDown = this.#ownLink.isDown;
-    const isDown = this.#ownLink.look(nowMs, () => this.#regionsInTouch());
+    const isDown = this.#ownLink.look(nowMs, (regions) => this.#regionsInTouch(regions) >= regions);
     if (isDown && !wasDown) this.#noteLink('fleet.unheard', at);
     if (!isDown && wasDown) this.#linkIsBack(nowMs, at);
     if (isDown) return;
@@ -136,6 +139,8 @@ export class SilenceJudge {
       this.#noteRegion('region.declared', regionId, at, { by: 'outcomes', ...agreed });
       this.declare(regionId, agreed.verdict, nowMs, at);
     }
+    if (nowMs < this.#nextTallyMs) return;
+    this.#nextTallyMs = nowMs + TALLIED_EVERY_MS;
     for (const [regionId, tally] of heardAgain(this.#parts.nodes, this.#cutOffs.regionIds)) {
       this.#cutOffs.end(regionId);
       this.#giveTime(regionId, nowMs);
@@ -184,10 +189,11 @@ export class SilenceJudge {
     this.#parts.tellVerdict(regionId);
   }
 
-  /** How many regions have nodes whose heartbeats are not overdue. */
-  #regionsInTouch(): number {
+  /** How many regions have nodes whose heartbeats are not overdue; counted as far as `enough`. */
+  #regionsInTouch(enough = Number.POSITIVE_INFINITY): number {
     const regionIds = new Set<string>();
     for (const node of this.#parts.nodes.all()) {
+      if (regionIds.size >= enough) break;
       if (isOnline(node) && node.liveness !== 'Suspect') regionIds.add(node.regionId);
     }
     return regionIds.size;

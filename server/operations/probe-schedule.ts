@@ -1,6 +1,6 @@
 import { KINDS_THAT_PROVE_LIFE, type ProbeStatus } from '@meridian/shared/probe.ts';
-import type { Desired } from '../desired/desired-state.ts';
-import type { ServerRecord } from '../desired/records.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
+import type { Delta, ServerRecord } from '../desired/records.ts';
 import type { LiveTable, NodeChange } from '../fleet/live-table.ts';
 import type { ProbeAnswer } from '../outbound/probes/probe.ts';
 import type { CheckJournal } from './check-journal.ts';
@@ -28,7 +28,7 @@ const UNKNOWN_SLOWER = 6;
 const KEEP_EVERY_MS = 3_600_000;
 
 type Parts = {
-  readonly desired: Desired;
+  readonly desired: DesiredState;
   readonly table: Pick<LiveTable, 'noteProbe' | 'noteAnswer' | 'liveNode' | 'onChange'>;
   readonly journal: Pick<CheckJournal, 'note' | 'keep'>;
   /** Asks a server everything, once. */
@@ -69,6 +69,8 @@ export class ProbeSchedule {
   /** The regions where something turned: whether their servers fail for themselves may look different now. */
   readonly #unsettled = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  /** Servers that were changed, or whose region was, since the last round. */
+  readonly #swapped = new Set<string>();
   readonly #inFlight: Record<Lane, number> = { overdue: 0, others: 0 };
   #isStopped = false;
 
@@ -78,6 +80,7 @@ export class ProbeSchedule {
     // Who was kept away stays away until it answers again.
     this.#settle();
     parts.table.onChange((change) => this.#hear(change));
+    parts.desired.onSwap((delta) => this.#markSwapped(delta));
   }
 
   start(): void {
@@ -115,17 +118,28 @@ export class ProbeSchedule {
 
   #follow(): void {
     const { desired, journal } = this.#parts;
-    for (const server of desired.servers()) {
-      const entry = this.#entries.get(server.serverId);
-      if (!entry) this.#add(server, 0);
-      // Records are replaced, never changed: most are the very same.
-      else if (entry.server !== server || entry.allowedCidrs !== this.#mayAsk(server)) this.#edit(entry, server);
+    for (const serverId of this.#swapped) {
+      const [server, entry] = [desired.server(serverId), this.#entries.get(serverId)];
+      if (server && !entry) this.#add(server, 0);
+      // Records are replaced, never changed: most of a region's are the very same.
+      else if (server && entry && (entry.server !== server || entry.allowedCidrs !== this.#mayAsk(server))) {
+        this.#edit(entry, server);
+      } else if (!server && entry) {
+        this.#entries.delete(serverId);
+        this.#together.clear();
+        journal.keep(`server|${serverId}`, null);
+      }
     }
-    for (const serverId of this.#entries.keys()) {
-      if (desired.server(serverId)) continue;
-      this.#entries.delete(serverId);
-      this.#together.clear();
-      journal.keep(`server|${serverId}`, null);
+    this.#swapped.clear();
+  }
+
+  #markSwapped({ regions = [], servers = [], deletedServerIds = [] }: Delta): void {
+    const { desired } = this.#parts;
+    for (const { serverId } of servers) this.#swapped.add(serverId);
+    for (const serverId of deletedServerIds) this.#swapped.add(serverId);
+    // What a region allows is asked of each of its servers.
+    for (const { regionId } of regions) {
+      for (const { serverId } of desired.serversIn(regionId)) this.#swapped.add(serverId);
     }
   }
 

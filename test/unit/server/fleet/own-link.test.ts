@@ -104,7 +104,7 @@ test.each([
       () => ({ suspectAfterMs: suspect, deadAfterMs: 16_000, heartbeatIntervalMs: interval }),
       0,
     );
-    expect([quiet - 1, quiet].map((nowMs) => link.look(nowMs, () => 2))).toEqual([false, true]);
+    expect([quiet - 1, quiet].map((nowMs) => link.look(nowMs, (regions) => regions <= 2))).toEqual([false, true]);
     link.hear(quiet);
     expect(link.isDown).toBe(false);
   },
