@@ -23,6 +23,8 @@ export type Contest = {
   readonly against: string;
   readonly ours: () => Reading | Promise<Reading>;
   readonly baseline: () => Reading | Promise<Reading>;
+  /** What must happen after the contests before it, and is not measured. */
+  readonly before?: () => Promise<void>;
   /** How often at most, where a round is long; else as often as the pace says. */
   readonly roundsMax?: number;
   /** Rounds that are thrown away first; 6 unless said. */

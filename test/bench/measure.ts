@@ -32,6 +32,7 @@ const CPU = 'cpuPercent';
 export async function measure(contest: Contest, pace: Pace): Promise<Row[]> {
   const { ours, baseline, lines, roundsMax = pace.rounds, warmUps = WARM_UP_ROUNDS } = contest;
   const rounds = Math.min(roundsMax, pace.rounds);
+  await contest.before?.();
   const endMs = performance.now() + pace.contestMaxMs;
   const seen: { readonly ours: Reading[]; readonly baseline: Reading[] } = { ours: [], baseline: [] };
   for (let round = -warmUps; round < rounds; round++) {

@@ -29,6 +29,14 @@ export class FleetInProcess {
     now: () => new Date(BEGAN_AT_MS + this.#nowMs),
   };
 
+  get size(): number {
+    return this.#nodes.length;
+  }
+
+  serverIdAt(index: number): string {
+    return this.#nodes[index]?.node.serverId ?? '';
+  }
+
   get parts() {
     return { desired: this.desired, table: this.table, clock: this.clock };
   }

@@ -27,32 +27,32 @@ export async function startProcess(script: URL, later: Later, task: object = {})
     child.kill();
     await exited;
   });
-  const ended = exited.then(([code]): never => {
-    throw new Error(`${script.pathname} ended with ${code} before it was ready`);
-  });
-  return { child, url: await Promise.race([urlFrom(child), ended]) };
+  return { child, url: await urlFrom(child) };
 }
 
 function urlFrom(child: ChildProcess): Promise<string> {
   return said(child, (message) => (typeof message['url'] === 'string' ? message['url'] : null));
 }
 
-async function usageOf(child: ChildProcess): Promise<Usage> {
+export async function usageOf(child: ChildProcess): Promise<Usage> {
   const answered = said(child, ({ usage }) => (usage as Usage | undefined) ?? null);
   child.send('usage');
   return answered;
 }
 
 /** The next message in which `read` finds something. */
-function said<Found>(
+export function said<Found>(
   child: ChildProcess,
   read: (message: Readonly<Record<string, unknown>>) => Found | null,
 ): Promise<Found> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const onExit = () => reject(new Error('a process of the benchmark has ended'));
+    child.once('exit', onExit);
     const onMessage = (message: unknown) => {
       const found = isRecord(message) ? read(message) : null;
       if (found === null) return;
       child.off('message', onMessage);
+      child.off('exit', onExit);
       resolve(found);
     };
     child.on('message', onMessage);
