@@ -29,13 +29,16 @@ type Parts = {
   readonly random: () => number;
 };
 
-type Drawn = {
-  /** Who is in the lists, in the order of their regions' servers. */
+type Lists = readonly (readonly RouteEnd[])[];
+
+/** Who may be in a region's lists, in the order of its servers. */
+type Listed = {
   readonly backends: readonly ServerRecord[];
   readonly revision: { readonly number: number; readonly sinceMs: number };
-  readonly lists: readonly (readonly RouteEnd[])[];
-  readonly drawnAtMs: number;
+  readonly lookedAtMs: number;
   validUntilMs: number;
+  /** Null until somebody asks for one. */
+  lists: Lists | null;
   /** Whose turn it is. */
   turn: number;
 };
@@ -47,9 +50,8 @@ type Drawn = {
  */
 export class Peers {
   readonly #parts: Parts;
-  readonly #production = new Map<string, Drawn>();
-  readonly #withDevelopment = new Map<string, Drawn>();
-
+  readonly #production = new Map<string, Listed>();
+  readonly #withDevelopment = new Map<string, Listed>();
   #revisions = 0;
 
   constructor(parts: Parts) {
@@ -61,9 +63,10 @@ export class Peers {
 
   /** Development servers only where the proxy is one itself: callers reach it only if they ask for that. */
   for(proxy: ServerRecord): readonly RouteEnd[] {
-    const drawn = this.#drawn(proxy);
-    drawn.turn = (drawn.turn + 1) % drawn.lists.length;
-    return drawn.lists[drawn.turn] ?? [];
+    const listed = this.#listed(proxy);
+    listed.lists ??= this.#draw(listed.backends);
+    listed.turn = (listed.turn + 1) % listed.lists.length;
+    return listed.lists[listed.turn] ?? [];
   }
 
   /**
@@ -71,38 +74,31 @@ export class Peers {
    * and then for their free room.
    */
   revision(proxy: ServerRecord): number {
-    return this.#drawn(proxy).revision.number;
+    return this.#listed(proxy).revision.number;
   }
 
-  #drawn({ regionId, isDevelopmentServer }: ServerRecord): Drawn {
+  #listed({ regionId, isDevelopmentServer }: ServerRecord): Listed {
     const kept = isDevelopmentServer ? this.#withDevelopment : this.#production;
     const nowMs = this.#parts.monotonicMs();
     const before = kept.get(regionId);
     if (before && nowMs < before.validUntilMs) return before;
-    const drawn = this.#draw(regionId, isDevelopmentServer, nowMs, before);
-    kept.set(regionId, drawn);
-    return drawn;
+    const backends = this.#backendsIn(regionId, isDevelopmentServer);
+    const isKept = before && nowMs < before.revision.sinceMs + KEPT_MS && areSame(before.backends, backends);
+    const revision = isKept ? before.revision : { number: ++this.#revisions, sinceMs: nowMs };
+    const listed = { backends, revision, lookedAtMs: nowMs, validUntilMs: nowMs + LIVES_MS, lists: null, turn: 0 };
+    kept.set(regionId, listed);
+    return listed;
   }
 
-  #draw(regionId: string, withDevelopment: boolean, nowMs: number, before: Drawn | undefined): Drawn {
+  #draw(listed: readonly ServerRecord[]): Lists {
     const { random } = this.#parts;
     const freeRoom = (server: ServerRecord) => this.#freeRoom(server);
-    const found = this.#backendsIn(regionId, withDevelopment);
-    const backends = weightedOrder(found, freeRoom, random);
+    const backends = weightedOrder(listed, freeRoom, random);
     const parts = Math.max(1, Math.ceil(backends.length / PEERS_MAX));
     const dealt = Array.from({ length: parts }, (_, part) => backends.filter((_server, at) => at % parts === part));
-    const lists = Array.from({ length: Math.ceil(LISTS_MIN / parts) }, () =>
+    return Array.from({ length: Math.ceil(LISTS_MIN / parts) }, () =>
       dealt.map((servers) => weightedOrder(servers, freeRoom, random).map((server) => routeEnd({ server }))),
     ).flat();
-    const isKept = before && nowMs < before.revision.sinceMs + KEPT_MS && areSame(before.backends, found);
-    return {
-      backends: found,
-      revision: isKept ? before.revision : { number: ++this.#revisions, sinceMs: nowMs },
-      lists,
-      drawnAtMs: nowMs,
-      validUntilMs: nowMs + LIVES_MS,
-      turn: 0,
-    };
   }
 
   /**
@@ -140,19 +136,19 @@ export class Peers {
     }
   }
 
-  /** Kept until the next one is drawn, which tells whether others are in it. */
+  /** Kept until it is looked at again, which tells whether others are in it. */
   #expire(regionId: string): void {
     for (const kept of [this.#production, this.#withDevelopment]) {
-      const drawn = kept.get(regionId);
-      if (drawn) drawn.validUntilMs = Number.NEGATIVE_INFINITY;
+      const listed = kept.get(regionId);
+      if (listed) listed.validUntilMs = Number.NEGATIVE_INFINITY;
     }
   }
 
   #take({ was, node }: NodeChange): void {
     if (node.type !== 'Backend' || !mayChangeRoutability(was, node)) return;
     for (const kept of [this.#production, this.#withDevelopment]) {
-      const drawn = kept.get(node.regionId);
-      if (drawn) drawn.validUntilMs = Math.min(drawn.validUntilMs, drawn.drawnAtMs + SETTLES_MS);
+      const listed = kept.get(node.regionId);
+      if (listed) listed.validUntilMs = Math.min(listed.validUntilMs, listed.lookedAtMs + SETTLES_MS);
     }
   }
 }
