@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { HeartbeatReply } from '@meridian/shared/node-status.ts';
 import { isRecord } from '@meridian/shared/record.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
@@ -23,6 +24,9 @@ type Parts = {
   /** Hears of nodes that report for servers which were deleted. */
   readonly noteGone: (key: KeyRecord) => void;
 };
+
+/** After so many of one message everyone else has a turn: a few milliseconds' work. */
+const SLICE = 1000;
 
 /** Hears nodes, and tells each what is asked of it. */
 export class Heartbeats {
@@ -60,32 +64,49 @@ export class Heartbeats {
     mayHeartbeat: (serverId: string) => boolean,
   ): Promise<HeartbeatsReply> {
     return nodes.inTurn(async () => {
-      const { table, now, nextHeartbeatMs, keep } = this.#parts;
+      const { now, nextHeartbeatMs, keep } = this.#parts;
       const batch = new HeartbeatBatch();
-      for (const [entry, input] of entries.entries()) {
-        const node = nodeOf(nodes, input);
-        if (node) node.lastEntry = entry;
-      }
-      const fenced: [number, AttachedNode][] = [];
-      const at = now();
-      for (const [entry, input] of entries.entries()) {
-        const node = nodeOf(nodes, input);
-        if (!node) batch.drop('Node:UNKNOWN_HANDLE', entry);
-        else if (node.lastEntry !== entry) batch.drop('Node:DOUBLED', entry);
-        else if (!isGoodbye(input) && !mayHeartbeat(node.key.serverId)) batch.drop('TOO_MANY_REQUESTS', entry);
-        else if (table.fenced(node.key.serverId)) fenced.push([entry, node]);
-        else this.#hearOne(batch, entry, node, input, at);
-      }
+      const fenced = await this.#hearUnfenced(batch, nodes, entries, mayHeartbeat);
       for (const [entry, node] of fenced) {
         await this.#outsideFences(node.key.serverId, () => this.#hearOne(batch, entry, node, entries[entry], now()));
       }
       if (batch.mustBeKept) await keep();
       const lists = new PeerLists();
-      const answeredAt = now();
-      const told = batch.heard.flatMap((node) => this.#orders.news(node, lists, answeredAt) ?? []);
+      const at = now();
+      const told = batch.heard.flatMap((node) => this.#orders.news(node, lists, at) ?? []);
       const { accepted, dropped } = batch;
       return { accepted, nextHeartbeatMs: nextHeartbeatMs(), told, peerLists: lists.all(), dropped };
     });
+  }
+
+  /** Hears all that need not wait, and answers those that must. */
+  async #hearUnfenced(
+    batch: HeartbeatBatch,
+    nodes: AttachedNodes,
+    entries: readonly unknown[],
+    mayHeartbeat: (serverId: string) => boolean,
+  ): Promise<[number, AttachedNode][]> {
+    const { table, now } = this.#parts;
+    const fenced: [number, AttachedNode][] = [];
+    for (let entry = 0; entry < entries.length; entry++) {
+      const node = nodeOf(nodes, entries[entry]);
+      if (node) node.lastEntry = entry;
+    }
+    let at = now();
+    for (let entry = 0; entry < entries.length; entry++) {
+      if (entry > 0 && entry % SLICE === 0) {
+        await setImmediate();
+        at = now();
+      }
+      const input = entries[entry];
+      const node = nodeOf(nodes, input);
+      if (!node) batch.drop('Node:UNKNOWN_HANDLE', entry);
+      else if (node.lastEntry !== entry) batch.drop('Node:DOUBLED', entry);
+      else if (!isGoodbye(input) && !mayHeartbeat(node.key.serverId)) batch.drop('TOO_MANY_REQUESTS', entry);
+      else if (table.fenced(node.key.serverId)) fenced.push([entry, node]);
+      else this.#hearOne(batch, entry, node, input, at);
+    }
+    return fenced;
   }
 
   /** Hears a node while no delete of its server is judged: one that is could miss the heartbeat. Hearing may not wait. */
@@ -101,7 +122,8 @@ export class Heartbeats {
     if (!server) {
       noteGone(node.key);
       batch.drop('Node:GONE', entry);
-    } else if (desired.key(node.key.keyHmac)?.state !== 'active') batch.drop('UNAUTHORIZED', entry);
+    } else if (server.keyHmac !== node.key.keyHmac && desired.key(node.key.keyHmac)?.state !== 'active')
+      batch.drop('UNAUTHORIZED', entry);
     else {
       const recorded = this.#hear(server, input, at);
       if (recorded) batch.hear(entry, node, recorded);

@@ -61,6 +61,7 @@ export class RoutingNode {
 
   /** As it is asked to be from now on: its operator's limit holds at once. */
   become(server: ServerRecord): void {
+    if (server === this.#server) return;
     const before = this.#numbers();
     this.#server = server;
     this.#capacity = sessionCapacity(this.type, this.#metrics, server.maxSessions);
