@@ -22,6 +22,8 @@ const REQUESTS = { perSecond: 2000, burst: 4000 };
 const HEARTBEATS = { perSecond: 20, burst: 50 };
 /** Of as many keys each as one may bring: a relay attaches all of its nodes at once, and then hardly any. */
 const ATTACHES = { perSecond: 2, burst: 30 };
+/** Of messages over WebSocket, for whom they come from: some four times what a relay for 10,000 nodes sends. */
+const MESSAGE_BYTES = { perSecond: 24 * 1024 * 1024, burst: 48 * 1024 * 1024 };
 const OPEN_REQUESTS = { perSecond: 2, burst: 20 };
 const FAILED_SIGN_INS = { times: 30, windowMs: 60_000 };
 
@@ -40,6 +42,7 @@ export class Access {
   readonly #heartbeats = new TokenBuckets(HEARTBEATS);
   readonly #uploads = new TokenBuckets(HEARTBEATS);
   readonly #attaches = new TokenBuckets(ATTACHES);
+  readonly #messageBytes = new TokenBuckets(MESSAGE_BYTES);
   readonly #openRequests = new TokenBuckets(OPEN_REQUESTS);
   readonly #failures = new SlidingWindows(FAILED_SIGN_INS);
 
@@ -83,6 +86,11 @@ export class Access {
 
   mayAttach(serverId: string): boolean {
     return this.#attaches.take(serverId, this.#parts.monotonicMs());
+  }
+
+  /** Counts what was read of someone; answers for how long nothing more is to be read, in milliseconds. */
+  spendBytes(owner: string, bytes: number): number {
+    return this.#messageBytes.spend(owner, this.#parts.monotonicMs(), bytes);
   }
 
   /** Counts a failed sign-in; false once an address has had too many. */

@@ -19,6 +19,7 @@ import type { PublicStatus } from '../operations/public-status.ts';
 import type { Routing } from '../routing/routing.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
 import type { Access } from './access.ts';
+import type { SocketFlow } from './socket-flow.ts';
 
 /** What the procedures work with. */
 export type Services = {
@@ -54,6 +55,8 @@ export type Context = Services & {
   readonly idempotencyKey: string | undefined;
   /** The nodes that this connection speaks for; null where there is none that lasts. */
   readonly attached: AttachedNodes | null;
+  /** How fast this connection is read; null for a single request. */
+  readonly flow: SocketFlow | null;
   /** What this connection has open. */
   readonly open: { subscriptions: number };
   /** Whether it is a WebSocket, over which binary frames go. */
@@ -70,20 +73,21 @@ export function contextOf(
   {
     connectionToken,
     bufferedBytes,
-    isSocket,
-  }: { connectionToken: unknown; bufferedBytes: () => number; isSocket: boolean },
+    flow,
+  }: { connectionToken: unknown; bufferedBytes: () => number; flow: SocketFlow | null },
 ): Context {
   const token = typeof connectionToken === 'string' ? connectionToken : bearerToken(request);
   // A WebSocket's headers stand for all that is ever asked over it: a key must come with each change there.
-  const idempotencyKey = isSocket ? undefined : request.headers['idempotency-key'];
+  const idempotencyKey = flow ? undefined : request.headers['idempotency-key'];
   return {
     ...services,
     tokenHmac: token === null ? null : services.access.hmac(token),
     address: request.socket.remoteAddress ?? '',
     idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
-    attached: isSocket ? new AttachedNodes() : null,
+    attached: flow ? new AttachedNodes() : null,
+    flow,
     open: { subscriptions: 0 },
-    isSocket,
+    isSocket: flow !== null,
     isBehind: () => bufferedBytes() > BEHIND_AT_BYTES,
   };
 }

@@ -47,7 +47,7 @@ export async function startHost(options: Options): Promise<Host> {
     // Queries by POST keep reasons out of URLs and logs.
     allowMethodOverride: true,
     createContext: ({ req, res }) =>
-      contextOf(services, req, { connectionToken: null, bufferedBytes: () => res.writableLength, isSocket: false }),
+      contextOf(services, req, { connectionToken: null, bufferedBytes: () => res.writableLength, flow: null }),
     onError,
   });
   const server = listener(options, (request, response) => void serve(request, response, handleTrpc, options.isReady));

@@ -63,10 +63,15 @@ export function inputOf<Schema extends z.ZodType>(schema: Schema) {
   return new InputParser<RecordInput<Schema>, z.output<Schema>>((value) => parseShape(schema, value));
 }
 
-const answering = t.middleware(async ({ next }) => {
-  const result = await next();
-  if (!result.ok) throw errorFrom(result.error);
-  return result;
+const answering = t.middleware(async ({ ctx, next }) => {
+  const end = ctx.flow?.begin();
+  try {
+    const result = await next();
+    if (!result.ok) throw errorFrom(result.error);
+    return result;
+  } finally {
+    end?.();
+  }
 });
 
 /** For people and scripts with at least this role; the role may depend on what is asked. */

@@ -5,26 +5,40 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from './app-router.ts';
 import { contextOf, type Services } from './context.ts';
 import { socketEncoder } from './socket-encoder.ts';
+import { DOOR_LIMITS, type DoorLimits, ownerOf, SocketDoors } from './socket-doors.ts';
+import { FLOW_LIMITS, type FlowLimits, SocketFlow } from './socket-flow.ts';
 
 type Options = {
   readonly services: Services;
   readonly messageMaxBytes: number;
   readonly batchMax: number;
+  readonly limits?: SocketLimits;
   readonly onError: (failure: { error: { code: string; cause?: unknown }; path: string | undefined }) => void;
 };
 
-const SOCKETS_MAX = 10_000;
 /** A socket that reads nothing while this much waits for it is closed; its client comes back where it was. */
 const UNREAD_MAX_BYTES = 8 * 1024 * 1024;
-const UNREAD_CHECK_MS = 1000;
+const CHECK_MS = 1000;
+
+export type SocketLimits = { readonly doors: DoorLimits; readonly flow: FlowLimits };
+const SOCKET_LIMITS: SocketLimits = { doors: DOOR_LIMITS, flow: FLOW_LIMITS };
 
 /** tRPC over WebSocket at /trpc, on the same port as HTTP. */
 export class WebSockets {
   readonly #sockets: WebSocketServer;
+  readonly #services: Services;
+  readonly #limits: SocketLimits;
+  readonly #doors: SocketDoors;
+  readonly #flows = new WeakMap<WebSocket, SocketFlow>();
+  /** Whose budget a socket uses. */
+  readonly #owners = new WeakMap<WebSocket, string>();
   readonly #sayReconnect: () => void;
-  readonly #unreadCheck: NodeJS.Timeout;
+  readonly #check: NodeJS.Timeout;
 
-  constructor(server: Server, { services, messageMaxBytes, batchMax, onError }: Options) {
+  constructor(server: Server, { services, messageMaxBytes, batchMax, onError, limits = SOCKET_LIMITS }: Options) {
+    this.#services = services;
+    this.#limits = limits;
+    this.#doors = new SocketDoors(limits.doors, () => performance.now());
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: messageMaxBytes });
     const { broadcastReconnectNotification } = applyWSSHandler({
       wss: this.#sockets,
@@ -32,24 +46,28 @@ export class WebSockets {
       maxBatchSize: batchMax,
       experimental_encoder: socketEncoder,
       keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 5000 },
-      createContext: ({ req, res, info }) =>
-        contextOf(services, req, {
+      createContext: ({ req, res, info }) => {
+        const context = contextOf(services, req, {
           connectionToken: info.connectionParams?.['token'] ?? null,
           bufferedBytes: () => res.bufferedAmount,
-          isSocket: true,
-        }),
+          flow: this.#flows.get(res) ?? null,
+        });
+        this.#signIn(res, context.tokenHmac);
+        return context;
+      },
       onError,
     });
     this.#sayReconnect = broadcastReconnectNotification;
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#unreadCheck = setInterval(() => {
+    this.#check = setInterval(() => {
+      this.#doors.closeOverdue();
       for (const socket of this.#sockets.clients) if (socket.bufferedAmount > UNREAD_MAX_BYTES) socket.terminate();
-    }, UNREAD_CHECK_MS);
+    }, CHECK_MS);
   }
 
   /** Tells every client that this server stops. */
   sayGoodbye(): void {
-    clearInterval(this.#unreadCheck);
+    clearInterval(this.#check);
     this.#sayReconnect();
     for (const socket of this.#sockets.clients) socket.close(1001, 'Meridian is stopping');
   }
@@ -67,14 +85,30 @@ export class WebSockets {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
+      this.#enter(opened, socket, request.socket.remoteAddress ?? '');
       this.#sockets.emit('connection', opened, request);
     });
   }
 
-  #whyNot({ url, headers: { host } }: IncomingMessage): string | null {
+  #enter(socket: WebSocket, transport: Duplex, address: string): void {
+    this.#doors.enter(socket, address);
+    this.#owners.set(socket, `address ${address}`);
+    const { access } = this.#services;
+    const spend = (bytes: number) => access.spendBytes(this.#owners.get(socket) ?? '', bytes);
+    this.#flows.set(socket, new SocketFlow({ socket, transport, limits: this.#limits.flow, spend }));
+  }
+
+  #signIn(socket: WebSocket, tokenHmac: string | null): void {
+    const caller = tokenHmac === null ? null : this.#services.access.caller(tokenHmac);
+    if (!caller) return;
+    this.#doors.signIn(socket, caller);
+    this.#owners.set(socket, ownerOf(caller));
+  }
+
+  #whyNot({ url, headers: { host }, socket }: IncomingMessage): string | null {
     // What is read as a URL further in must be one: there a fault would end the process.
     if (!URL.canParse(url ?? '', `http://${host ?? ''}`)) return '400 Bad Request';
     if ((url ?? '').replace(/[?#].*$/s, '') !== '/trpc') return '404 Not Found';
-    return this.#sockets.clients.size >= SOCKETS_MAX ? '503 Service Unavailable' : null;
+    return this.#doors.whyNot(socket.remoteAddress ?? '');
   }
 }

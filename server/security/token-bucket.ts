@@ -20,13 +20,25 @@ export class TokenBuckets {
 
   /** Whether it may happen now; if so, it counts. */
   take(key: string, nowMs: number): boolean {
+    const bucket = this.#filled(key, nowMs);
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  }
+
+  /** Counts what has happened already, `amount` times; answers how long to wait before any more, in milliseconds. */
+  spend(key: string, nowMs: number, amount: number): number {
+    const bucket = this.#filled(key, nowMs);
+    bucket.tokens -= amount;
+    return bucket.tokens >= 0 ? 0 : (-bucket.tokens / this.#limit.perSecond) * 1000;
+  }
+
+  #filled(key: string, nowMs: number): Bucket {
     const { perSecond, burst } = this.#limit;
     const bucket = this.#recent.get(key) ?? this.#bring(key, nowMs);
     bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.filledAtMs) / 1000) * perSecond);
     bucket.filledAtMs = nowMs;
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
-    return true;
+    return bucket;
   }
 
   #bring(key: string, nowMs: number): Bucket {

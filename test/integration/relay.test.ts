@@ -214,6 +214,22 @@ test('keys that nobody has count as failed sign-ins of their address; a good key
   expect(codes.at(-1)).toBe('attached');
 });
 
+test('a payload that is too large, and a relay that does not wait for its answers, harm nobody else', async () => {
+  const { keys } = await servers(2);
+  const [calm, huge, hasty] = [connect(keys[0] ?? ''), connect(keys[0] ?? ''), connect(keys[1] ?? '')];
+  const calmHandles = await calm.handlesOf(keys.slice(0, 1));
+  const hastyHandles = await hasty.handlesOf(keys.slice(1));
+  const tooLarge = huge.say([{ version: 'x'.repeat(1024 * 1024) }]);
+  await expect(tooLarge).rejects.toThrow('closed with 1009');
+  const strays = Array.from({ length: 2000 }, (_, index) => hasty.next(1000 + index));
+  const asked = Array.from({ length: 100 }, () => refusalIn(hasty.say(strays)));
+  expect(await calm.beat(calmHandles)).toMatchObject({ accepted: 1 });
+  const refusals = await Promise.all(asked);
+  expect(refusals.every((refusal) => refusal === null || refusal === 'TOO_MANY_REQUESTS')).toBe(true);
+  expect(await hasty.beat(hastyHandles), 'it goes on').toMatchObject({ accepted: 1 });
+  expect(await calm.beat(calmHandles)).toMatchObject({ accepted: 1 });
+});
+
 describe('the client', () => {
   /** What a relay hears of a node that reports again and again, as a process would. */
   function speakFor(relay: RelayClient, key: string) {
