@@ -22,8 +22,11 @@ const REQUESTS = { perSecond: 2000, burst: 4000 };
 const HEARTBEATS = { perSecond: 20, burst: 50 };
 /** Of as many keys each as one may bring: a relay attaches all of its nodes at once, and then hardly any. */
 const ATTACHES = { perSecond: 2, burst: 30 };
-/** Of messages over WebSocket, for whom they come from: some four times what a relay for 10,000 nodes sends. */
-const MESSAGE_BYTES = { perSecond: 24 * 1024 * 1024, burst: 48 * 1024 * 1024 };
+/**
+ * Of messages over WebSocket, for whom they come from: several times what a relay for 10,000 nodes sends, and little at
+ * once, so that everyone else has a turn in between.
+ */
+const MESSAGE_BYTES = { perSecond: 32 * 1024 * 1024, burst: 4 * 1024 * 1024 };
 const OPEN_REQUESTS = { perSecond: 2, burst: 20 };
 const FAILED_SIGN_INS = { times: 30, windowMs: 60_000 };
 

@@ -9,8 +9,8 @@ export type FlowLimits = {
 
 export const FLOW_LIMITS: FlowLimits = { callsMax: 256, unreadMaxBytes: 1024 * 1024 };
 
-/** What a call costs besides its bytes, as bytes of a message cost about the same. */
-const CALL_COSTS_BYTES = 4096;
+/** What a call costs besides its bytes: as many bytes of heartbeats take about as long. */
+const CALL_COSTS_BYTES = 16 * 1024;
 
 type Parts = {
   readonly socket: WebSocket;
