@@ -39,7 +39,9 @@ export class WebSockets {
     this.#services = services;
     this.#limits = limits;
     this.#doors = new SocketDoors(limits.doors, () => performance.now());
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: messageMaxBytes });
+    // One message of a socket a turn of the event loop: hundreds may come in one read, and others want their turn too.
+    const oneATurn = { allowSynchronousEvents: false };
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: messageMaxBytes, ...oneATurn });
     const { broadcastReconnectNotification } = applyWSSHandler({
       wss: this.#sockets,
       router: appRouter,

@@ -3,7 +3,7 @@ import type { KeyRecord, RegionRecord, ServerRecord } from '../desired/records.t
 import { Mutex } from '../events/mutex.ts';
 
 /** So many messages of one connection may wait for the one before them. */
-const WAITING_MAX = 16;
+const WAITING_MAX = 8;
 
 /** A node that a connection speaks for, by its key, and what that connection was told of it last. */
 export type AttachedNode = {
