@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import { type Orders, RelayClient, type RelayRefusal } from '@meridian/server/client';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { CuttingProxy } from '../kit/cutting-proxy.ts';
 import { addServer, freshKey, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
 import { HttpCaller } from '../kit/http.ts';
@@ -320,11 +320,13 @@ describe('the client', () => {
     const { added, keys } = await servers(2);
     const env = { ...process.env, MERIDIAN_URL: live.meridian.url };
     const example = spawn(process.execPath, [EXAMPLE, ...keys], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void example.kill('SIGKILL'));
     let said = '';
     example.stdout.on('data', (data: Buffer) => (said += data.toString()));
     await until(
       () => said,
       (text) => [1, 2].every((which) => text.includes(`backend ${which} is told: Running`)),
+      { withinMs: 25_000 },
     );
     const exited = once(example, 'exit');
     example.kill('SIGTERM');
