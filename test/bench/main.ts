@@ -32,14 +32,24 @@ function asJson({ spread, baselineSpread, ...row }: Result): object {
   return { ...row, ...spread, ...(baselineSpread && { baselineP50, baselineP95, baselineP99 }) };
 }
 
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function main(): Promise<void> {
   const { cases, json, pace } = readOptions();
   process.stderr.write(`${machine()}\n`);
   const results: Result[] = [];
   for (const one of cases) {
-    for await (const result of runCase(one, pace)) {
-      if (json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);
-      results.push(result);
+    try {
+      for await (const result of runCase(one, pace)) {
+        if (json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);
+        results.push(result);
+      }
+    } catch (error) {
+      // The others say what they can.
+      process.stderr.write(`bench: ${one.name} failed: ${textOf(error)}\n`);
+      process.exitCode = 1;
     }
   }
   if (!json) process.stdout.write(`${table(results)}\n`);
@@ -48,6 +58,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+  process.stderr.write(`bench: ${textOf(error)}\n${USAGE}\n`);
   process.exitCode = 2;
 }
