@@ -26,6 +26,7 @@ import { Operations } from './operations/operations.ts';
 import { StopRequests } from './operations/stop-requests.ts';
 import { SentStore } from './operations/alerts/sent-store.ts';
 import { Notifier } from './operations/alerts/notifier.ts';
+import { OwnFigures } from './operations/own-figures.ts';
 import { isWell } from './operations/own-health.ts';
 import { PublicStatus } from './operations/public-status.ts';
 import { readWebhooks } from './outbound/webhook-config.ts';
@@ -240,6 +241,8 @@ async function start(config: Config): Promise<Running> {
       onTrouble,
     });
   watchdog?.start();
+  const ownFigures = new OwnFigures((figures) => logger.debug(figures, 'own figures'));
+  ownFigures.start();
   operations.run();
   capacity.start();
   checks.start();
@@ -255,6 +258,7 @@ async function start(config: Config): Promise<Running> {
       logger.info('stopping');
       clearInterval(expiryCheck);
       watchdog?.stop();
+      ownFigures.stop();
       notifier.stop();
       await host.close(FINISH_WITHIN_MS);
       // Beside the others: a disk of its own that hangs must hold up nothing that was acknowledged.
