@@ -1,5 +1,5 @@
 /**
- * `node test/bench/soak.ts`: a real server and a demo fleet on this machine, with one watcher of a window, for as long as
+ * `npm run soak -- [--nodes N] [--minutes N] [--json]`: a real server and a demo fleet on this machine, with one watcher of a window, for as long as
  * said; how the server fared in each minute. Nothing is asserted.
  */
 import { spawn } from 'node:child_process';

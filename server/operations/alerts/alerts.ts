@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type AcknowledgeInput,
   type Alert,
@@ -51,6 +52,7 @@ export class Alerts {
   #told: readonly Alert[] = [];
   #saidBy: ReadonlyMap<string, string> = new Map();
   #timer: NodeJS.Timeout | null = null;
+  #isInRound = false;
   #lastRoundAtMs: number;
 
   private constructor(parts: Parts) {
@@ -76,17 +78,12 @@ export class Alerts {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      try {
-        this.round();
-      } catch (error) {
-        this.#parts.onTrouble('a round of alerts failed; trying again', error);
-      }
-    }, ROUND_MS);
+    this.#timer = setInterval(() => void this.#roundInTurns(), ROUND_MS);
   }
 
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
     await this.#writer.write();
   }
 
@@ -102,12 +99,34 @@ export class Alerts {
 
   /** Looks at everything, and opens, silences and resolves. */
   round(): void {
+    const gathering = this.#gather();
+    for (let step = gathering.next(); ; step = gathering.next()) if (step.done) return this.#judge(step.value);
+  }
+
+  /** The same, and lets others have their turn: ten thousand servers take a while. */
+  async #roundInTurns(): Promise<void> {
+    if (this.#isInRound) return;
+    this.#isInRound = true;
+    try {
+      const gathering = this.#gather();
+      let step = gathering.next();
+      for (; !step.done; step = gathering.next()) await setImmediate();
+      if (this.#timer) this.#judge(step.value);
+    } catch (error) {
+      this.#parts.onTrouble('a round of alerts failed; trying again', error);
+    } finally {
+      this.#isInRound = false;
+    }
+  }
+
+  #gather() {
     const { sources, now, monotonicMs } = this.#parts;
-    const facts = gatherFacts(sources, {
-      now: now(),
-      nowMs: monotonicMs(),
-      servedCountries: this.#servedCountries,
-    });
+    const moment = { now: now(), nowMs: monotonicMs(), servedCountries: this.#servedCountries };
+    return gatherFacts(sources, moment);
+  }
+
+  #judge(facts: Facts): void {
+    const { monotonicMs } = this.#parts;
     this.#noteServed(facts);
     const { opened, resolved, saidBy } = this.#tracker.look(facts);
     this.#saidBy = saidBy;

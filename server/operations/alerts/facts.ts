@@ -75,15 +75,22 @@ export type FactSources = {
 
 type Moment = Pick<Facts, 'now' | 'nowMs' | 'servedCountries'>;
 
-/** Looks at everything once. */
-export function gatherFacts(sources: FactSources, moment: Moment): Facts {
+/** Looks at everything once, region by region. Between two steps others may have their turn. */
+export function* gatherFacts(sources: FactSources, moment: Moment): Generator<void, Facts, void> {
+  const regions: RegionFacts[] = [];
+  for (const region of sources.desired.regions()) {
+    regions.push(regionFacts(region, sources));
+    yield;
+  }
+  const capacity = sources.capacity();
+  yield;
   return {
     ...moment,
-    regions: [...sources.desired.regions()].map((region) => regionFacts(region, sources)),
+    regions,
     refused: sources.refused(),
     leaks: sources.leaks(),
     operations: sources.operations(),
-    capacity: sources.capacity(),
+    capacity,
     zombies: sources.zombies(),
   };
 }

@@ -125,7 +125,9 @@ function storageFailing(facts: RegionFacts): Finding[] {
 }
 
 function oldKeys(facts: RegionFacts, { now }: Facts): Finding[] {
-  const old = facts.servers.filter(({ keyCreatedAt }) => ageMs(keyCreatedAt, now) > KEY_AGE_MS);
+  // As text they sort by time: reading ten thousand of them each second would cost more than all else here.
+  const before = new Date(now.getTime() - KEY_AGE_MS).toISOString();
+  const old = facts.servers.filter(({ keyCreatedAt }) => keyCreatedAt < before);
   if (old.length === 0) return [];
   const names = someOf(old.map(({ server }) => server.endpoint));
   const summary = `${counted(old.length, 'server')} in ${facts.region.regionId} with a key older than 90 days: ${names}`;
