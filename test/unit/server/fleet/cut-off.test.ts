@@ -26,6 +26,15 @@ test('more than 30% of a region and at least three at once: it is cut off, and n
   expect([fleet.liveness('US'), fleet.table.cutOffSince('US'), fleet.news()]).toEqual([{ Alive: 5 }, null, []]);
 });
 
+test('what is held up by that is said once, not at each look', () => {
+  const { fleet, ids } = fleetOfTen();
+  fleet.silence(ids.slice(0, 4));
+  fleet.table.takeNews();
+  fleet.pass(60_000);
+  const types = fleet.table.takeNews().transitions.map(({ type }) => type);
+  expect(types.toSorted()).toEqual(['node.suspect', 'node.suspect', 'node.suspect', 'node.suspect', 'region.cutOff']);
+});
+
 test.each([
   ['exactly 30%', 10, 3],
   ['two of two', 2, 2],
