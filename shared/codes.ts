@@ -90,7 +90,7 @@ export const BLOCKERS = {
   },
   'History:INVALID_RANGE': {
     message: 'The time asked for is none',
-    remedy: 'Give from and to as ISO 8601 dates, from before to',
+    remedy: 'Give from and to as ISO 8601 dates, from before to, or lastMs alone, milliseconds up to now',
   },
   'History:INVALID_STEP': {
     message: 'There are no such steps of this time',

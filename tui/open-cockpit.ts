@@ -42,8 +42,8 @@ export function openCockpit(leaveSplash: () => void): void {
   }
 
   startTicking(cockpit);
-  const { port, fleet: store, names, samples } = cockpit;
-  const sync = startSync({ port, store, names, samples, clock });
+  const { port, fleet: store, names } = cockpit;
+  const sync = startSync({ port, store, names, clock });
   // Without a screen no server is looked at, and none is asked for.
   if (isTerminal) startViewing(cockpit, sync);
   startFeeding(cockpit);

@@ -8,8 +8,13 @@ import {
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { type Unit, UNIT_SAMPLES } from '../storage/history/history-store.ts';
 
-/** What is asked of a time: ISO 8601 dates, and of how many milliseconds each point is to be. */
-export type Asked = { readonly from: string; readonly to: string; readonly stepMs?: number | undefined };
+/** What is asked of a time: ISO 8601 dates, or how long up to now; and of how many milliseconds each point is to be. */
+export type Asked = {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly lastMs?: number | undefined;
+  readonly stepMs?: number | undefined;
+};
 
 /** Points of a time, in samples. */
 export type Range = {
@@ -24,8 +29,8 @@ export type Range = {
 const STEPS = [1, 3, 6, 30, 90, 360, 6 * 360, 24 * 360];
 
 /** The points of what is asked, moved outwards to whole steps; refuses what would be no answer, or too long a one. */
-export function rangeOf({ from, to, stepMs }: Asked, newest: number): Range {
-  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
+export function rangeOf({ stepMs, ...asked }: Asked, newest: number): Range {
+  const [fromMs, toMs] = timesOf(asked, newest);
   if (!(fromMs >= 0 && toMs > fromMs)) throw new Refusal('shape', [blocker('History:INVALID_RANGE')]);
   const isOld = fromMs / SAMPLE_MS < newest - SAMPLES_KEPT_HOURS * HOUR_SAMPLES;
   const finest = isOld ? MINUTE_SAMPLES : 1;
@@ -39,6 +44,13 @@ export function rangeOf({ from, to, stepMs }: Asked, newest: number): Range {
   if (!Number.isInteger(step) || step < finest) throw new Refusal('shape', [blocker('History:INVALID_STEP')]);
   if (pointsAt(step) > HISTORY_POINTS_MAX) throw tooMany();
   return rangeAt(fromMs, toMs, step);
+}
+
+/** Not a number where it is not one of both. */
+function timesOf({ from, to, lastMs }: Asked, newest: number): readonly [fromMs: number, toMs: number] {
+  if (lastMs === undefined) return [Date.parse(from ?? ''), Date.parse(to ?? '')];
+  const nowMs = (newest + 1) * SAMPLE_MS;
+  return [from === undefined && to === undefined ? nowMs - lastMs : Number.NaN, nowMs];
 }
 
 function rangeAt(fromMs: number, toMs: number, step: number): Range {

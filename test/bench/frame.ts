@@ -71,8 +71,8 @@ class Stage {
     );
     port.regions = [aRegion({ servers })];
     const cockpit = createCockpit({ port, clock, size: SIZE, place: () => 'prod', quit: () => undefined });
-    const { fleet: store, names, samples } = cockpit;
-    startViewing(cockpit, startSync({ port, store, names, samples, clock }));
+    const { fleet: store, names } = cockpit;
+    startViewing(cockpit, startSync({ port, store, names, clock }));
     startPainting(cockpit, createPainter({ hasColors: true }), (bytes) => void (stage.written += bytes.length));
     port.connect();
     await clock.pass(FRAME_MS);

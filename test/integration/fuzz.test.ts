@@ -110,7 +110,7 @@ const FIELDS = `
   alertKey note silenceId code endsAt reason resolved
   maxParallel serverIds deadlineMs operationId
   verdict fileName contentType
-  from to stepMs
+  from to stepMs lastMs
 `
   .trim()
   .split(/\s+/);

@@ -3,7 +3,6 @@ import { createFleetStore, type FleetStore } from '../data/fleet-store.ts';
 import { createNames, type Names } from '../data/names.ts';
 import { createOutbox, type Outbox } from '../data/outbox.ts';
 import type { ServerPort } from '../data/port.ts';
-import { createSampleHistory, type SampleHistory } from '../data/samples.ts';
 import { createArming, type Arming } from '../input/arming.ts';
 import type { Clock } from '../input/clock.ts';
 import type { Tone } from '../theme/tones.ts';
@@ -17,7 +16,6 @@ export type Cockpit = {
   readonly ui: UiStore;
   readonly port: ServerPort;
   readonly outbox: Outbox;
-  readonly samples: SampleHistory;
   readonly names: Names;
   readonly arming: Arming;
   readonly clock: Clock;
@@ -45,7 +43,6 @@ export function createCockpit({ port, clock, size, place, quit }: Parts): Cockpi
     ui,
     port,
     outbox,
-    samples: createSampleHistory(),
     names: createNames({ port, clock, onNames: (endpoints) => fleet.setState({ endpoints }) }),
     arming,
     clock,

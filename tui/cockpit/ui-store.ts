@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ChangeDialog } from '../dialogs/change-dialog.ts';
 import type { HelpList } from '../dialogs/help-list.ts';
+import type { HistorySpan } from '../data/history-spans.ts';
 import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 
@@ -38,6 +39,8 @@ export type UiState = {
   readonly callerFault: string | null;
   /** How far a page that scrolls is scrolled. */
   readonly pageStart: number;
+  /** How far back the history on a server's page goes. */
+  readonly historySpan: HistorySpan;
   readonly canWrite: boolean;
   readonly overlay: Overlay | null;
   /** Whether the open dialog takes keys by now. */
@@ -62,6 +65,7 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
     caller: EMPTY_TEXT,
     callerFault: null,
     pageStart: 0,
+    historySpan: 'hour',
     canWrite: false,
     overlay: null,
     isArmed: false,

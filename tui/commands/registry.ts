@@ -9,6 +9,7 @@ import { edit } from './edit.ts';
 import { filterList } from './filter-list.ts';
 import { goBack, leaveOne } from './go-back.ts';
 import { goIn } from './go-in.ts';
+import { changeHistorySpan } from './history-span.ts';
 import { intoMaintenance } from './into-maintenance.ts';
 import { MOVES } from './moves.ts';
 import { continueOperation } from './operations.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   silenceAlert,
   continueOperation,
   showRules,
+  changeHistorySpan,
   intoMaintenance,
   drain,
   disable,

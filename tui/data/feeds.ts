@@ -26,6 +26,7 @@ export function createFeedStore(): FeedStore {
     demand: NEVER_ASKED,
     safetyRules: NEVER_ASKED,
     history: NEVER_ASKED,
+    serverHistory: NEVER_ASKED,
     explanation: NEVER_ASKED,
     alerts: NEVER_ASKED,
   }));

@@ -2,9 +2,11 @@ import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { CapacityReport, DemandReport } from '@meridian/shared/capacity.ts';
 import type { DrainsReport } from '@meridian/shared/drain.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
+import type { ServerHistory } from '@meridian/shared/history.ts';
 import type { Operation } from '@meridian/shared/operation.ts';
 import type { Explanation } from '@meridian/shared/routing.ts';
 import type { SafetyRule } from '@meridian/shared/safety-rule.ts';
+import type { HistorySpan } from './history-spans.ts';
 
 /** Where a caller is and where the session may be, as `routing.explain` takes it. */
 export type RouteQuestion = {
@@ -24,6 +26,7 @@ export type FeedAnswers = {
   readonly safetyRules: readonly SafetyRule[];
   /** The newest events of a region and its servers, oldest first. */
   readonly history: readonly MeridianEvent[];
+  readonly serverHistory: ServerHistory;
   readonly explanation: Explanation;
   readonly alerts: AlertsReport;
 };
@@ -36,6 +39,8 @@ type QueryInputs = {
   readonly demand: null;
   readonly safetyRules: null;
   readonly history: { readonly regionId: string };
+  /** Up to now, as the server's clock has it. */
+  readonly serverHistory: { readonly serverId: string; readonly span: HistorySpan };
   readonly explanation: RouteQuestion;
 };
 export type QueryName = keyof QueryInputs;

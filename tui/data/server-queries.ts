@@ -1,4 +1,5 @@
 import type { MeridianClient } from '@meridian/server/client';
+import { HISTORY_SPANS } from './history-spans.ts';
 import type { QueryAnswer, QueryInput, QueryName } from './queries.ts';
 
 export type CallOptions = { readonly signal: AbortSignal };
@@ -21,6 +22,10 @@ export const QUERIES: { readonly [Name in QueryName]: Query<Name> } = {
   history: async (client, target, options) => {
     const { events } = await client.events.list.query({ last: HISTORY_EVENTS, target }, options);
     return events;
+  },
+  serverHistory: (client, { serverId, span }, options) => {
+    const { lastMs, stepMs } = HISTORY_SPANS[span];
+    return client.serverMetrics.getServerHistory.query({ serverId, lastMs, stepMs }, options);
   },
   explanation: (client, question, options) => client.routing.explain.query(question, options),
 };

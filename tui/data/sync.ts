@@ -3,10 +3,9 @@ import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { ViewFrame, ViewInput } from '@meridian/shared/view.ts';
 import type { Clock } from '../input/clock.ts';
 import { withEvents, type FleetState, type FleetStore } from './fleet-store.ts';
-import { createRowReader, type PinnedServer, REGIONS_ALONE } from './fleet-window.ts';
+import { createRowReader, REGIONS_ALONE } from './fleet-window.ts';
 import type { Names } from './names.ts';
 import { errorText, Refusal, type ServerPort } from './port.ts';
-import type { SampleHistory } from './samples.ts';
 
 /** Live data is committed at most this often; a key never waits for it. */
 const COMMIT_INTERVAL_MS = 150;
@@ -25,7 +24,6 @@ type Parts = {
   readonly port: ServerPort;
   readonly store: FleetStore;
   readonly names: Names;
-  readonly samples: SampleHistory;
   readonly clock: Clock;
 };
 
@@ -33,7 +31,7 @@ type Parts = {
  * Keeps the store true to the server: regions and the window that is looked at come by themselves, whole at each
  * (re)connect and then as they change; so do events, whose newest are read at each (re)connect and where some are missing.
  */
-export function startSync({ port, store, names, samples, clock }: Parts): Sync {
+export function startSync({ port, store, names, clock }: Parts): Sync {
   let isDisposed = false;
   let queue: ((fleet: FleetState) => FleetState)[] = [];
   let isCommitScheduled = false;
@@ -47,7 +45,6 @@ export function startSync({ port, store, names, samples, clock }: Parts): Sync {
   let wanted = REGIONS_ALONE;
   let shown: ViewInput | null = null;
   let told: ViewState = EMPTY_VIEW;
-  let sampled: PinnedServer['known'] = null;
 
   function commit(change: (fleet: FleetState) => FleetState): void {
     queue.push(change);
@@ -120,7 +117,6 @@ export function startSync({ port, store, names, samples, clock }: Parts): Sync {
     const window = rows.windowOf(view, told, nowMs);
     const pinned = rows.pinnedOf(view, told, aheadMs, nowMs);
     const { regions, heartbeatIntervalMs } = told;
-    if (pinned !== null) noteSample(pinned);
     commit((fleet) => {
       // A few milliseconds more or less on the way are no other time.
       const isSame = fleet.serverAheadMs !== null && Math.abs(aheadMs - fleet.serverAheadMs) < SAME_TIME_MS;
@@ -130,14 +126,6 @@ export function startSync({ port, store, names, samples, clock }: Parts): Sync {
     // Who has scrolled waits for these rows.
     if (shown !== view) flush();
     shown = view;
-  }
-
-  function noteSample({ serverId, known }: PinnedServer): void {
-    if (known === null || known === sampled) return;
-    sampled = known;
-    const { sessions, cpuPercent } = known.observed;
-    samples.keepOnly(new Set([serverId]));
-    samples.note(serverId, { sessions, cpuPercent });
   }
 
   function watchEvents(): void {

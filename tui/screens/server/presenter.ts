@@ -7,30 +7,27 @@ import {
 } from '@meridian/shared/node-status.ts';
 import type { DrainsReport } from '@meridian/shared/drain.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
+import type { ServerHistory } from '@meridian/shared/history.ts';
 import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import type { ShownServer } from '../../cockpit/fleet-view.ts';
-import type { Sample } from '../../data/samples.ts';
-import {
-  formatAge,
-  formatCount,
-  formatFreshness,
-  formatPercent,
-  formatTime,
-  sparkline,
-} from '../../widgets/figures.ts';
+import type { HistorySpan } from '../../data/history-spans.ts';
+import { formatAge, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
 import { span, type Row } from '../../widgets/row.ts';
 import { fitText, safeText, wrapText } from '../../widgets/safe-text.ts';
 import { drainSummary, leakRows } from '../drains/presenter.ts';
 import { field, heading, LABEL_WIDTH } from './fields.ts';
+import { historyRows } from './history-rows.ts';
 import { presentProbes } from './probe-rows.ts';
 import { presentWhatChanged, whatChanged } from './what-changed.ts';
 
 type Facts = {
   readonly region: RegionLine;
   readonly line: ShownServer;
-  readonly samples: readonly Sample[];
+  readonly span: HistorySpan;
+  /** How it was; null before that came. */
+  readonly past: { readonly answer: ServerHistory | null; readonly error: string | null };
   readonly width: number;
   readonly isLive: boolean;
   /** What time it is at the server. */
@@ -59,7 +56,7 @@ export function presentServer(facts: Facts): Row[] {
     [],
     ...presentProbes(probe, nowMs),
     [],
-    ...sparkRows(facts),
+    ...pastRows(facts),
     [],
     ...identityRows(facts),
   ];
@@ -183,35 +180,9 @@ const METRIC_LABELS: { readonly [Name in keyof NodeMetrics]?: string } = {
   outboundProcessed: 'outbound done',
 };
 
-function sparkRows({ line: { server, node }, samples, width }: Facts): Row[] {
-  const room = Math.max(10, Math.min(120, width - LABEL_WIDTH - 12));
+function pastRows({ line: { server, node }, span: shown, past, width }: Facts): Row[] {
   const capacity = node === null ? 0 : sessionCapacity(server.type, node, server.maxSessions);
-  const name = server.type === 'Backend' ? 'calls' : 'connections';
-  return [
-    heading('Since this cockpit was opened'),
-    spark(
-      name,
-      samples.map((sample) => sample.sessions),
-      room,
-      capacity,
-      formatCount(samples.at(-1)?.sessions),
-    ),
-    spark(
-      'cpu',
-      samples.map((sample) => sample.cpuPercent),
-      room,
-      100,
-      formatPercent(samples.at(-1)?.cpuPercent),
-    ),
-  ];
-}
-
-function spark(label: string, values: readonly (number | null)[], width: number, top: number, last: string): Row {
-  return [
-    span(` ${fitText(label, LABEL_WIDTH)} `, 'faint'),
-    span(sparkline(values, width, top), 'info'),
-    span(` ${last}`),
-  ];
+  return historyRows({ span: shown, history: past.answer, error: past.error, type: server.type, capacity, width });
 }
 
 function identityRows({ line: { server }, nowMs }: Facts): Row[] {

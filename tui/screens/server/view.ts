@@ -1,5 +1,6 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
+import { HISTORY_SPANS, type HistorySpan } from '../../data/history-spans.ts';
 import type { Wants } from '../../data/queries.ts';
 import { cursorId } from '../../lists/lists.ts';
 import { serverNowMs } from '../../data/fleet-store.ts';
@@ -33,11 +34,14 @@ export function serverRows(cockpit: Cockpit): Row[] {
   // Of the rest of its list less is known.
   const isWhole = fleet.pinned?.known !== null && fleet.pinned?.serverId === server?.server.serverId;
   if (region === null || server === null || !isWhole) return [[span(' Asking …', 'info')]];
-  const { history, drains } = cockpit.feeds.getState();
+  const { history, serverHistory, drains } = cockpit.feeds.getState();
+  const { historySpan } = cockpit.ui.getState();
+  const { serverId } = server.server;
   const rows = presentServer({
     region: region.region,
     line: server,
-    samples: cockpit.samples.of(server.server.serverId),
+    span: historySpan,
+    past: serverHistory.question === pastOf(serverId, historySpan) ? serverHistory : { answer: null, error: null },
     width: cockpit.ui.getState().size.columns - 2,
     isLive: freshness.isLive,
     nowMs: serverNowMs(fleet, cockpit.clock),
@@ -48,14 +52,34 @@ export function serverRows(cockpit: Cockpit): Row[] {
   return freshness.isLive ? rows : rows.map((row) => toned(row, 'faint'));
 }
 
-/** How far its drain is, and its region's history: again as soon as something happens there, and not before. */
-export function serverWants({ fleet, feeds, ui }: Cockpit): Wants {
+/** How far its drain is, how it was, and its region's history. */
+export function serverWants(cockpit: Cockpit): Wants {
+  return { drains: null, ...regionHistoryWanted(cockpit), ...pastWanted(cockpit) };
+}
+
+/** Again as soon as something happens there, and not before. */
+function regionHistoryWanted({ fleet, feeds, ui }: Cockpit): Wants {
   const regionId = cursorId({ fleet, feeds, ui }, 'regions');
-  if (regionId === null) return { drains: null };
+  if (regionId === null) return {};
   const { question, answer, error } = feeds.getState().history;
   const newest = fleet.getState().events.findLast(({ target }) => target.regionId === regionId)?.seq ?? 0;
   const isKnown = isHistoryOf(question, regionId) && error === null && (answer?.at(-1)?.seq ?? -1) >= newest;
-  return isKnown ? { drains: null } : { drains: null, history: { regionId } };
+  return isKnown ? {} : { history: { regionId } };
+}
+
+/** Again once there may be another step of it. */
+function pastWanted({ fleet, feeds, ui, clock }: Cockpit): Wants {
+  const serverId = cursorId({ fleet, feeds, ui }, 'servers');
+  if (serverId === null) return {};
+  const { historySpan } = ui.getState();
+  const { question, error, atMs } = feeds.getState().serverHistory;
+  const isKnown = question === pastOf(serverId, historySpan) && error === null && atMs !== null;
+  if (isKnown && clock.nowMs() - atMs < HISTORY_SPANS[historySpan].againMs) return {};
+  return { serverHistory: { serverId, span: historySpan } };
+}
+
+function pastOf(serverId: string, historySpan: HistorySpan): string {
+  return JSON.stringify({ serverId, span: historySpan });
 }
 
 function isHistoryOf(question: string | null, regionId: string): boolean {

@@ -34,8 +34,8 @@ export class Driver {
     });
     this.#decoder = createDecoder(this.clock, createDispatcher(this.cockpit));
     startTicking(this.cockpit);
-    const { fleet: store, names, samples } = this.cockpit;
-    startViewing(this.cockpit, startSync({ port, store, names, samples, clock: this.clock }));
+    const { fleet: store, names } = this.cockpit;
+    startViewing(this.cockpit, startSync({ port, store, names, clock: this.clock }));
     startFeeding(this.cockpit);
   }
 

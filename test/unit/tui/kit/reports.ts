@@ -1,6 +1,7 @@
 import type { Alert, Silence } from '@meridian/shared/alert.ts';
 import type { CapacityReport, RegionCapacity, Room } from '@meridian/shared/capacity.ts';
 import type { DrainProgress, Leak } from '@meridian/shared/drain.ts';
+import type { ServerHistory } from '@meridian/shared/history.ts';
 import type { Operation, OperationStep } from '@meridian/shared/operation.ts';
 import type { ExplainedNode, ExplainedRegion, Explanation } from '@meridian/shared/routing.ts';
 import type { SafetyRule } from '@meridian/shared/safety-rule.ts';
@@ -170,6 +171,30 @@ export function anExplanation(patch: Partial<Explanation> = {}): Explanation {
     panic: false,
     lastResort: false,
     regions: [anExplainedRegion()],
+    ...patch,
+  };
+}
+
+/** Four steps of half a minute; the second is unknown. */
+export function aServerHistory(patch: Partial<ServerHistory> = {}): ServerHistory {
+  const figures = (values: readonly (number | null)[]) => ({ mean: values, max: values });
+  const running = { liveness: 'Alive', runtimeStatus: 'Running', routable: true } as const;
+  return {
+    serverId: 'srv_1',
+    from: '2026-11-23T03:12:00.000Z',
+    to: '2026-11-23T03:14:00.000Z',
+    stepMs: 30_000,
+    metrics: {
+      sessions: figures([10, null, 50, 20]),
+      failed: figures([0, null, 2, 0]),
+      cpuUsagePercent: figures([20, null, 90, 41]),
+      memoryUsagePercent: figures([null, null, null, null]),
+      networkMbps: figures([5, null, 20, 8]),
+      setupMsP95: figures([200, null, 900, 210]),
+      rtpLossPercent: figures([0, null, 0.25, 0.1]),
+    },
+    states: [running, null, { ...running, routable: false }, running],
+    storeTrouble: null,
     ...patch,
   };
 }

@@ -6,7 +6,15 @@ import type { Row } from '../../../../tui/widgets/row.ts';
 import { Driver } from '../kit/driver.ts';
 import { aNode, anEvent, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 import { PaintedTerminal, type UnicodeTable } from '../kit/painted-terminal.ts';
-import { aCapacityReport, aDrainProgress, anAlert, anOperation, aRegionCapacity, aRule } from '../kit/reports.ts';
+import {
+  aCapacityReport,
+  aDrainProgress,
+  anAlert,
+  anOperation,
+  aRegionCapacity,
+  aRule,
+  aServerHistory,
+} from '../kit/reports.ts';
 
 const WIDE_NAME = '日本✅\x1b[2J.example.net';
 const REGIONS = Array.from({ length: 8 }, (_, index) =>
@@ -29,6 +37,7 @@ const ANSWERS = {
   capacity: aCapacityReport([aRegionCapacity({ regionId: 'DE-R1' })]),
   safetyRules: [aRule()],
   history: [anEvent({ publicReason: WIDE_NAME })],
+  serverHistory: aServerHistory({ storeTrouble: WIDE_NAME }),
 };
 const LOOKS = [
   'j',
@@ -49,6 +58,7 @@ const LOOKS = [
   '4',
   '5',
   'ctrl-d',
+  't',
 ];
 const CHANGES = ['W', 'X', 'M', 'E', 'C', 'A', 'D', 'ctrl-e', 'w', 'esc', 'esc', 'ctrl-l'];
 const STEPS = 150;
