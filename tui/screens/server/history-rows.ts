@@ -91,18 +91,15 @@ function levelOf({ liveness, runtimeStatus, routable }: SampledState): number {
   return routable ? 1 : 0.5;
 }
 
-/** As many values as there is room for, at most: several in a row become one. */
+/** As many values as there is room for, at most: where there are more, neighbours become one. */
 function squeezed(
   values: readonly (number | null)[],
   room: number,
   combine: (values: readonly (number | null)[]) => number | null,
 ): (number | null)[] {
-  const each = Math.max(1, Math.ceil(values.length / room));
-  // The last ones are whole: what is newest matters most.
-  const ahead = (each - (values.length % each)) % each;
-  return Array.from({ length: Math.ceil(values.length / each) }, (_, step) =>
-    combine(values.slice(Math.max(0, step * each - ahead), (step + 1) * each - ahead)),
-  );
+  const count = Math.min(room, values.length);
+  const startOf = (step: number) => Math.floor((step * values.length) / count);
+  return Array.from({ length: count }, (_, step) => combine(values.slice(startOf(step), startOf(step + 1))));
 }
 
 function highest(values: readonly (number | null)[]): number | null {
