@@ -77,6 +77,8 @@ export class HistoryThread implements Archive {
   }
 
   async stop(): Promise<void> {
+    // What it was given is to be written, also where nothing else keeps this process alive.
+    this.#worker.ref();
     await this.#ask({ type: 'close' });
     this.#hasEnded = true;
     await this.#worker.terminate();
