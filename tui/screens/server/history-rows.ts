@@ -25,6 +25,7 @@ type Chart = {
   readonly format: (value: number | null) => string;
 };
 
+const LEGEND = '   blank: unknown   in service: high, new sessions; half, none; low, away';
 const MOST_STEPS = 120;
 /** Besides the chart: its label, the last figure and the highest. */
 const BESIDES = LABEL_WIDTH + 24;
@@ -55,9 +56,8 @@ export function historyRows({ span: shown, history, error, type, capacity, width
     { label: 'RTP loss %', values: metrics.rtpLossPercent.max, format: formatHundredths },
   ];
   const told = charts.filter(({ values }) => values.some((value) => value !== null));
-  const hasGaps = history.states.includes(null);
   return [
-    [...title, hint, ...(hasGaps ? [span('   blank: unknown', 'faint')] : [])],
+    [...title, hint, span(LEGEND, 'faint')],
     stateRow(history.states, room),
     ...told.map((chart) => chartRow(chart, room)),
     ...(history.storeTrouble === null ? [] : [field('', `▲ ${safeText(history.storeTrouble)}`, 'warn')]),
@@ -79,11 +79,7 @@ function chartRow({ label, values, top, format }: Chart, room: number): Row {
 function stateRow(states: readonly (SampledState | null)[], room: number): Row {
   const levels = states.map((state) => (state === null ? null : levelOf(state)));
   const steps = squeezed(levels, room, lowest);
-  return [
-    span(` ${fitText('in service', LABEL_WIDTH)} `, 'faint'),
-    span(sparkline(steps, steps.length, 1), 'info'),
-    span(' high: new sessions  half: none  low: away', 'faint'),
-  ];
+  return [span(` ${fitText('in service', LABEL_WIDTH)} `, 'faint'), span(sparkline(steps, steps.length, 1), 'info')];
 }
 
 function levelOf({ liveness, runtimeStatus, routable }: SampledState): number {
