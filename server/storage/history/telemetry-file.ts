@@ -51,6 +51,8 @@ export function telemetryFileOf(databaseFile: string): string {
 export function openTelemetryFile(file: string): Database.Database {
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
+    // Room for an hour of minutes, however they differ, without a page of its own.
+    database.pragma('page_size = 8192');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
     const version = database.pragma('user_version', { simple: true });
