@@ -69,7 +69,7 @@ const WORDS: Readonly<Record<NodeWord, true>> = {
 export const NODE_WORDS = Object.keys(WORDS) as readonly NodeWord[];
 export type NodeWords = Pick<NodeStatus, NodeWord>;
 
-/** What is said of a server in words; told whole when any of it changes. */
+/** A server of the fleet. */
 export type FleetServer = {
   readonly serverId: string;
   readonly regionId: string;
@@ -81,10 +81,18 @@ export type FleetServer = {
   readonly node: NodeWords | null;
 };
 
-/** A frame's part in words, as JSON. A server's number is given to another once it is gone. */
+/**
+ * A frame's part in words, as JSON. Each server has a number, which is given to another once it is gone; what is told of
+ * it begins with that.
+ */
 export type FleetWords = {
-  readonly servers: readonly (readonly [number: number, server: FleetServer])[];
   readonly gone: readonly number[];
+  /** New, or with another endpoint: number, id, region, type, endpoint. */
+  readonly servers: readonly (readonly [number, string, string, ServerType, string])[];
+  /** Number, state, and whether it is routable. */
+  readonly states: readonly (readonly [number, ServerState, boolean])[];
+  /** Number, then the values of `NODE_WORDS` in their order. */
+  readonly nodes: readonly (readonly [number, ...values: readonly (string | null)[]])[];
   readonly regions: readonly RegionLine[];
   readonly totals: readonly TotalsRow[];
   readonly goneRegionIds: readonly string[];

@@ -8,18 +8,15 @@ export type FleetMessage = { readonly id: string | number; readonly frame: Uint8
 
 const ID_MAX_BYTES = 255;
 
-/** Throws for an id that is too long for this, or no ASCII. */
-export function fleetMessage({ id, frame }: FleetMessage): Uint8Array<ArrayBuffer> {
+/** What stands before the frame. Throws for an id that is too long for this, or no ASCII. */
+export function fleetMessagePrefix(id: string | number): readonly number[] {
   const name = JSON.stringify(id);
   if (name.length > ID_MAX_BYTES || !/^[\x20-\x7e]*$/.test(name)) {
     throw new Error(`who watches in binary needs an id of at most ${ID_MAX_BYTES} ASCII characters`);
   }
-  const start = frameStart(name.length);
-  const message = new Uint8Array(start + frame.length);
-  message[0] = name.length;
-  for (let at = 0; at < name.length; at++) message[at + 1] = name.charCodeAt(at);
-  message.set(frame, start);
-  return message;
+  return Array.from({ length: frameStart(name.length) }, (_, at) =>
+    at === 0 ? name.length : at > name.length ? 0 : name.charCodeAt(at - 1),
+  );
 }
 
 export function parseFleetMessage(message: Uint8Array): FleetMessage {

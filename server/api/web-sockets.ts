@@ -4,6 +4,7 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from './app-router.ts';
 import { contextOf, type Services } from './context.ts';
+import { SharedFrameSocket } from './shared-frame-socket.ts';
 import { socketEncoder } from './socket-encoder.ts';
 import { DOOR_LIMITS, type DoorLimits, ownerOf, SocketDoors } from './socket-doors.ts';
 import { FLOW_LIMITS, type FlowLimits, SocketFlow } from './socket-flow.ts';
@@ -40,8 +41,8 @@ export class WebSockets {
     this.#limits = limits;
     this.#doors = new SocketDoors(limits.doors, () => performance.now());
     // One message of a socket a turn of the event loop: hundreds may come in one read, and others want their turn too.
-    const oneATurn = { allowSynchronousEvents: false };
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: messageMaxBytes, ...oneATurn });
+    const options = { allowSynchronousEvents: false, WebSocket: SharedFrameSocket };
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: messageMaxBytes, ...options });
     const { broadcastReconnectNotification } = applyWSSHandler({
       wss: this.#sockets,
       router: appRouter,
@@ -88,6 +89,7 @@ export class WebSockets {
     }
     this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
       this.#enter(opened, socket, request.socket.remoteAddress ?? '');
+      if (opened instanceof SharedFrameSocket) opened.carriedBy(socket);
       this.#sockets.emit('connection', opened, request);
     });
   }

@@ -5,6 +5,8 @@ import {
   type FleetServer,
   type FleetWords,
   metricScale,
+  NODE_WORDS,
+  type NodeWords,
 } from '@meridian/shared/fleet-frame.ts';
 import { METRIC_NAMES, type MetricName, type NodeMetrics, type NodeStatus } from '@meridian/shared/node-status.ts';
 import type { RegionLine } from '@meridian/shared/region-line.ts';
@@ -99,13 +101,22 @@ export class FleetState {
     this.#regions = new Map();
   }
 
-  #takeWords({ servers, gone, ...regions }: FleetWords): void {
+  #takeWords({ gone, servers, states, nodes, ...regions }: FleetWords): void {
     for (const number of gone) this.#forget(number);
-    for (const [number, server] of servers) {
-      this.#servers[number] = server;
-      this.#numbers.set(server.serverId, number);
+    for (const [number, serverId, regionId, type, endpoint] of servers) {
+      this.#numbers.set(serverId, number);
+      const known = this.#servers[number];
+      const rest = known?.serverId === serverId ? known : NEW_SERVER;
+      this.#servers[number] = { ...rest, serverId, regionId, type, endpoint };
     }
+    for (const [number, state, routable] of states) this.#change(number, { state, routable });
+    for (const [number, ...values] of nodes) this.#change(number, { node: wordsFrom(values) });
     this.#regions = regionsAfter(this.#regions, regions);
+  }
+
+  #change(number: number, patch: Partial<FleetServer>): void {
+    const server = this.#servers[number];
+    if (server) this.#servers[number] = { ...server, ...patch };
   }
 
   #takeGroup(reader: FrameReader, atMs: number): void {
@@ -145,4 +156,10 @@ export class FleetState {
     this.#servers[number] = undefined;
     for (const column of this.#columns.values()) if (number < column.length) column[number] = Number.NaN;
   }
+}
+
+const NEW_SERVER = { state: 'OFFLINE', routable: false, node: null } as const;
+
+function wordsFrom(values: readonly (string | null)[]): NodeWords {
+  return Object.fromEntries(NODE_WORDS.map((name, at) => [name, values[at] ?? null])) as NodeWords;
 }

@@ -283,7 +283,7 @@ export class LiveTable {
   }
 
   /** The node at a slot of the columns; null where that is nobody's now. */
-  nodeAt(slot: number): LiveNode | null {
+  nodeAt(slot: number): TableNode | null {
     return this.#nodes.at(slot);
   }
 

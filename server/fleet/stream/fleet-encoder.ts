@@ -1,20 +1,17 @@
-import {
-  FLEET_COLUMNS,
-  FLEET_FRAME,
-  FLEET_TYPES,
-  type FleetServer,
-  type FleetWords,
-  metricScale,
-} from '@meridian/shared/fleet-frame.ts';
+import { FLEET_COLUMNS, FLEET_FRAME, FLEET_TYPES, type FleetWords, metricScale } from '@meridian/shared/fleet-frame.ts';
 import type { MetricName } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { LiveTable } from '../live-table.ts';
 import { FrameWriter } from './frame-writer.ts';
 import type { RosterEntry } from './roster-entry.ts';
+import { ToldWords } from './told-words.ts';
 
 type ColumnName = 'heardMsAgo' | MetricName;
 /** Where in a group's rows something is told, and what. */
 type Told = { readonly rows: readonly number[] | null; readonly values: Float64Array; readonly max: number };
+
+/** What a frame says in words besides servers. */
+export type OtherWords = Omit<FleetWords, 'servers' | 'states' | 'nodes'>;
 
 /** One moment of the stream, by which its frames are told apart. */
 export type FrameTime = { readonly epoch: number; readonly seq: number; readonly atMs: number };
@@ -33,6 +30,7 @@ const SPARSE_BELOW = 0.4;
 export class FleetEncoder {
   readonly #table: LiveTable;
   readonly #told = new Map<ColumnName, Float64Array>();
+  readonly #toldWords = new ToldWords();
   #room = 0;
   /** When each node was heard, by the calendar; what `heardMsAgo` is counted from. */
   #heardAt = new Float64Array(0);
@@ -42,22 +40,28 @@ export class FleetEncoder {
     this.#table = table;
   }
 
-  /** What changed of these servers since they were told last. */
-  delta(time: FrameTime, changed: readonly RosterEntry[], words: FleetWords): Uint8Array<ArrayBuffer> {
-    for (const index of words.gone) this.#forget(index);
+  /** What changed of these servers since they were told last; `reworded` are those of them whose words may have. */
+  delta(
+    time: FrameTime,
+    changed: readonly RosterEntry[],
+    reworded: readonly RosterEntry[],
+    rest: OtherWords,
+  ): Uint8Array<ArrayBuffer> {
+    for (const index of rest.gone) this.#forget(index);
     this.#makeRoom(changed);
-    const writer = this.#begin(time, kind.delta, words);
+    const writer = this.#begin(time, kind.delta, { ...this.#toldWords.differences(reworded), ...rest });
+    const byType = byTypeOf(changed);
     for (const type of FLEET_TYPES) {
-      const entries = changed.filter(({ slot, server }) => slot !== null && server.type === type);
+      const entries = byType[type];
       if (entries.length > 0) this.#group(writer, type, entries, (name) => this.#differences(name, entries, time));
     }
     return this.#finish(writer);
   }
 
   /** All that was told so far. */
-  keyframe(time: FrameTime, entries: readonly RosterEntry[], words: FleetWords): Uint8Array<ArrayBuffer> {
+  keyframe(time: FrameTime, entries: readonly RosterEntry[], rest: OtherWords): Uint8Array<ArrayBuffer> {
     this.#makeRoom(entries);
-    const writer = this.#begin(time, kind.keyframe, words);
+    const writer = this.#begin(time, kind.keyframe, { ...this.#toldWords.everything(entries), ...rest });
     for (const type of FLEET_TYPES) {
       const heard = entries.filter(
         ({ index, server }) => server.type === type && !Number.isNaN(this.#heardAt[index] ?? Number.NaN),
@@ -168,9 +172,17 @@ export class FleetEncoder {
   }
 
   #forget(index: number): void {
+    this.#toldWords.forget(index);
     if (index < this.#heardAt.length) this.#heardAt[index] = Number.NaN;
     for (const column of this.#told.values()) if (index < column.length) column[index] = Number.NaN;
   }
+}
+
+/** Those of which anything was ever heard. */
+function byTypeOf(entries: readonly RosterEntry[]): Readonly<Record<ServerType, RosterEntry[]>> {
+  const byType: Record<ServerType, RosterEntry[]> = { Backend: [], Proxy: [] };
+  for (const entry of entries) if (entry.slot !== null) byType[entry.server.type].push(entry);
+  return byType;
 }
 
 /** Of these servers, what was told; `rows` where they are not all of their group. */
@@ -207,10 +219,4 @@ function writeColumn(writer: FrameWriter, number: number, { rows, values, max }:
     else writer.f64(value);
   }
   writer.align();
-}
-
-/** What is said of a server in words. */
-export function fleetServer({ serverId, server, state, isRoutable, words }: RosterEntry): FleetServer {
-  const { regionId, type, endpoint } = server;
-  return { serverId, regionId, type, endpoint, state, routable: isRoutable, node: words };
 }

@@ -1,7 +1,7 @@
-import type { FleetFrame, FleetWords } from '@meridian/shared/fleet-frame.ts';
+import type { FleetFrame } from '@meridian/shared/fleet-frame.ts';
 import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { LiveTable } from '../live-table.ts';
-import { FleetEncoder, fleetServer } from './fleet-encoder.ts';
+import { FleetEncoder, type OtherWords } from './fleet-encoder.ts';
 import { forEveryone, type RegionNews } from './region-lines.ts';
 import type { Roster, RosterNews } from './roster.ts';
 
@@ -26,7 +26,7 @@ export class SharedFrame implements FleetFrame {
   }
 }
 
-const NO_WORDS: FleetWords = { servers: [], gone: [], regions: [], totals: [], goneRegionIds: [] };
+const NO_WORDS: OtherWords = { gone: [], regions: [], totals: [], goneRegionIds: [] };
 
 /** Past frames that are kept for who comes back, at most so many and so large. */
 const KEPT_FRAMES = 40;
@@ -55,7 +55,8 @@ export class FleetStream {
     const { table, roster } = this.#parts;
     this.#encoder = new FleetEncoder(table);
     this.#seq++;
-    this.#encoder.delta(this.#time(), [...roster.entries()], NO_WORDS);
+    const everyone = [...roster.entries()];
+    this.#encoder.delta(this.#time(), everyone, everyone, NO_WORDS);
   }
 
   /** Nobody watches any more: whoever comes back gets a keyframe. */
@@ -70,11 +71,10 @@ export class FleetStream {
   advance({ changed, gone }: RosterNews, { regions, totals, goneRegionIds }: RegionNews): void {
     if (!this.#encoder) return;
     if (changed.length + gone.length + regions.length + totals.length + goneRegionIds.length === 0) return;
-    const { tick } = this.#parts.roster;
-    const told = changed.filter(({ lineChangedAt }) => lineChangedAt === tick);
     this.#seq++;
-    const bytes = this.#encoder.delta(this.#time(), changed, {
-      servers: told.map((entry) => [entry.index, fleetServer(entry)] as const),
+    const { tick } = this.#parts.roster;
+    const reworded = changed.filter(({ lineChangedAt }) => lineChangedAt === tick);
+    const bytes = this.#encoder.delta(this.#time(), changed, reworded, {
       gone: gone.map(({ index }) => index),
       regions: regions.map(forEveryone),
       totals,
@@ -104,7 +104,6 @@ export class FleetStream {
     const entries = [...roster.entries()];
     const bytes = encoder.keyframe(this.#time(), entries, {
       ...NO_WORDS,
-      servers: entries.map((entry) => [entry.index, fleetServer(entry)] as const),
       regions: regions().map(forEveryone),
     });
     return new SharedFrame(this.#id(), bytes);

@@ -14,23 +14,28 @@ export class FrameWriter {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#room(2), value, true);
+    const at = this.#room(2);
+    this.#view.setUint16(at, value, true);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#room(4), value, true);
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, true);
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.#room(8), value, true);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value, true);
   }
 
   bytes(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#room(bytes.length));
+    const at = this.#room(bytes.length);
+    this.#bytes.set(bytes, at);
   }
 
   /** Pads with zeros to the next multiple. */
@@ -43,7 +48,7 @@ export class FrameWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Makes room, and tells where it begins. */
+  /** Makes room, and tells where it begins: what is written to may be another buffer from then on. */
   #room(bytes: number): number {
     const at = this.#length;
     this.#length += bytes;

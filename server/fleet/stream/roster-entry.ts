@@ -4,7 +4,7 @@ import type { ProbeReport } from '@meridian/shared/probe.ts';
 import { SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
 import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
 import type { LiveNode } from '../live-node.ts';
-import { isOnline } from '../node-state.ts';
+import { isOnline, type NodeState } from '../node-state.ts';
 import { reasonsAgainst, type LiveFacts } from '../reasons-against.ts';
 
 /** One server as its watchers see it, with what is worked out of it once for all of them. */
@@ -28,6 +28,7 @@ export class RosterEntry {
   changedAt = 0;
   lineChangedAt = 0;
   #text: string | null = null;
+  #heard: NodeState | null = null;
 
   constructor(index: number, server: ServerRecord, region: RegionRecord) {
     this.serverId = server.serverId;
@@ -58,10 +59,11 @@ export class RosterEntry {
   }
 
   /** Takes in what its node says; whether it says the same as before. */
-  hear(node: LiveNode | null): boolean {
-    if (node === null ? this.words === null : this.words !== null && saysTheSame(this.words, node)) return true;
-    this.words = node && wordsOf(node);
-    this.isActive = node !== null && isOnline(node);
+  hear(state: NodeState | null, node: LiveNode | null): boolean {
+    if (state === this.#heard) return true;
+    this.#heard = state;
+    this.isActive = state !== null && isOnline(state);
+    if (node === null || this.words === null || !saysTheSame(this.words, node)) this.words = node && wordsOf(node);
     this.#text = null;
     return false;
   }

@@ -1,6 +1,7 @@
 import { staleAfterMs } from '@meridian/shared/server-health.ts';
 import type { DesiredState } from '../../desired/desired-state.ts';
 import type { Delta, RegionRecord, ServerRecord } from '../../desired/records.ts';
+import type { TableNode } from '../live-node.ts';
 import type { LiveTable } from '../live-table.ts';
 import { Slots } from '../slots.ts';
 import { RosterEntry } from './roster-entry.ts';
@@ -28,6 +29,8 @@ export class Roster {
   readonly #parts: Parts;
   readonly #entries = new Map<string, RosterEntry>();
   readonly #byRegion = new Map<string, Set<RosterEntry>>();
+  /** By where their nodes' numbers lie; who is there no more may still be found. */
+  readonly #bySlot: (RosterEntry | undefined)[] = [];
   readonly #indices = new Slots();
   readonly #toLookAt = { servers: new Set<string>(), regions: new Set<string>() };
   #isFollowing = false;
@@ -95,7 +98,7 @@ export class Roster {
   advance(): RosterNews {
     this.#tick++;
     const { desired, table } = this.#parts;
-    const changed = new Set<RosterEntry>();
+    const changed: RosterEntry[] = [];
     const gone: RosterEntry[] = [];
     const regionIds = new Set(this.#toLookAt.regions);
     const nowMs = this.#parts.monotonicMs();
@@ -121,7 +124,11 @@ export class Roster {
     this.#toLookAt.servers.clear();
     this.#toLookAt.regions.clear();
     const news = table.takeChanged();
-    for (const serverId of [...news.gone, ...news.slots.flatMap((slot) => table.columns.slots.id(slot) ?? [])]) {
+    for (const slot of news.slots) {
+      const entry = this.#at(slot);
+      if (entry && this.#look(entry, changed, false, nowMs)) regionIds.add(entry.server.regionId);
+    }
+    for (const serverId of news.gone) {
       const entry = this.#entries.get(serverId);
       if (entry && this.#look(entry, changed, false, nowMs)) regionIds.add(entry.server.regionId);
     }
@@ -129,18 +136,17 @@ export class Roster {
       this.#nextRoundMs = nowMs + ROUND_MS;
       this.#round(changed, regionIds, nowMs);
     }
-    return { changed: [...changed], gone, regionIds };
+    return { changed, gone, regionIds };
   }
 
   /** Takes in what its node is now, and whether that changed what the server is shown as, or gets. */
-  #look(entry: RosterEntry, changed: Set<RosterEntry>, mayDiffer: boolean, nowMs: number): boolean {
+  #look(entry: RosterEntry, changed: RosterEntry[], mayDiffer: boolean, nowMs: number): boolean {
     const { table } = this.#parts;
-    entry.slot = table.columns.slots.of(entry.serverId);
-    const node = entry.slot === null ? null : table.nodeAt(entry.slot);
+    const node = this.#nodeOf(entry);
     entry.count(node);
+    if (entry.changedAt !== this.#tick) changed.push(entry);
     entry.changedAt = this.#tick;
-    changed.add(entry);
-    const saysTheSame = entry.hear(node);
+    const saysTheSame = entry.hear(node && node.state, node);
     if (saysTheSame && !mayDiffer && entry.state !== 'STALE') return false;
     entry.probe = table.probe(entry.serverId);
     entry.judge(table, this.#isStale(entry, nowMs));
@@ -149,8 +155,26 @@ export class Roster {
     return true;
   }
 
+  /** The server whose node is at a slot. */
+  #at(slot: number): RosterEntry | null {
+    const known = this.#bySlot[slot];
+    const serverId = this.#parts.table.columns.slots.id(slot);
+    if (known?.serverId === serverId && known?.slot === slot) return known;
+    return serverId === null ? null : (this.#entries.get(serverId) ?? null);
+  }
+
+  #nodeOf(entry: RosterEntry): TableNode | null {
+    const { table } = this.#parts;
+    const known = entry.slot === null ? null : table.nodeAt(entry.slot);
+    if (known?.serverId === entry.serverId) return known;
+    entry.slot = table.columns.slots.of(entry.serverId);
+    if (entry.slot === null) return null;
+    this.#bySlot[entry.slot] = entry;
+    return table.nodeAt(entry.slot);
+  }
+
   /** Finds who became stale, and of whom a probe told something new. */
-  #round(changed: Set<RosterEntry>, regionIds: Set<string>, nowMs: number): void {
+  #round(changed: RosterEntry[], regionIds: Set<string>, nowMs: number): void {
     const { table } = this.#parts;
     for (const entry of this.#entries.values()) {
       const isSame =

@@ -114,6 +114,15 @@ test('a keyframe holds the whole fleet, and what came later comes by itself', as
   expect(watcher.state.regions.get('US-WEST')?.totals.nodesOnline).toBe(100);
 });
 
+test('a fleet is told whole, however large', async () => {
+  const fleet = fleetOf(1500);
+  for (const { serverId } of fleet.desired.servers())
+    fleet.beat(serverId, { cpuUsagePercent: 1, sessionsStarted: 1e6 });
+  const watcher = new BinaryWatcher(fleet);
+  await fleet.pass(250);
+  expectTruth(watcher.state, fleet);
+});
+
 test('all watchers are handed the very same bytes', async () => {
   const fleet = fleetOf(3);
   const watchers = [1, 2].map(() => new TestWatcher((line) => fleet.frames.watchFleet(null, line)));
