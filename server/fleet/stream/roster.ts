@@ -29,7 +29,7 @@ export class Roster {
   readonly #parts: Parts;
   readonly #entries = new Map<string, RosterEntry>();
   readonly #byRegion = new Map<string, Set<RosterEntry>>();
-  /** By where their nodes' numbers lie; who is there no more may still be found. */
+  /** By where their nodes' numbers lie; a place may be another's by now. */
   readonly #bySlot: (RosterEntry | undefined)[] = [];
   readonly #indices = new Slots();
   readonly #toLookAt = { servers: new Set<string>(), regions: new Set<string>() };
@@ -201,6 +201,7 @@ export class Roster {
   #leave(entry: RosterEntry): void {
     const { serverId, regionId } = entry.server;
     this.#entries.delete(serverId);
+    if (entry.slot !== null) delete this.#bySlot[entry.slot];
     this.#indices.release(serverId);
     this.#byRegion.get(regionId)?.delete(entry);
     if (this.#byRegion.get(regionId)?.size === 0) this.#byRegion.delete(regionId);
