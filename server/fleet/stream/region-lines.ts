@@ -7,7 +7,7 @@ import type { DesiredState } from '../../desired/desired-state.ts';
 import type { RegionRecord } from '../../desired/records.ts';
 import type { LiveTable } from '../live-table.ts';
 import { SlidingCounts } from '../sliding-counts.ts';
-import { regionTotals } from './region-totals.ts';
+import { regionTotals, type SessionsTried } from './region-totals.ts';
 import type { Roster, RosterNews } from './roster.ts';
 
 type Parts = {
@@ -30,15 +30,23 @@ export type RegionNews = {
 
 type Known = { line: RegionLine; readonly record: RegionRecord; readonly storage: StorageReport | null };
 type Minute = Readonly<Record<ServerType, SlidingCounts>>;
+type Tried = { readonly calls: SessionsTried; readonly connections: SessionsTried; readonly countedAtMs: number };
 
-/** What moves with every heartbeat is summed up so often; what decides how a region stands, at once. */
+/**
+ * What moves with every heartbeat is summed up so often, more seldom where there are many regions; what decides how a
+ * region stands, at once.
+ */
 const ROUND_MS = 1000;
+const ROUND_MS_A_REGION = 10;
+/** Sessions tried are counted again so often, and at once when another one failed. */
+const MINUTE_AGAIN_MS = 10_000;
 
 /** Every region with its totals, for all watchers. */
 export class RegionLines {
   readonly #parts: Parts;
   readonly #known = new Map<string, Known>();
   readonly #minutes = new Map<string, Minute>();
+  readonly #tried = new Map<string, Tried>();
   #nextRoundMs = 0;
 
   constructor(parts: Parts) {
@@ -57,7 +65,7 @@ export class RegionLines {
     const { desired, monotonicMs } = this.#parts;
     const nowMs = monotonicMs();
     const isRound = nowMs >= this.#nextRoundMs;
-    if (isRound) this.#nextRoundMs = nowMs + ROUND_MS;
+    if (isRound) this.#nextRoundMs = nowMs + Math.max(ROUND_MS, this.#known.size * ROUND_MS_A_REGION);
     const regions: RegionLine[] = [];
     const totals: TotalsRow[] = [];
     const changed: RegionLine[] = [];
@@ -71,6 +79,7 @@ export class RegionLines {
         if (line) changed.push(line);
       } else {
         this.#minutes.delete(regionId);
+        this.#tried.delete(regionId);
         if (this.#known.delete(regionId)) goneRegionIds.push(regionId);
       }
     }
@@ -81,11 +90,7 @@ export class RegionLines {
   #look(record: RegionRecord, nowMs: number, regions: RegionLine[]): TotalsRow | null {
     const { table, roster, regionHead } = this.#parts;
     const { regionId } = record;
-    const minute = this.#minute(regionId);
-    const sums = regionTotals(roster.in(regionId), {
-      calls: minute.Backend.at(nowMs),
-      connections: minute.Proxy.at(nowMs),
-    });
+    const sums = regionTotals(roster.in(regionId), this.#triedIn(regionId, nowMs));
     const storage = table.storage(regionId);
     const known = this.#known.get(regionId);
     const isSame =
@@ -107,6 +112,19 @@ export class RegionLines {
 
   #allIds(): Set<string> {
     return new Set([...this.#known.keys(), ...[...this.#parts.desired.regions()].map(({ regionId }) => regionId)]);
+  }
+
+  #triedIn(regionId: string, nowMs: number): Tried {
+    const { Backend, Proxy } = this.#minute(regionId);
+    const now = { calls: Backend.at(nowMs), connections: Proxy.at(nowMs), countedAtMs: nowMs };
+    const known = this.#tried.get(regionId);
+    const holds =
+      known?.calls.failed === now.calls.failed &&
+      known.connections.failed === now.connections.failed &&
+      nowMs - known.countedAtMs < MINUTE_AGAIN_MS;
+    if (holds) return known;
+    this.#tried.set(regionId, now);
+    return now;
   }
 
   #minute(regionId: string): Minute {

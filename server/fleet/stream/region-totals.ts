@@ -2,12 +2,12 @@ import type { RegionLineTotals } from '@meridian/shared/region-line.ts';
 import type { RosterEntry } from './roster-entry.ts';
 
 /** Sessions tried within the last minute, and those of them that failed. */
-type Tried = { readonly attempts: number; readonly failed: number };
+export type SessionsTried = { readonly attempts: number; readonly failed: number };
 
 /** Sums over a region's servers: the same as `getRegion` answers, and what judges its badge besides. */
 export function regionTotals(
   entries: Iterable<RosterEntry>,
-  minute: { readonly calls: Tried; readonly connections: Tried },
+  minute: { readonly calls: SessionsTried; readonly connections: SessionsTried },
 ): RegionLineTotals {
   const totals = {
     servers: 0,

@@ -201,7 +201,7 @@ export class Roster {
   #leave(entry: RosterEntry): void {
     const { serverId, regionId } = entry.server;
     this.#entries.delete(serverId);
-    if (entry.slot !== null) delete this.#bySlot[entry.slot];
+    if (entry.slot !== null) this.#bySlot[entry.slot] = undefined;
     this.#indices.release(serverId);
     this.#byRegion.get(regionId)?.delete(entry);
     if (this.#byRegion.get(regionId)?.size === 0) this.#byRegion.delete(regionId);
