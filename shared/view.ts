@@ -130,8 +130,11 @@ export type ViewFrame = {
   readonly offset: number;
   /** Where the pinned server stands among the rows that match; null where it does not match. */
   readonly pinnedPlace: number | null;
-  /** The window's servers in their order; only when that changed. */
-  readonly ids?: readonly string[];
+  /**
+   * The window's servers in their order; only when that changed. A number stands for the one that was at that index of
+   * the window before.
+   */
+  readonly ids?: readonly (string | number)[];
   /** Those of the window that are new in it, or changed. */
   readonly servers?: readonly ServerLine[];
   /** Of rows that are new, or of which something changed. */

@@ -65,7 +65,8 @@ function rowsAfter(before: readonly ViewRow[], { at, ids, servers, cells }: View
   const known = new Map(before.map((row) => [row.server.serverId, row]));
   const lines = new Map(servers?.map((server) => [server.serverId, server]));
   const fresh = new Map(cells?.map((row: CellRow) => [row[0], row.slice(1)]));
-  return (ids ?? [...known.keys()]).map((serverId, index) => {
+  return (ids ?? [...known.keys()]).map((id, index) => {
+    const serverId = typeof id === 'string' ? id : (before[id]?.server.serverId ?? '');
     const row = known.get(serverId);
     const server = lines.get(serverId) ?? row?.server;
     if (!server) throw new Error(`the view's frame names a server that was never told: ${serverId}`);

@@ -110,7 +110,7 @@ export class ViewWatcher {
     const before = this.#window;
     const isMoved =
       isKeyframe || window.length !== before.length || window.some((entry, index) => entry !== before[index]);
-    const known = new Set(isKeyframe ? [] : before);
+    const known = new Map(isKeyframe ? [] : before.map((entry, index) => [entry, index] as const));
     const servers: ServerLine[] = [];
     const cells: CellRow[] = [];
     for (const [index, entry] of window.entries()) {
@@ -124,7 +124,7 @@ export class ViewWatcher {
     return {
       place: { view: this.#viewNumber, total, offset, pinnedPlace: placeOf(order, pin) },
       news: {
-        ...(isMoved && { ids: window.map(({ serverId }) => serverId) }),
+        ...(isMoved && { ids: window.map((entry) => known.get(entry) ?? entry.serverId) }),
         ...(servers.length > 0 && { servers }),
         ...(cells.length > 0 && { cells }),
       },

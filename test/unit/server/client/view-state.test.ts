@@ -39,7 +39,7 @@ const first = applyViewFrame(
 test('cells belong to their server, also when the window moves', () => {
   const moved = applyViewFrame(
     first,
-    frame({ seq: 2, at: LATER, ids: ['b', 'c'], servers: [line('c')], cells: [[1, 'STALE', 3]] }),
+    frame({ seq: 2, at: LATER, ids: [1, 'c'], servers: [line('c')], cells: [[1, 'STALE', 3]] }),
   );
   expect(moved.rows.map(({ server, cells, at }) => [server.serverId, cells, at])).toEqual([
     ['b', ['RUNNING', 2], AT],

@@ -50,7 +50,7 @@ test('a keyframe brings the window and every region; after it comes only what ch
   fleet.beat('be-9', { activeTelephonySessions: 1 });
   fleet.beat('be-1', { activeTelephonySessions: 11 });
   await fleet.pass(250);
-  expect(watcher.last.ids, 'who runs again is worse than nobody').toEqual(['be-3', 'be-4', 'px-1']);
+  expect(watcher.last.ids, 'who runs again is worse than nobody').toEqual([0, 1, 'px-1']);
   expect(watcher.last.servers?.map(({ serverId }) => serverId)).toEqual(['px-1']);
   expect(watcher.last.cells, 'be-1 is not in the window').toEqual([[2, 'OFFLINE', null, null, null]]);
 });
@@ -131,7 +131,7 @@ test('a window that moves brings only the rows that are new in it, at once and w
     total: 6,
     offset: 1,
     pinnedPlace: null,
-    ids: ['be-2', 'be-3'],
+    ids: [1, 'be-3'],
     servers: [expect.objectContaining({ serverId: 'be-3' })],
     cells: [[1, 'OFFLINE']],
   });
