@@ -24,6 +24,7 @@ const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
   ['viewer', 'get', 'serverMetrics.getAllActiveNodes'],
   ['viewer', 'get', 'serverMetrics.getServerStatus'],
   ['viewer', 'get', 'serverMetrics.getNames'],
+  ['viewer', 'post', 'serverMetrics.setView'],
   ['viewer', 'get', 'serverMetrics.getServerHistory'],
   ['viewer', 'get', 'serverMetrics.getRegionHistory'],
   ['viewer', 'get', 'serverMetrics.getFleetHistory'],

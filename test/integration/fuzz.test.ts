@@ -61,6 +61,7 @@ const PROCEDURES = [
   'serverMetrics.getAllActiveNodes',
   'serverMetrics.getServerStatus',
   'serverMetrics.getNames',
+  'serverMetrics.setView',
   'serverMetrics.getServerHistory',
   'serverMetrics.getRegionHistory',
   'serverMetrics.getFleetHistory',

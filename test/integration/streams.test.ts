@@ -1,5 +1,6 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
+import type { ViewFrame } from '@meridian/shared/view.ts';
 import { connect } from 'node:net';
 import {
   applyViewFrame,
@@ -7,6 +8,7 @@ import {
   EMPTY_VIEW,
   type LinkState,
   refusalOf,
+  watchFleet,
   watchMetrics,
   watchView,
 } from '@meridian/server/client';
@@ -148,6 +150,73 @@ test('the view that was set last is shown, also by the stream after a reconnect,
   expect(state.rows).toHaveLength(1);
   watching.stop();
   await proxy.close();
+});
+
+test('the whole fleet comes in binary, and goes on where it was when the connection is cut', async () => {
+  const { target, apiKey } = await addServer(live.admin, await makeRegion(live.admin));
+  const node = new FakeNode(live.meridian.url, apiKey);
+  await node.beat(1);
+  const proxy = await CuttingProxy.before(live.meridian.url);
+  const calls: (number | null)[] = [];
+  let starts = 0;
+  const watching = watchFleet(clientOf(live.meridian.adminToken, proxy.url), {
+    onStarted: () => starts++,
+    onNews: (fleet) => calls.push(fleet.metric(target.serverId, 'activeTelephonySessions')),
+  });
+  await until(
+    () => calls.at(-1),
+    (last) => last === 1,
+  );
+  const before = calls.length;
+  proxy.cut();
+  await node.beat(2);
+  await until(
+    () => calls.at(-1),
+    (last) => last === 2,
+  );
+  expect(starts).toBe(2);
+  expect(calls.slice(before), 'no keyframe was needed, and nothing was unknown meanwhile').not.toContain(null);
+  watching.stop();
+  await proxy.close();
+});
+
+test('a view is moved while it is watched, and a viewer reads no private reason in it', async () => {
+  const regionId = await makeRegion(live.admin);
+  const ids: string[] = [];
+  for (let added = 0; added < 3; added++) ids.push((await addServer(live.admin, regionId)).target.serverId);
+  await live.admin.post('regionManager.disableRegion', { regionId, ...REASONS });
+  const { token } = (
+    await live.admin.post<{ token: string }>('operators.createToken', { name: 'looks', role: 'viewer' })
+  ).data;
+  let state = EMPTY_VIEW;
+  const frames: ViewFrame[] = [];
+  const watching = watchView(
+    clientOf(token),
+    { regionId, rows: 2 },
+    {
+      onNews: (frame) => {
+        frames.push(frame);
+        state = applyViewFrame(state, frame);
+      },
+    },
+  );
+  const shown = () => state.rows.map(({ server }) => server.serverId);
+  await until(shown, (rows) => rows.length === 2);
+  expect(shown()).toEqual(ids.slice(0, 2));
+  watching.setView({ regionId, rows: 2, offset: 1 });
+  await until(shown, (rows) => rows[0] === ids[1]);
+  expect(shown()).toEqual(ids.slice(1));
+  watching.stop();
+  expect(JSON.stringify(frames)).toContain(REASONS.publicReason);
+  expect(JSON.stringify(frames)).not.toContain(REASONS.privateReason);
+});
+
+test('binary frames are for WebSockets: who asks for them otherwise is told so', async () => {
+  const response = await fetch(
+    `${live.meridian.url}/trpc/serverMetrics.watch?input=${encodeURIComponent('{"format":"binary"}')}`,
+    { headers: { authorization: `Bearer ${live.meridian.adminToken}` } },
+  );
+  expect(await response.text()).toContain('format binary is for WebSockets');
 });
 
 test('a subscription is plain server-sent events for curl', async () => {

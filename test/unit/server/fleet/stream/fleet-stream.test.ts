@@ -4,6 +4,7 @@ import { FLEET_COLUMNS, type FleetFrame, roundedMetric } from '@meridian/shared/
 import { METRIC_NAMES, type MetricName, type NodeStatus } from '@meridian/shared/node-status.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { regionView } from '../../../../../server/lifecycle/view.ts';
 import { FLAG, TestWatcher, WatchedFleet } from '../../../../kit/watched-fleet.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
@@ -251,8 +252,13 @@ test('after any sequence of changes, skips and reconnects, a watcher knows exact
         }
       }
       watcher.isBehind = false;
-      await fleet.pass(250);
+      // Totals are summed up once a second.
+      await fleet.pass(1250);
       expectTruth(watcher.state, fleet);
+      for (const region of fleet.desired.regions()) {
+        const { totals } = regionView(region, fleet.desired, fleet.table);
+        expect(watcher.state.regions.get(region.regionId)?.totals).toMatchObject(totals);
+      }
       expect(watcher.missed).toBe(0);
       await watcher.leave();
     }),

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { applyViewFrame, EMPTY_VIEW, type ViewState } from '@meridian/server/client';
 import { type ViewFrame, type ViewInput, viewSchema } from '@meridian/shared/view.ts';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FLAG, TestWatcher, WatchedFleet } from '../../../../kit/watched-fleet.ts';
 
@@ -229,4 +230,69 @@ test('who is behind is sent nothing, and then a keyframe with everything as it i
   expect(watcher.last.keyframe).toBeDefined();
   expect(rowsOf(seen.state)).toEqual([['be-9', 49]]);
   expect(seen.state.regions.get('DE-MAIN')?.totals.calls).toBe(49);
+});
+
+const anId = fc.constantFrom('be-1', 'be-2', 'be-3', 'be-9', 'px-1');
+const viewOf = fc.record({
+  regionId: fc.constantFrom(undefined, 'US-WEST'),
+  filter: fc.constantFrom('', 'us-', '!offline'),
+  faultsOnly: fc.boolean(),
+  sort: fc.constantFrom('worst' as const, 'endpoint' as const, 'sessions' as const),
+  offset: fc.nat(3),
+  rows: fc.constantFrom(0, 2, 10),
+  pin: fc.constantFrom(null, 'be-1', 'px-1'),
+});
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.tuple(fc.constant('beat' as const), anId, fc.nat(50)) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('disable' as const), anId) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('enable' as const), anId) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('delete' as const), anId) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant('look' as const), viewOf) },
+  { weight: 4, arbitrary: fc.tuple(fc.constant('pass' as const), fc.constantFrom(250, 1000, 7000, 17_000)) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('behind' as const)) },
+);
+
+test('whatever happens and is looked at, the frames add up to what a new watcher is told', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      fleet = new WatchedFleet();
+      fleet.setRegion('US-WEST');
+      fleet.setRegion('DE-MAIN');
+      const columns = ['state', 'isActive', 'sessions', 'capacity', 'version'] as const;
+      let view: ViewInput = { columns: [...columns] };
+      const { watcher, seen } = await watching(view);
+      for (const [what, argument, calls] of steps) {
+        const id = typeof argument === 'string' ? argument : '';
+        const regionId = id === 'be-9' ? 'DE-MAIN' : 'US-WEST';
+        if (what === 'beat') fleet.beat(id, { activeTelephonySessions: calls ?? 0, activeConnections: calls ?? 0 });
+        else if (what === 'disable') fleet.setServer(regionId, id, { disabled: FLAG });
+        else if (what === 'enable') fleet.setServer(regionId, id, { disabled: null });
+        else if (what === 'delete') fleet.deleteServer(id);
+        else if (what === 'behind') watcher.isBehind = !watcher.isBehind;
+        else if (what === 'pass') await fleet.pass(argument);
+        else {
+          view = { ...argument, columns: [...columns] };
+          fleet.frames.setView(seen.state.streamId ?? '', 'tok_1', viewSchema.parse(view));
+          await setImmediate();
+        }
+      }
+      watcher.isBehind = false;
+      await fleet.pass(1250);
+      const fresh = await watching(view);
+      const { rows, pinned, total, offset, regions } = seen.state;
+      const expected = fresh.seen.state;
+      expect({ total, offset, pinned }).toEqual({
+        total: expected.total,
+        offset: expected.offset,
+        pinned: expected.pinned,
+      });
+      expect(rows.map(({ server, cells }) => ({ server: server.serverId, cells }))).toEqual(
+        expected.rows.map(({ server, cells }) => ({ server: server.serverId, cells })),
+      );
+      expect(regions).toEqual(expected.regions);
+      await watcher.leave();
+      await fresh.watcher.leave();
+    }),
+    { numRuns: 60 },
+  );
 });
