@@ -1,6 +1,6 @@
 /** What the stream is measured against, a process of its own: 10,000 nodes at 1 Hz, one binary frame each 250 ms, sent as it is to all. */
 import type { AddressInfo } from 'node:net';
-import { fleetMessage } from '@meridian/shared/fleet-message.ts';
+import { fleetMessagePrefix } from '@meridian/shared/fleet-message.ts';
 import { FRAME_INTERVAL_MS } from '@meridian/shared/frame.ts';
 import { WebSocketServer } from 'ws';
 import { stampMadeAt } from './frame-head.ts';
@@ -9,6 +9,8 @@ const NODES = 10_000;
 const FIGURES = 8;
 const HEADER_BYTES = 32;
 const UPDATE_EVERY_MS = 50;
+/** What stands before a frame, as ours has it. */
+const PREFIX = Uint8Array.from(fleetMessagePrefix(1));
 
 const figures = new Uint16Array(NODES * FIGURES);
 const changed = new Set<number>();
@@ -38,7 +40,7 @@ setInterval(() => {
   }
   changed.clear();
   stampMadeAt(frame, performance.timeOrigin + performance.now());
-  const message = fleetMessage({ id: 1, frame });
+  const message = Buffer.concat([PREFIX, frame]);
   for (const socket of server.clients) socket.send(message);
 }, FRAME_INTERVAL_MS);
 
