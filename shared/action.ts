@@ -3,6 +3,7 @@ import { AFTER_DRAIN, ON_DEADLINE } from './drain.ts';
 import { endpointSchema } from './endpoint.ts';
 import { isRecord, record, type RecordInput } from './record.ts';
 import { countryCodeSchema, locationSchema, regionNameSchema } from './region.ts';
+import type { RequestType } from './request-type.ts';
 import type { Role } from './role.ts';
 import { SAFETY_RULE_NAMES } from './safety-rule.ts';
 import { apiKeySchema, MAX_SESSIONS_MAX, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
@@ -132,17 +133,14 @@ const actionFields = {
   cancelDrain: record(serverTarget),
   deleteRegionServerSafe: record(serverTarget),
   deleteRegionSafe: record(regionTarget),
-} as const;
+} as const satisfies Record<RequestType, z.ZodType>;
 
 /** What Meridian does by itself, by the same way; nobody can ask for it. */
 const systemActionFields = {
   completeDrain: record({ ...serverTarget, drainId: z.string('must be a drain id') }),
 } as const;
 
-/** What an operator may ask for. */
-export type RequestType = keyof typeof actionFields;
 export type ActionType = RequestType | keyof typeof systemActionFields;
-export const REQUEST_TYPES = Object.keys(actionFields) as readonly RequestType[];
 
 const allFields = { ...actionFields, ...systemActionFields };
 
@@ -218,10 +216,6 @@ export function requiredRole(type: RequestType, input: unknown): Role {
     isRecord(input['server']) &&
     input['server']['apiKey'] !== undefined;
   return changesKey ? 'admin' : 'operator';
-}
-
-export function isRequestType(type: unknown): type is RequestType {
-  return typeof type === 'string' && Object.hasOwn(actionFields, type);
 }
 
 function isGiven(field: unknown): boolean {

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { record } from './record.ts';
-
-/** `page`: wake someone. `ticket`: in working hours. `info`: to be known. */
-export const SEVERITIES = ['page', 'ticket', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import type { Severity } from './severity.ts';
 
 export const ALERT_CODES = [
   'CALLS_FAILING',

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { DrainOrder } from './drain.ts';
 import type { RouteEnd } from './route-end.ts';
 import type { ServerType } from './server-type.ts';
@@ -13,86 +12,57 @@ export type Liveness = 'Unknown' | 'Alive' | 'Suspect' | 'Dead';
 /** What Meridian asks of a node. */
 export type DesiredStatus = 'Running' | 'Maintenance' | 'Draining' | 'Stopped';
 
-const count = z.int('must be a whole number').min(0, 'must not be negative').nullish();
-/** What is measured may drift a little below nothing; that is no reason not to hear the node. */
-const amount = z
-  .number('must be a number')
-  .transform((value) => Math.max(0, value))
-  .nullish();
-const percent = z
-  .number('must be a number')
-  .transform((value) => Math.min(100, Math.max(0, value)))
-  .nullish();
+/** What a metric's number has to be: a whole number from 0, any from 0, or from 0 to 100. */
+export type MetricKind = 'count' | 'amount' | 'percent';
 
-const commonMetrics = {
-  cpuUsagePercent: percent,
-  memoryUsagePercent: percent,
-  networkDownloadMbps: amount,
-  networkUploadMbps: amount,
-  sessionsStarted: count,
-  sessionsFailed: count,
-  sessionsDropped: count,
-  longestSessionSeconds: amount,
-  setupMsP95: amount,
-  rtpLossPercent: percent,
-  noMediaSessions: count,
-  pendingUploads: count,
-  maxNewSessionsPerSecond: amount,
-};
-const backendMetrics = {
-  activeTelephonySessions: count,
-  activeWebSessions: count,
-  maxConcurrentSessions: count,
-};
-const proxyMetrics = {
-  activeConnections: count,
-  maxConcurrentConnections: count,
-  outboundQueued: count,
-  outboundProcessing: count,
-  outboundProcessed: count,
-};
-/** Shown to people in terminals: control characters are taken out, and what is too long is cut. */
-const text = (maxLength: number) =>
-  z.string('must be text').transform((value) => value.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '').slice(0, maxLength));
-const identity = {
-  /** A UUID made at process start. */
-  bootId: z.uuid('must be a UUID made at process start').toLowerCase(),
-  sequence: z.int('must be a whole number').min(0, 'must not be negative'),
-  runtimeStatus: z.enum(RUNTIME_STATUSES, `must be one of ${RUNTIME_STATUSES.join(', ')}`),
-  runtimeStatusReason: text(500).nullish(),
-  version: text(100).nullish(),
-};
+const COMMON_METRICS = {
+  cpuUsagePercent: 'percent',
+  memoryUsagePercent: 'percent',
+  networkDownloadMbps: 'amount',
+  networkUploadMbps: 'amount',
+  sessionsStarted: 'count',
+  sessionsFailed: 'count',
+  sessionsDropped: 'count',
+  longestSessionSeconds: 'amount',
+  setupMsP95: 'amount',
+  rtpLossPercent: 'percent',
+  noMediaSessions: 'count',
+  pendingUploads: 'count',
+  maxNewSessionsPerSecond: 'amount',
+} as const satisfies Record<string, MetricKind>;
 
-/** One heartbeat by type of server. Unknown fields and fields of the other type are ignored; absent counts stay unknown. */
-export const heartbeatSchemas = {
-  Backend: z.object({ ...identity, ...commonMetrics, ...backendMetrics }, 'must be an object'),
-  Proxy: z.object({ ...identity, ...commonMetrics, ...proxyMetrics }, 'must be an object'),
-} as const satisfies Record<ServerType, z.ZodType>;
+/** What the nodes of each type of server measure, in the contract's order. */
+export const METRICS = {
+  Backend: {
+    ...COMMON_METRICS,
+    activeTelephonySessions: 'count',
+    activeWebSessions: 'count',
+    maxConcurrentSessions: 'count',
+  },
+  Proxy: {
+    ...COMMON_METRICS,
+    activeConnections: 'count',
+    maxConcurrentConnections: 'count',
+    outboundQueued: 'count',
+    outboundProcessing: 'count',
+    outboundProcessed: 'count',
+  },
+} as const satisfies Record<ServerType, Record<string, MetricKind>>;
 
-/** One heartbeat as a node says it. */
-export type HeartbeatInput =
-  | z.input<(typeof heartbeatSchemas)['Backend']>
-  | z.input<(typeof heartbeatSchemas)['Proxy']>;
-
-export type Heartbeat = z.output<(typeof heartbeatSchemas)['Backend']> | z.output<(typeof heartbeatSchemas)['Proxy']>;
-
-export type MetricName = keyof typeof commonMetrics | keyof typeof backendMetrics | keyof typeof proxyMetrics;
+export type MetricName = { [Type in ServerType]: keyof (typeof METRICS)[Type] }[ServerType];
 /** A number that a node reported, or null where it said nothing: unknown, never zero. */
 export type NodeMetrics = { readonly [Name in MetricName]?: number | null | undefined };
 
 /** The metric names of a type of server, in the contract's order. */
 export const METRIC_NAMES: Readonly<Record<ServerType, readonly MetricName[]>> = {
-  Backend: [...keysOf(commonMetrics), ...keysOf(backendMetrics)],
-  Proxy: [...keysOf(commonMetrics), ...keysOf(proxyMetrics)],
+  Backend: keysOf(METRICS.Backend),
+  Proxy: keysOf(METRICS.Proxy),
 };
-
-/** What a metric's number has to be: a whole number from 0, any from 0, or from 0 to 100. */
-export type MetricKind = 'count' | 'amount' | 'percent';
 
 /** The same names, each with its kind. */
 export const METRIC_KINDS: Readonly<Record<ServerType, readonly (readonly [MetricName, MetricKind])[]>> = {
-  Backend: kindsOf({ ...commonMetrics, ...backendMetrics }),
-  Proxy: kindsOf({ ...commonMetrics, ...proxyMetrics }),
+  Backend: entriesOf(METRICS.Backend),
+  Proxy: entriesOf(METRICS.Proxy),
 };
 
 /** What runs on a server, as it last reported. */
@@ -163,9 +133,6 @@ function keysOf<T extends object>(shape: T): (keyof T)[] {
   return Object.keys(shape) as (keyof T)[];
 }
 
-function kindsOf<T extends object>(shape: T): (readonly [keyof T, MetricKind])[] {
-  return keysOf(shape).map((name) => [
-    name,
-    shape[name] === count ? 'count' : shape[name] === amount ? 'amount' : 'percent',
-  ]);
+function entriesOf<T extends object>(shape: T): (readonly [keyof T, T[keyof T]])[] {
+  return keysOf(shape).map((name) => [name, shape[name]]);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DrainOrder } from './drain.ts';
-import type { DesiredStatus, HeartbeatInput } from './node-status.ts';
+import type { HeartbeatInput } from './heartbeat.ts';
+import type { DesiredStatus } from './node-status.ts';
 import { record } from './record.ts';
 import type { RouteEnd } from './route-end.ts';
 

@@ -5,12 +5,8 @@ import type { RegionLine } from './region-line.ts';
 import type { Server } from './server.ts';
 import type { ServerState } from './server-health.ts';
 import { SERVER_TYPES } from './server-type.ts';
+import { FILTER_MAX_LENGTH, NAMES_MAX, VIEW_ROWS_MAX } from './view-limits.ts';
 
-/** Rows of a view at most: more than any screen has. */
-export const VIEW_ROWS_MAX = 200;
-/** Names asked for at once at most. */
-export const NAMES_MAX = 500;
-export const FILTER_MAX_LENGTH = 200;
 const ID_MAX_LENGTH = 100;
 const COLUMNS_MAX = 40;
 

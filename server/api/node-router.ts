@@ -1,4 +1,4 @@
-import type { HeartbeatInput } from '@meridian/shared/node-status.ts';
+import type { HeartbeatInput } from '@meridian/shared/heartbeat.ts';
 import { attachSchema, heartbeatsSchema, type RelayedHeartbeat } from '@meridian/shared/relay.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
 import { uploadSchema } from '@meridian/shared/upload.ts';

@@ -1,15 +1,13 @@
+import { isRequestType, REQUEST_TYPES, type RequestType } from '@meridian/shared/request-type.ts';
 import {
   type Action,
   type ActionInput,
   changeSchema,
   type ChangeInput,
   type ChangeOptions,
-  isRequestType,
   overrideSchema,
   regionTargetSchema,
-  REQUEST_TYPES,
   requiredRole,
-  type RequestType,
   serverTargetSchema,
 } from '@meridian/shared/action.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';

@@ -1,5 +1,6 @@
 import type { DrainOrder } from '@meridian/shared/drain.ts';
-import type { DesiredStatus, HeartbeatInput } from '@meridian/shared/node-status.ts';
+import type { HeartbeatInput } from '@meridian/shared/heartbeat.ts';
+import type { DesiredStatus } from '@meridian/shared/node-status.ts';
 import { ATTACH_MAX, ATTACHED_MAX, HEARTBEATS_MAX, type HeartbeatsReply } from '@meridian/shared/relay.ts';
 import type { RouteEnd } from '@meridian/shared/route-end.ts';
 import { refusalOf } from './refusal.ts';

@@ -1,6 +1,6 @@
+import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
 import {
   activeSessions,
-  type Heartbeat,
   METRIC_NAMES,
   type NodeMetrics,
   type NodeStatus,

@@ -1,4 +1,5 @@
-import type { Heartbeat, NodeStatus } from '@meridian/shared/node-status.ts';
+import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
+import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';

@@ -1,4 +1,5 @@
-import type { Heartbeat, Liveness, RuntimeStatus } from '@meridian/shared/node-status.ts';
+import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
+import type { Liveness, RuntimeStatus } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import { type Heard, isInHoldDown, type Rejoin, rejoinOnHeartbeat } from './rejoin.ts';
 

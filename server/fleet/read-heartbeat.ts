@@ -1,10 +1,5 @@
-import {
-  type Heartbeat,
-  heartbeatSchemas,
-  METRIC_KINDS,
-  type MetricKind,
-  RUNTIME_STATUSES,
-} from '@meridian/shared/node-status.ts';
+import { type Heartbeat, heartbeatSchemas } from '@meridian/shared/heartbeat.ts';
+import { METRIC_KINDS, type MetricKind, RUNTIME_STATUSES } from '@meridian/shared/node-status.ts';
 import { isRecord } from '@meridian/shared/record.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
 import { Refusal } from '@meridian/shared/refusal.ts';

@@ -1,4 +1,4 @@
-import type { Heartbeat } from '@meridian/shared/node-status.ts';
+import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
 import type { SilenceLimits } from './silence.ts';
 
 /** A process that was replaced by another one, and goes on reporting with the same key. */

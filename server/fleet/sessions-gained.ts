@@ -1,4 +1,4 @@
-import type { Heartbeat } from '@meridian/shared/node-status.ts';
+import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
 import type { LiveNode } from './live-node.ts';
 import type { NodeState } from './node-state.ts';
 

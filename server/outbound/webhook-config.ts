@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { SEVERITIES, type Severity } from '@meridian/shared/alert.ts';
+import { SEVERITIES, type Severity } from '@meridian/shared/severity.ts';
 import { z } from 'zod';
 import { StartError } from '../start-error.ts';
 

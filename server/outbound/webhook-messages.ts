@@ -1,4 +1,5 @@
-import type { Alert, Severity } from '@meridian/shared/alert.ts';
+import type { Severity } from '@meridian/shared/severity.ts';
+import type { Alert } from '@meridian/shared/alert.ts';
 import type { Webhook, WebhookShape } from './webhook-config.ts';
 
 /** What is told of an alert: that it opened, that someone takes care of it, that it is over. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SAMPLE_MS, type ServerHistory } from '@meridian/shared/history.ts';
-import type { Heartbeat } from '@meridian/shared/node-status.ts';
+import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
 import { HistoryReader } from '../../server/fleet/history-reader.ts';
 import { SampleRecorder } from '../../server/fleet/sample-recorder.ts';
 import type { Table } from '../../server/storage/history/chunk-codec.ts';

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../kit/until.ts';
@@ -123,6 +124,14 @@ describe('the cockpit with no server there', () => {
     expect(cockpit.written.split('\x1b[').filter((part) => /^[\d;]+m/.test(part))).toEqual([]);
   });
 });
+
+test.each(['cockpit', 'cli'])(
+  '%s.mjs carries none of the schemas that only a server needs: they take long to load',
+  (name) => {
+    const bundle = readFileSync(new URL(`../../tui/dist/${name}.mjs`, import.meta.url), 'utf8');
+    expect(bundle).not.toMatch(/^\/\/ node_modules\/.*\/zod\//m);
+  },
+);
 
 describe('the meridian command', () => {
   const run = (...args: string[]) => spawnSync(process.execPath, [LAUNCHER, ...args], { encoding: 'utf8' });

@@ -1,4 +1,4 @@
-import { FILTER_MAX_LENGTH } from '@meridian/shared/view.ts';
+import { FILTER_MAX_LENGTH } from '@meridian/shared/view-limits.ts';
 import { currentList } from '../lists/lists.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 import { askRoute } from './ask-route.ts';

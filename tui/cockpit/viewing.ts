@@ -1,4 +1,4 @@
-import { VIEW_ROWS_MAX } from '@meridian/shared/view.ts';
+import { VIEW_ROWS_MAX } from '@meridian/shared/view-limits.ts';
 import { type FleetQuery, viewOf } from '../data/fleet-window.ts';
 import type { Sync } from '../data/sync.ts';
 import { cursorOf } from '../lists/order.ts';

@@ -1,5 +1,5 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import { NAMES_MAX } from '@meridian/shared/view.ts';
+import { NAMES_MAX } from '@meridian/shared/view-limits.ts';
 import type { Clock } from '../input/clock.ts';
 import { Refusal, type ServerPort } from './port.ts';
 

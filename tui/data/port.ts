@@ -1,6 +1,7 @@
 import type { ViewWatch, ViewWatcher } from '@meridian/server/client';
 import type { AlertsReport } from '@meridian/shared/alert.ts';
-import type { ActionInput, ChangeOptions, RequestType } from '@meridian/shared/action.ts';
+import type { RequestType } from '@meridian/shared/request-type.ts';
+import type { ActionInput, ChangeOptions } from '@meridian/shared/action.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { Blocker, Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';

@@ -1,4 +1,4 @@
-import { isRequestType, type RequestType } from '@meridian/shared/action.ts';
+import { isRequestType, type RequestType } from '@meridian/shared/request-type.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import {
   createMeridianClient,

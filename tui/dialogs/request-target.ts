@@ -1,4 +1,4 @@
-import { isRequestType } from '@meridian/shared/action.ts';
+import { isRequestType } from '@meridian/shared/request-type.ts';
 import { findServer, type FleetState } from '../data/fleet-store.ts';
 import type { ChangeRequest } from '../data/port.ts';
 

@@ -1,4 +1,5 @@
-import { SEVERITIES, type Alert, type AlertsReport, type Silence } from '@meridian/shared/alert.ts';
+import { SEVERITIES } from '@meridian/shared/severity.ts';
+import type { Alert, AlertsReport, Silence } from '@meridian/shared/alert.ts';
 import type { ListLine } from './list-line.ts';
 
 export type AlertLine = ListLine &

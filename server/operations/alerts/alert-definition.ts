@@ -1,4 +1,5 @@
-import type { AlertCode, Severity } from '@meridian/shared/alert.ts';
+import type { Severity } from '@meridian/shared/severity.ts';
+import type { AlertCode } from '@meridian/shared/alert.ts';
 import type { Facts } from './facts.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { SEVERITIES } from '@meridian/shared/severity.ts';
 import {
   type AcknowledgeInput,
   type Alert,
   type AlertsReport,
-  SEVERITIES,
   type Silence,
   SILENCE_MAX_DAYS,
   type SilenceInput,

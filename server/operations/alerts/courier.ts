@@ -1,4 +1,5 @@
-import { type Alert, SEVERITIES } from '@meridian/shared/alert.ts';
+import { SEVERITIES } from '@meridian/shared/severity.ts';
+import type { Alert } from '@meridian/shared/alert.ts';
 import type { Webhook } from '../../outbound/webhook-config.ts';
 import { dedupKeyOf, type Notice } from '../../outbound/webhook-messages.ts';
 import { NotDelivered } from '../../outbound/webhooks.ts';

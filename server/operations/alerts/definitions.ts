@@ -1,4 +1,4 @@
-import { SEVERITIES } from '@meridian/shared/alert.ts';
+import { SEVERITIES } from '@meridian/shared/severity.ts';
 import type { AlertDefinition } from './alert-definition.ts';
 import { CALL_ALERTS } from './definitions/calls.ts';
 import { HINTS } from './definitions/hints.ts';

@@ -1,4 +1,5 @@
-import type { Alert, Severity } from '@meridian/shared/alert.ts';
+import type { Severity } from '@meridian/shared/severity.ts';
+import type { Alert } from '@meridian/shared/alert.ts';
 import { type AlertDefinition, alertKeyOf, type Finding } from './alert-definition.ts';
 import type { Facts } from './facts.ts';
 

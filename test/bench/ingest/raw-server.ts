@@ -1,7 +1,7 @@
 /** What ingest is measured against, a process of its own: the least that takes a heartbeat and answers it. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { heartbeatSchemas } from '@meridian/shared/node-status.ts';
+import { heartbeatSchemas } from '@meridian/shared/heartbeat.ts';
 import { WebSocketServer } from 'ws';
 
 const REPLY = { accepted: true, desiredStatus: 'Running', reason: null, nextHeartbeatMs: 2000 };

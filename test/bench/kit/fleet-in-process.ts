@@ -1,4 +1,4 @@
-import type { Heartbeat } from '@meridian/shared/node-status.ts';
+import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
 import { DesiredState } from '../../../server/desired/desired-state.ts';
 import { LiveTable } from '../../../server/fleet/live-table.ts';
 import { BeatingNode } from './heartbeat.ts';

@@ -1,5 +1,5 @@
 import type { DesiredStatus, HeartbeatReply } from '@meridian/shared/node-status.ts';
-import { heartbeatSchemas } from '@meridian/shared/node-status.ts';
+import { heartbeatSchemas } from '@meridian/shared/heartbeat.ts';
 import { describe, expect, test } from 'vitest';
 import { Call } from '../../fleet/call.ts';
 import type { NodeReport } from '../../fleet/node-report.ts';

@@ -1,10 +1,5 @@
-import {
-  changeSchema,
-  REQUEST_TYPES,
-  requiredRole,
-  type RequestType,
-  withoutSecrets,
-} from '@meridian/shared/action.ts';
+import { REQUEST_TYPES, type RequestType } from '@meridian/shared/request-type.ts';
+import { changeSchema, requiredRole, withoutSecrets } from '@meridian/shared/action.ts';
 import { BLOCKERS } from '@meridian/shared/codes.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
 import { Refusal } from '@meridian/shared/refusal.ts';

@@ -1,12 +1,6 @@
 import { parseShape } from '@meridian/shared/shape.ts';
-import {
-  namesSchema,
-  setViewSchema,
-  VIEW_ROWS_MAX,
-  type View,
-  type ViewInput,
-  viewSchema,
-} from '@meridian/shared/view.ts';
+import { VIEW_ROWS_MAX } from '@meridian/shared/view-limits.ts';
+import { namesSchema, setViewSchema, type View, type ViewInput, viewSchema } from '@meridian/shared/view.ts';
 import { expect, test } from 'vitest';
 
 test('a view that says nothing shows the first of all servers, worst first', () => {

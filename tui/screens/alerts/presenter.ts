@@ -1,4 +1,5 @@
-import type { Alert, Severity, Silence } from '@meridian/shared/alert.ts';
+import type { Severity } from '@meridian/shared/severity.ts';
+import type { Alert, Silence } from '@meridian/shared/alert.ts';
 import type { AlertLine } from '../../lists/alert-lines.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { formatAge, formatTime } from '../../widgets/figures.ts';

@@ -1,4 +1,5 @@
-import { type Heartbeat, heartbeatSchemas, METRIC_NAMES, type NodeMetrics } from '@meridian/shared/node-status.ts';
+import { type Heartbeat, heartbeatSchemas } from '@meridian/shared/heartbeat.ts';
+import { METRIC_NAMES, type NodeMetrics } from '@meridian/shared/node-status.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { messageForMalformed, readHeartbeat } from '../../../../server/fleet/read-heartbeat.ts';

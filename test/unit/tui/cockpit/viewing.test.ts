@@ -1,4 +1,4 @@
-import { VIEW_ROWS_MAX } from '@meridian/shared/view.ts';
+import { VIEW_ROWS_MAX } from '@meridian/shared/view-limits.ts';
 import { expect, test } from 'vitest';
 import { Driver } from '../kit/driver.ts';
 import { aNode, aRegion, aServer, FLAG } from '../kit/fleet.ts';

@@ -1,5 +1,6 @@
 import type { ViewWatch, ViewWatcher } from '@meridian/server/client';
-import { isRequestType, type ChangeOptions } from '@meridian/shared/action.ts';
+import { isRequestType } from '@meridian/shared/request-type.ts';
+import type { ChangeOptions } from '@meridian/shared/action.ts';
 import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
