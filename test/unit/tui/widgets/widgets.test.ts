@@ -50,15 +50,22 @@ test('what is not one cell wide is escaped', () => {
   expect(safeText('e\u0301')).toBe('e\\u{301}');
 });
 
-test.each(['6', '11'] as const)('what is not escaped is one cell wide (Unicode %s)', async (unicode) => {
+test('what is not escaped is one cell wide, in an old table of widths and in a newer one', async () => {
   const characters = Array.from({ length: 0xffff - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
   const plain = characters.filter((character) => safeText(character) === character);
-  // Each between two bars of its own, placed where they must stand.
-  const columns = 4;
-  const terminal = new PaintedTerminal(columns, plain.length, unicode);
-  await terminal.write(plain.map((character, y) => `\x1b[${y + 1};1H|${character}|`).join(''));
-  expect(terminal.screen().filter((row, y) => row !== `|${plain[y]}|`.padEnd(columns))).toEqual([]);
-  terminal.dispose();
+  const columns = 100;
+  // Where one takes two cells or none, what is behind it in its line is moved.
+  const cells = plain.flatMap((character) => ['|', character]);
+  const lines = Array.from({ length: Math.ceil(cells.length / columns) }, (_, y) =>
+    cells.slice(y * columns, (y + 1) * columns).join(''),
+  );
+  for (const unicode of ['6', '11'] as const) {
+    const terminal = new PaintedTerminal(columns, lines.length, unicode);
+    await terminal.write(lines.map((line, y) => `\x1b[${y + 1};1H${line}`).join(''));
+    const wrong = terminal.screen().flatMap((row, y) => (row === lines[y]?.padEnd(columns) ? [] : [lines[y]]));
+    expect({ unicode, wrong }).toEqual({ unicode, wrong: [] });
+    terminal.dispose();
+  }
 });
 
 test('words are wrapped, and a long one is cut', () => {
