@@ -35,6 +35,7 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
   let isDisposed = false;
   let queue: ((fleet: FleetState) => FleetState)[] = [];
   let isCommitScheduled = false;
+  let newEvents: MeridianEvent[] = [];
   let lastSeq: number | null = null;
   let isConnected = false;
   /** Whether anything came over this connection: a refused one opens too, and closes before anything begins. */
@@ -89,9 +90,16 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     const isGap = lastSeq !== null && event.seq > lastSeq + 1;
     lastSeq = Math.max(lastSeq ?? 0, event.seq);
     names.need([event]);
-    commit((fleet) => withEvents(fleet, [event]));
+    if (newEvents.push(event) === 1) commit(takeEvents);
     // A gap means that something happened between the first read and the start of the stream.
     if (isGap) void loadEvents();
+  }
+
+  /** All at once: they come by the hundred when a region falls silent. */
+  function takeEvents(fleet: FleetState): FleetState {
+    const events = newEvents;
+    newEvents = [];
+    return withEvents(fleet, events);
   }
 
   function watchView(): void {
