@@ -21,7 +21,7 @@ import type { SimulatedNode } from './simulated-node.ts';
 import { Tally } from './tally.ts';
 import type { OnReachable } from './uplink.ts';
 
-const USAGE = 'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N] [--scenario NAME]';
+const USAGE = 'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N] [--scenario NAME] [--relayed]';
 const MAX_NODES = 10_000;
 /** A day of calls in 24 minutes: an hour of it passes in one. */
 const DAY_LENGTH_MS = 24 * 60_000;
@@ -40,6 +40,8 @@ type Options = {
   readonly seed: number;
   readonly nodes: number;
   readonly scenario: ScenarioName | null;
+  /** A relay in each region reports for its nodes; in large fleets always. */
+  readonly relayed: boolean;
 };
 
 function log(message: string): void {
@@ -49,7 +51,7 @@ function log(message: string): void {
 function readOptions(): Options {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { url: text, 'token-file': text, seed: text, nodes: text, scenario: text },
+    options: { url: text, 'token-file': text, seed: text, nodes: text, scenario: text, relayed: { type: 'boolean' } },
   });
   const { url, 'token-file': tokenFile, scenario = null } = values;
   const seed = Number(values.seed ?? 1);
@@ -59,7 +61,7 @@ function readOptions(): Options {
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) throw new Error(`--nodes must be 1 to ${MAX_NODES}`);
   if (scenario !== null && !isScenarioName(scenario))
     throw new Error(`--scenario must be one of ${Object.keys(SCENARIOS).join(', ')}`);
-  return { url, tokenFile, seed, nodes, scenario };
+  return { url, tokenFile, seed, nodes, scenario, relayed: values.relayed ?? nodes >= RELAYED_FROM_NODES };
 }
 
 function exitWithUsage(error: unknown): never {
@@ -85,7 +87,7 @@ function reachabilityLog(): OnReachable {
   };
 }
 
-async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<void> {
+async function run({ url, tokenFile, seed, nodes, scenario, relayed }: Options): Promise<void> {
   const token = readFileSync(tokenFile, 'utf8').trim();
   const client = createMeridianClient({ url, token, callsPerRequest: CALLS_PER_REQUEST });
   const json = new JsonClient(url);
@@ -121,7 +123,7 @@ async function run({ url, tokenFile, seed, nodes, scenario }: Options): Promise<
   const fleet = new FleetProcess({
     world,
     servers,
-    uplink: nodes < RELAYED_FROM_NODES ? new HttpUplink(new HeartbeatSender(json), note) : new RelayUplink(url, note),
+    uplink: relayed ? new RelayUplink(url, note) : new HttpUplink(new HeartbeatSender(json), note),
     switchboard,
     operator: new DemoOperator(() => outOfService.servers(), byServerId),
     script: scenario && new Script(SCENARIOS[scenario], world, log),

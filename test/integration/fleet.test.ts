@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Region } from '@meridian/shared/region.ts';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { HttpCaller } from '../kit/http.ts';
 import { removeDirectory, type ServerProcess, startServer } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
@@ -18,17 +18,17 @@ let exited: Promise<number | null>;
 let ready: unknown;
 
 /** A real server, and the fleet with two nodes a region, all of them heard. */
-beforeEach(async () => {
+async function begin(more: readonly string[] = []): Promise<void> {
   server = await startServer();
   const tokenFile = join(server.stateDir, 'admin-token');
-  fleet = spawn(process.execPath, [FLEET, '--url', server.url, '--token-file', tokenFile, '--nodes', '6'], {
+  fleet = spawn(process.execPath, [FLEET, '--url', server.url, '--token-file', tokenFile, '--nodes', '6', ...more], {
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });
   exited = once(fleet, 'exit').then(([code]) => code as number | null);
   if (fleet.stdout === null) throw new Error('no stdout');
   const [line] = (await once(createInterface({ input: fleet.stdout }), 'line')) as [string];
   ready = JSON.parse(line);
-});
+}
 afterEach(async () => {
   fleet.kill('SIGKILL');
   await exited;
@@ -46,6 +46,7 @@ function bootIds(seen: readonly Region[]): (string | null | undefined)[] {
 }
 
 test('is ready when every node was heard; calls come in where a region serves, and nowhere else', async () => {
+  await begin();
   expect(ready).toEqual({ ready: true, regions: 6, nodes: 12 });
   const seen = await until(regions, (all) => all.reduce((sum, { totals }) => sum + totals.calls, 0) > 10, WITHIN);
   expect(seen.map(({ totals }) => totals.nodesOnline)).toEqual([2, 2, 2, 2, 2, 2]);
@@ -56,7 +57,8 @@ test('is ready when every node was heard; calls come in where a region serves, a
   expect(virginia?.s3?.endpoint).toBe('s3.us-east-1.demo.example');
 });
 
-test('goes on while Meridian is away, and is heard by the next one with the same boots', async () => {
+test('its relays go on while Meridian is away, and are heard by the next one with the same boots', async () => {
+  await begin(['--relayed']);
   const before = bootIds(await regions());
   const port = new URL(server.url).port;
   await server.stop();
@@ -70,6 +72,7 @@ test('goes on while Meridian is away, and is heard by the next one with the same
 });
 
 test('ends within a second of being told to', async () => {
+  await begin();
   const toldAtMs = performance.now();
   fleet.kill('SIGTERM');
   expect(await exited).toBe(0);
@@ -77,6 +80,7 @@ test('ends within a second of being told to', async () => {
 });
 
 test('ends with the process that started it', async () => {
+  await begin();
   fleet.disconnect();
   expect(await exited).toBe(0);
 });
