@@ -29,7 +29,8 @@ type Parts = {
 export class SocketFlow {
   readonly #parts: Parts;
   #calls = 0;
-  #waitsUntilMs = 0;
+  /** While the budget is used up. */
+  #wait: NodeJS.Timeout | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -51,8 +52,12 @@ export class SocketFlow {
   #spend(bytes: number): void {
     const waitMs = this.#parts.spend(bytes);
     if (waitMs > 0) {
-      this.#waitsUntilMs = performance.now() + waitMs;
-      setTimeout(() => this.#look(), waitMs + 1);
+      if (this.#wait) clearTimeout(this.#wait);
+      // Its end is the end of the wait, whatever a clock says then: a timer may come before its time.
+      this.#wait = setTimeout(() => {
+        this.#wait = null;
+        this.#look();
+      }, waitMs);
     }
     this.#look();
   }
@@ -60,9 +65,7 @@ export class SocketFlow {
   #look(): void {
     const { socket, limits } = this.#parts;
     const mayRead =
-      this.#calls < limits.callsMax &&
-      socket.bufferedAmount <= limits.unreadMaxBytes &&
-      performance.now() >= this.#waitsUntilMs;
+      this.#calls < limits.callsMax && socket.bufferedAmount <= limits.unreadMaxBytes && this.#wait === null;
     if (mayRead && socket.isPaused) socket.resume();
     else if (!mayRead && !socket.isPaused) socket.pause();
   }

@@ -93,3 +93,22 @@ test('who has used up its budget is not read until it has some again', async () 
     (bytes) => bytes === 1000 * KIB,
   );
 });
+
+test('who is made to wait again and again, for fractions of a millisecond too, is read to its end', async () => {
+  let seen = 0;
+  await serve(
+    ({ bytes }) => (seen += bytes),
+    () => 0.1 + (seen % 7) / 3,
+  );
+  const client = await pairs.connect();
+  // One at a time: whoever waits for an answer sends nothing that could wake the reading up.
+  for (let sent = 1; sent <= 300; sent++) {
+    client.send(Buffer.alloc(1 + (sent % 5)));
+    const before = seen;
+    await until(
+      () => seen,
+      (bytes) => bytes > before,
+      { every: 0 },
+    );
+  }
+});
