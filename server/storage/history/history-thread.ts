@@ -18,20 +18,33 @@ export type Archive = {
   stop(): Promise<void>;
 };
 
-/** Requests that wait for a disk that hangs: ten minutes of samples, and what is asked meanwhile. */
-const WAITING_MAX = 200;
+/**
+ * Requests that wait for a disk that hangs. What is to be kept, more than ten minutes of samples and their sweeps, has
+ * room of its own: however much is asked meanwhile, nothing is lost by it.
+ */
+const WAITING_MAX = { keeping: 150, reading: 100 } as const;
+type Lane = keyof typeof WAITING_MAX;
+/** Closing waits in no lane: it is never refused. */
+const LANES: Readonly<Record<Request['type'], Lane | null>> = {
+  write: 'keeping',
+  sweep: 'keeping',
+  read: 'reading',
+  readSamples: 'reading',
+  close: null,
+};
 const READ_WITHIN_MS = 10_000;
 const BEHIND = 'History waits for its disk: what is older than an hour may be missing';
 const ENDED = 'History is not kept any more: start Meridian again';
 
-type Resolve = (answer: Answers[keyof Answers] | null) => void;
+type Waiting = { readonly lane: Lane | null; readonly resolve: (answer: Answers[keyof Answers] | null) => void };
 type Asked = Request extends infer Each ? (Each extends Request ? Omit<Each, 'id'> : never) : never;
 
 /** History in a thread of its own. */
 export class HistoryThread implements Archive {
   readonly #worker: Worker;
   readonly #onTrouble: (trouble: string, error?: unknown) => void;
-  readonly #waiting = new Map<number, Resolve>();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #inLane: Record<Lane, number> = { keeping: 0, reading: 0 };
   #nextId = 0;
   #trouble: string | null = null;
   #isBehind = false;
@@ -89,13 +102,15 @@ export class HistoryThread implements Archive {
     request: Extract<Asked, { readonly type: Type }>,
     transferred: readonly ArrayBuffer[] = [],
   ): Promise<Answers[Type] | null> {
-    if (this.#hasEnded || this.#waiting.size >= WAITING_MAX) {
+    const lane = LANES[request.type];
+    if (this.#hasEnded || (lane !== null && this.#inLane[lane] >= WAITING_MAX[lane])) {
       this.#fallBehind();
       return Promise.resolve(null);
     }
     const id = this.#nextId++;
     const { promise, resolve } = Promise.withResolvers<Answers[Type] | null>();
-    this.#waiting.set(id, (answer) => resolve(answer as Answers[Type] | null));
+    this.#waiting.set(id, { lane, resolve: (answer) => resolve(answer as Answers[Type] | null) });
+    if (lane !== null) this.#inLane[lane]++;
     this.#worker.postMessage({ ...request, id }, [...transferred]);
     return promise;
   }
@@ -116,8 +131,11 @@ export class HistoryThread implements Archive {
 
   #take(message: FromThread): void {
     if (message.id === null) return this.#hear(message.trouble, message.because);
-    this.#waiting.get(message.id)?.(message.answer);
+    const waiting = this.#waiting.get(message.id);
+    if (!waiting) return;
     this.#waiting.delete(message.id);
+    if (waiting.lane !== null) this.#inLane[waiting.lane]--;
+    waiting.resolve(message.answer);
     if (this.#waiting.size === 0) this.#isBehind = false;
   }
 
@@ -135,7 +153,7 @@ export class HistoryThread implements Archive {
   #end(error: unknown): void {
     if (!this.#hasEnded) this.#onTrouble(ENDED, error);
     this.#hasEnded = true;
-    for (const resolve of this.#waiting.values()) resolve(null);
+    for (const { resolve } of this.#waiting.values()) resolve(null);
     this.#waiting.clear();
   }
 }

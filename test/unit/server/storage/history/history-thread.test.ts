@@ -43,6 +43,35 @@ test('what the thread was given before it is stopped is there for the next one',
   await second.stop();
 });
 
+test('however much is asked, what is written is kept, and so is what comes last before a stop', async () => {
+  const file = join(folder, 'flooded.db');
+  const troubles: string[] = [];
+  const thread = new HistoryThread(file, (trouble) => troubles.push(trouble));
+  const answers = Array.from({ length: 300 }, () => thread.read(QUESTION));
+  thread.write([batch(6)]);
+  expect((await Promise.all(answers)).filter(({ isKnown }) => isKnown === null)).toHaveLength(200);
+  expect(troubles, 'who asked too much is told').toHaveLength(1);
+  for (let count = 0; count < 300; count++) void thread.read(QUESTION);
+  thread.write([{ ...batch(8), names: ['last'] }]);
+  await thread.stop();
+  const next = new HistoryThread(file, (trouble) => expect.unreachable(trouble));
+  expect((await next.read(QUESTION)).sums?.maxes[1]).toBe(6);
+  expect((await next.read({ ...QUESTION, name: 'last' })).isKnown).toBe(true);
+  await next.stop();
+});
+
+test('a thread that is behind with everything still does what it was given before it closes', async () => {
+  const file = join(folder, 'behind.db');
+  const thread = new HistoryThread(file, () => undefined);
+  for (let count = 0; count < 149; count++) thread.sweep(FIRST);
+  thread.write([batch(7)]);
+  for (let count = 0; count < 100; count++) thread.sweep(FIRST);
+  await thread.stop();
+  const next = new HistoryThread(file, (trouble) => expect.unreachable(trouble));
+  expect((await next.read(QUESTION)).sums?.maxes[1]).toBe(7);
+  await next.stop();
+});
+
 test('a thread whose file is no good tells so, begins anew and goes on; one that was stopped answers nothing', async () => {
   const file = join(folder, 'damaged.db');
   writeFileSync(file, 'no database at all, but long enough to be taken for one, as these files go in this world');
