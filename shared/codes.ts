@@ -94,8 +94,7 @@ export const BLOCKERS = {
   },
   'History:INVALID_STEP': {
     message: 'There are no such steps of this time',
-    remedy:
-      'Give stepMs as a multiple of 10,000 (of a minute at least where from is more than two days ago), or leave it out',
+    remedy: 'Give stepMs as a multiple of 10,000 (of 60,000 where from is more than two days ago), or leave it out',
   },
   'History:TOO_MANY_POINTS': {
     message: 'The answer would have more than 1,000 points',

@@ -41,7 +41,8 @@ export function rangeOf({ stepMs, ...asked }: Asked, newest: number): Range {
     return rangeAt(fromMs, toMs, step);
   }
   const step = stepMs / SAMPLE_MS;
-  if (!Number.isInteger(step) || step < finest) throw new Refusal('shape', [blocker('History:INVALID_STEP')]);
+  // What is kept of old times has no parts of a minute.
+  if (!Number.isInteger(step) || step % finest !== 0) throw new Refusal('shape', [blocker('History:INVALID_STEP')]);
   if (pointsAt(step) > HISTORY_POINTS_MAX) throw tooMany();
   return rangeAt(fromMs, toMs, step);
 }

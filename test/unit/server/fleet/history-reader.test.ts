@@ -58,6 +58,10 @@ test('what is no time, no step or too long an answer is refused with what to do'
   // Single samples are not kept for so long.
   const old = { from: ago(3 * DAY_MS).from, to: ago(3 * DAY_MS - HOUR_MS).from };
   expect(await asked({ ...old, stepMs: 10_000 })).toBe('History:INVALID_STEP');
+  expect(await asked({ ...old, stepMs: 70_000 }), 'nor can they be had by the part of a minute').toBe(
+    'History:INVALID_STEP',
+  );
+  expect(await asked({ ...old, stepMs: 2 * MINUTE_MS })).toBeUndefined();
   expect((await fleet.reader.ofFleet(old)).stepMs).toBe(MINUTE_MS);
 });
 
