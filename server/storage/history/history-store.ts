@@ -51,6 +51,7 @@ export class HistoryStore {
   #sweptTo = 0;
   /** Every series was swept since the start: what was left to roll up is. */
   #hasSweptAll = false;
+  #damaged = 0;
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -125,6 +126,13 @@ export class HistoryStore {
     return this.#statements.countSeries.get()?.count ?? 0;
   }
 
+  /** How many chunks were found damaged, and dropped, since the last call. */
+  takeDamaged(): number {
+    const damaged = this.#damaged;
+    this.#damaged = 0;
+    return damaged;
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -140,7 +148,8 @@ export class HistoryStore {
     // The process was stopped within this chunk, and goes on with it.
     const merged = unknownSamples(kind, CHUNK_ROWS);
     const before = this.#statements.findChunk.get(firstSample, seriesId);
-    if (before) decodeChunk(before.chunk, columns, merged);
+    const drop = () => merged.fill(unknownIn(merged));
+    if (before) this.#decode(before.chunk, columns, merged, drop);
     const unknown = unknownIn(samples);
     for (const [index, value] of samples.entries()) if (value !== unknown) merged[index] = value;
     this.#statements.replaceChunk.run(encodeChunk(merged, columns), firstSample, seriesId);
@@ -188,8 +197,9 @@ export class HistoryStore {
     for (let hour = Math.floor(fromSample / HOUR_SAMPLES); hour * HOUR_SAMPLES < toSample; hour++) {
       const row = this.#statements.findMinutes.get(hour, series.series_id);
       if (!row) continue;
-      const minutes = decodeChunk(row.chunk, buckets.columns * ROLLED, rolled);
-      for (let minute = 0; minute < minutes; minute++) {
+      const drop = () => this.#statements.dropMinutes.run(hour, series.series_id);
+      if (!this.#decode(row.chunk, buckets.columns * ROLLED, rolled, drop)) continue;
+      for (let minute = 0; minute < CHUNK_ROWS; minute++) {
         const sample = hour * HOUR_SAMPLES + minute * MINUTE_SAMPLES;
         if (sample >= fromSample && sample < toSample) buckets.addRolled(rolled, minute, sample);
       }
@@ -200,8 +210,9 @@ export class HistoryStore {
     const rolled = new Uint32Array(buckets.columns * ROLLED);
     const [fromHour, toHour] = [fromSample / HOUR_SAMPLES, toSample / HOUR_SAMPLES];
     for (const { hour, chunk } of this.#statements.findHours.all(series.series_id, fromHour, toHour)) {
-      decodeChunk(chunk, buckets.columns * ROLLED, rolled);
-      buckets.addRolled(rolled, 0, hour * HOUR_SAMPLES);
+      const drop = () => this.#statements.dropHour.run(series.series_id, hour);
+      if (this.#decode(chunk, buckets.columns * ROLLED, rolled, drop))
+        buckets.addRolled(rolled, 0, hour * HOUR_SAMPLES);
     }
   }
 
@@ -216,9 +227,21 @@ export class HistoryStore {
     for (let start = chunkStart(fromSample, phaseOf(name)); start < toSample; start += CHUNK_ROWS) {
       const row = this.#statements.findChunk.get(start, seriesId);
       if (!row) continue;
-      decodeChunk(row.chunk, columns, table);
-      take(table, start);
+      const drop = () => this.#statements.dropChunk.run(start, seriesId);
+      if (this.#decode(row.chunk, columns, table, drop)) take(table, start);
     }
+  }
+
+  /** Fills a whole table, or drops what does: one chunk that is damaged is no reason to stop at it, or to meet it again. */
+  #decode(chunk: Uint8Array, columns: number, into: Table, drop: () => void): boolean {
+    try {
+      if (decodeChunk(chunk, columns, into) * columns === into.length) return true;
+    } catch {
+      // Only this chunk is lost, and counted below.
+    }
+    this.#damaged++;
+    drop();
+    return false;
   }
 
   #inTransaction(work: () => void): void {
@@ -250,6 +273,7 @@ function prepare(database: Database.Database) {
     findFrom: database.prepare<[number], { readonly first_sample: number }>(
       'SELECT first_sample FROM samples WHERE first_sample >= ? ORDER BY first_sample LIMIT 1',
     ),
+    dropChunk: database.prepare<[number, number]>('DELETE FROM samples WHERE first_sample = ? AND series_id = ?'),
     forgetSamples: database.prepare<[number, number]>(
       `DELETE FROM samples WHERE (first_sample, series_id) IN
         (SELECT first_sample, series_id FROM samples WHERE first_sample < ? LIMIT ?)`,
@@ -260,6 +284,7 @@ function prepare(database: Database.Database) {
     findMinutes: database.prepare<[number, number], ChunkRow>(
       'SELECT chunk FROM minutes WHERE hour = ? AND series_id = ?',
     ),
+    dropMinutes: database.prepare<[number, number]>('DELETE FROM minutes WHERE hour = ? AND series_id = ?'),
     forgetMinutes: database.prepare<[number, number]>(
       'DELETE FROM minutes WHERE (hour, series_id) IN (SELECT hour, series_id FROM minutes WHERE hour < ? LIMIT ?)',
     ),
@@ -272,6 +297,7 @@ function prepare(database: Database.Database) {
     findHour: database.prepare<[number], { readonly hour: number }>(
       'SELECT hour FROM hours WHERE series_id = ? LIMIT 1',
     ),
+    dropHour: database.prepare<[number, number]>('DELETE FROM hours WHERE series_id = ? AND hour = ?'),
     forgetHours: database.prepare<[number, number]>('DELETE FROM hours WHERE series_id = ? AND hour < ?'),
   };
 }

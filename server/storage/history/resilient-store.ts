@@ -53,7 +53,10 @@ export class ResilientStore {
   #attempt<Result>(work: (store: HistoryStore) => Result, trouble: string): Result | null {
     try {
       this.#store ??= new HistoryStore(openTelemetryFile(this.#file));
-      return work(this.#store);
+      const result = work(this.#store);
+      const damaged = this.#store.takeDamaged();
+      if (damaged > 0) this.#tell(`History was damaged in ${damaged} places: what was kept there is missing`);
+      return result;
     } catch (error) {
       if (isBeyondRepair(error)) this.#beginAnew(error);
       else this.#tell(trouble, error);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOUR_SAMPLES, SAMPLES_KEPT_HOURS } from '@meridian/shared/history.ts';
 import Database from 'better-sqlite3';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { Batch } from '../../../../../server/storage/history/history-store.ts';
@@ -40,6 +41,27 @@ test('a file that is damaged is put aside, and a new one begun', () => {
   store.write([batch(4)]);
   expect(sessions()).toBe(4);
   expect(troubles.at(-1)).toBeNull();
+  store.close();
+});
+
+test('parts of a file that are damaged are dropped and told; what is beside them is rolled up and forgotten', () => {
+  const { store, troubles, sessions } = opened();
+  const names = ['srv', 'other'];
+  const firstSample = 1000 * HOUR_SAMPLES;
+  for (const name of names)
+    store.write([{ ...batch(3), names: [name], firstSample: chunkStart(firstSample, phaseOf(name)) }]);
+  store.write([batch(3)]);
+  const database = new Database(file);
+  database.exec("UPDATE samples SET chunk = x'ff' WHERE series_id = 1");
+  const later = firstSample + (SAMPLES_KEPT_HOURS + 1) * HOUR_SAMPLES;
+  for (let sweep = 0; sweep < 8; sweep++) store.sweep(later, 1);
+  expect(troubles).toEqual([expect.stringContaining('damaged in 1 places')]);
+  expect(database.prepare('SELECT series_id FROM hours').all()).toEqual([{ series_id: 2 }]);
+  expect(database.prepare('SELECT * FROM samples WHERE first_sample <= ?').all(firstSample)).toEqual([]);
+  store.write([batch(4)]);
+  expect(sessions()).toBe(4);
+  expect(troubles.at(-1)).toBeNull();
+  database.close();
   store.close();
 });
 
