@@ -1,3 +1,4 @@
+import { currentView } from '../cockpit/fleet-view.ts';
 import { currentAbout, currentTarget, type Target } from '../cockpit/selection.ts';
 import { isGone } from '../data/fleet-store.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
@@ -10,6 +11,10 @@ export function nameOf(target: Target): string {
 }
 
 export function needsTarget(cockpit: Cockpit): string | null {
+  const { screen, pane } = cockpit.ui.getState();
+  // Whoever typed a filter means a row that it leaves, and those on the screen are still of the one before.
+  const isFilterAhead = screen === 'fleet' && pane === 'servers' && currentView(cockpit).servers.matching === null;
+  if (isFilterAhead) return 'the rows of this filter have not come yet';
   if (currentTarget(cockpit) !== null) return null;
   const { serverId } = currentAbout(cockpit);
   const isComing = serverId !== null && !isGone(cockpit.fleet.getState(), serverId);

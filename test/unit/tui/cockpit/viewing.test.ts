@@ -67,6 +67,20 @@ test('scrolling on finds its rows there already, and sets no view for each of it
   for (const { rows } of driver.port.views) expect(rows).toBeLessThanOrEqual(VIEW_ROWS_MAX);
 });
 
+test('no command is run on a row of the filter before', async () => {
+  const driver = await inside();
+  await driver.press('W');
+  const goOn = heldBack(driver);
+  await driver.read('/be-0250\r');
+  await driver.press('X');
+  driver.see('the rows of this filter have not come yet');
+  driver.dontSee('Disable:');
+  goOn();
+  await driver.clock.pass(300);
+  await driver.press('X');
+  driver.see(`Disable: ${name(250)} in US-WEST`);
+});
+
 test('no command is run on a row that has not come', async () => {
   const driver = await inside();
   await driver.press('W');
