@@ -41,13 +41,17 @@ export class SampleRecorder {
   readonly #failed: number[] = [];
   readonly #figures = new Float64Array(SERVER_METRICS.length);
   #timer: NodeJS.Timeout | null = null;
+  readonly #begunAt: number;
   #hasTakenUp = false;
+  /** What was kept could not be read: it is tried again while any of it lies within the last hour. */
+  #mustTakeUpAgain = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#grid = new SampleGrid(parts.clock);
     this.#states = new SampledStates(parts.desired, parts.table);
     const before = this.#grid.now() - 1;
+    this.#begunAt = before;
     this.#servers = new SampledSeries('server', before);
     this.#groups = new SampledSeries('region', before);
     this.#wholeFleet = this.#joinGroup(WHOLE_FLEET);
@@ -86,10 +90,19 @@ export class SampleRecorder {
     this.#sampleGroups();
     this.#keep([...left, ...this.#servers.takeWhole(), ...this.#groups.takeWhole()]);
     this.#parts.archive.sweep(sample);
+    if (this.#mustTakeUpAgain) void this.takeUp();
   }
 
   /** Reads the last hour of every series from where it is kept: what is known here already stays. */
   async takeUp(): Promise<void> {
+    this.#mustTakeUpAgain = false;
+    const isDone = await this.#fillIn();
+    this.#mustTakeUpAgain = !isDone && this.newest - this.#begunAt < RING_SAMPLES;
+    this.#hasTakenUp = true;
+  }
+
+  /** Whether all that is kept could be read. */
+  async #fillIn(): Promise<boolean> {
     for (const series of [this.#groups, this.#servers]) {
       const names = series.names();
       const { columns } = LAYOUTS[series.kind];
@@ -97,6 +110,7 @@ export class SampleRecorder {
         const some = names.slice(from, from + TAKEN_UP_AT_ONCE);
         const { oldest } = series.rings;
         const kept = await this.#parts.archive.readSamples(series.kind, some, oldest, RING_SAMPLES);
+        if (kept === null) return false;
         for (const [index, name] of some.entries()) {
           const length = RING_SAMPLES * columns;
           const slot = series.slotOf(name);
@@ -104,7 +118,7 @@ export class SampleRecorder {
         }
       }
     }
-    this.#hasTakenUp = true;
+    return true;
   }
 
   get newest(): number {

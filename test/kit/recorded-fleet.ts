@@ -14,6 +14,8 @@ import { rooms, type Rooms } from './in-process.ts';
 export class DirectArchive implements Archive {
   trouble: string | null = null;
   readonly written: Batch[] = [];
+  /** As if the disk did not answer. */
+  isReadable = true;
   readonly #store: ResilientStore;
 
   constructor(file: string) {
@@ -34,8 +36,8 @@ export class DirectArchive implements Archive {
     return { isKnown, sums: buckets };
   }
 
-  async readSamples(...asked: Parameters<Archive['readSamples']>): Promise<Table> {
-    return this.#store.readSamples(...asked);
+  async readSamples(...asked: Parameters<Archive['readSamples']>): Promise<Table | null> {
+    return this.isReadable ? this.#store.readSamples(...asked) : null;
   }
 
   async stop(): Promise<void> {
@@ -105,9 +107,10 @@ export class RecordedFleet {
   }
 
   /** Takes everything up again from the file: what was not written is lost. */
-  async killAndStart(): Promise<void> {
+  async killAndStart(isReadable = true): Promise<void> {
     await this.archive.stop();
     Object.assign(this, this.#recording());
+    this.archive.isReadable = isReadable;
     await this.recorder.takeUp();
   }
 

@@ -32,7 +32,7 @@ export type Answers = {
   readonly write: null;
   readonly sweep: null;
   readonly read: Stored;
-  readonly readSamples: Table;
+  readonly readSamples: Table | null;
   readonly close: null;
 };
 

@@ -30,8 +30,8 @@ export const UNIT_SAMPLES: Readonly<Record<Unit, number>> = { sample: 1, minute:
 
 /** An hour is rolled up once every chunk that reaches into it has been written. */
 const ROLL_UP_AFTER_SAMPLES = CHUNK_ROWS + MINUTE_SAMPLES;
-/** Rows that one step of retention deletes of a table at most. */
-const DELETED_AT_ONCE = 500;
+/** Rows that one step of retention deletes of a table at most: so many for each series that it looks at, never fewer than `least`. */
+const DELETED_AT_ONCE = { least: 500, bySeries: 12 };
 
 type SeriesRow = {
   readonly series_id: number;
@@ -110,14 +110,16 @@ export class HistoryStore {
    */
   sweep(nowSample: number, series: number): void {
     const dueHour = Math.floor((nowSample - ROLL_UP_AFTER_SAMPLES) / HOUR_SAMPLES);
+    // A series writes six chunks in the time in which it comes up once.
+    const atOnce = Math.max(DELETED_AT_ONCE.least, series * DELETED_AT_ONCE.bySeries);
     this.#inTransaction(() => {
       const rows = this.#statements.nextSeries.all(this.#sweptTo, series);
       for (const row of rows) this.#sweepSeries(row, dueHour);
       this.#sweptTo = rows.at(-1)?.series_id ?? 0;
       if (rows.length < series) [this.#sweptTo, this.#hasSweptAll] = [0, true];
       if (this.#hasSweptAll)
-        this.#statements.forgetSamples.run(nowSample - SAMPLES_KEPT_HOURS * HOUR_SAMPLES, DELETED_AT_ONCE);
-      this.#statements.forgetMinutes.run(dueHour - ROLL_UPS_KEPT_HOURS, DELETED_AT_ONCE);
+        this.#statements.forgetSamples.run(nowSample - SAMPLES_KEPT_HOURS * HOUR_SAMPLES - CHUNK_ROWS, atOnce);
+      this.#statements.forgetMinutes.run(dueHour - ROLL_UPS_KEPT_HOURS, atOnce);
     });
   }
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Table } from './chunk-codec.ts';
 import type { Answers, FromThread, Request, Stored, ThreadData } from './history-messages.ts';
 import type { Batch, StoredQuestion } from './history-store.ts';
-import { type SeriesKind, unknownSamples } from './series.ts';
+import type { SeriesKind } from './series.ts';
 
 /** Where samples are kept beyond the last hour. Nothing here fails: what goes wrong is told by `trouble`. */
 export type Archive = {
@@ -12,8 +12,8 @@ export type Archive = {
   /** One small step of rolling up and forgetting; to be called with each sample. */
   sweep(nowSample: number): void;
   read(question: StoredQuestion): Promise<Stored>;
-  /** The samples of several series, one series after the other; unknown where nothing is kept. */
-  readSamples(kind: SeriesKind, names: readonly string[], firstSample: number, samples: number): Promise<Table>;
+  /** The samples of several series, one series after the other, unknown where nothing is kept; null where nobody can tell. */
+  readSamples(kind: SeriesKind, names: readonly string[], firstSample: number, samples: number): Promise<Table | null>;
   /** Resolves when everything is written. */
   stop(): Promise<void>;
 };
@@ -83,10 +83,13 @@ export class HistoryThread implements Archive {
     return answer ?? { isKnown: null, sums: null };
   }
 
-  async readSamples(kind: SeriesKind, names: readonly string[], firstSample: number, samples: number): Promise<Table> {
-    const asked = { type: 'readSamples', kind, names, firstSample, samples } as const;
-    const table = await this.#inTime(this.#ask(asked));
-    return table ?? unknownSamples(kind, names.length * samples);
+  async readSamples(
+    kind: SeriesKind,
+    names: readonly string[],
+    firstSample: number,
+    samples: number,
+  ): Promise<Table | null> {
+    return this.#inTime(this.#ask({ type: 'readSamples', kind, names, firstSample, samples }));
   }
 
   async stop(): Promise<void> {

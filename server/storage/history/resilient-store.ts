@@ -1,7 +1,7 @@
 import type { Buckets } from './buckets.ts';
 import type { Table } from './chunk-codec.ts';
 import { type Batch, HistoryStore, type StoredQuestion } from './history-store.ts';
-import { type SeriesKind, unknownSamples } from './series.ts';
+import type { SeriesKind } from './series.ts';
 import { isBeyondRepair, openTelemetryFile, putAside } from './telemetry-file.ts';
 
 /** What is wrong with the store now, in a sentence; null while nothing is. */
@@ -34,9 +34,9 @@ export class ResilientStore {
     return { isKnown: answer.buckets !== null, buckets: answer.buckets };
   }
 
-  readSamples(kind: SeriesKind, names: readonly string[], firstSample: number, samples: number): Table {
-    const answer = this.#attempt((store) => store.readSamples(kind, names, firstSample, samples), UNREADABLE);
-    return answer ?? unknownSamples(kind, names.length * samples);
+  /** Null where nobody can tell. */
+  readSamples(kind: SeriesKind, names: readonly string[], firstSample: number, samples: number): Table | null {
+    return this.#attempt((store) => store.readSamples(kind, names, firstSample, samples), UNREADABLE);
   }
 
   /** Each series comes up once in so many sweeps. */

@@ -3,6 +3,7 @@ import { SAMPLE_MS } from '@meridian/shared/history.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { RecordedFleet } from '../../../kit/recorded-fleet.ts';
+import { until } from '../../../kit/until.ts';
 import { removeDirectory, temporaryDirectory } from '../../../kit/server-process.ts';
 
 const folder = temporaryDirectory();
@@ -152,6 +153,19 @@ test('a kill loses the last ten minutes at most, an orderly stop nothing', async
   live(5);
   await fleet.stopAndStart();
   expect(await seen(25)).toEqual([...stopped, 120, 121, 122, 123, 124]);
+});
+
+test('a last hour that could not be read at the start is taken up as soon as it can', async () => {
+  const { fleet, serverId } = await withServer();
+  for (const count of [1, 2, 3]) fleet.next(() => fleet.hear(serverId, calls(count)));
+  await fleet.recorder.stop();
+  await fleet.killAndStart(false);
+  const seen = async () => (await fleet.lastOf(serverId, 4)).metrics.sessions.max;
+  fleet.next(() => fleet.hear(serverId, calls(4)));
+  expect(await seen(), 'what it sees itself is there meanwhile').toEqual([null, null, 3, 4]);
+  fleet.archive.isReadable = true;
+  fleet.next(() => fleet.hear(serverId, calls(5)));
+  await until(seen, (sessions) => sessions.join() === '2,3,4,5');
 });
 
 test('a deleted server leaves its history, and its place, to nobody', async () => {

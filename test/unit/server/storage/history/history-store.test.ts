@@ -110,20 +110,40 @@ test('a clock that was years ahead for a while keeps no later hour from being ro
   store.close();
 });
 
-test('a step of the sweep forgets five hundred chunks at most, and looks at as many series as it is told', () => {
+test('a step of the sweep forgets five hundred chunks at most, or more of many series, and looks at as many series as it is told', () => {
   const database = openTelemetryFile(':memory:');
   const store = new HistoryStore(database);
   const names = Array.from({ length: 900 }, (_, index) => `srv_${index}`);
   for (const name of names) write(store, name, BEGIN, [1]);
   const count = (table: string) => database.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n;
   const now = BEGIN + (SAMPLES_KEPT_HOURS + 1) * HOUR_SAMPLES;
-  store.sweep(now, 100);
-  expect(count('hours')).toBe(100);
+  store.sweep(now, 40);
+  expect(count('hours')).toBe(40);
   expect(count('samples')).toBe(900);
-  for (let step = 0; step < 9; step++) store.sweep(now, 100);
+  for (let step = 0; step < 22; step++) store.sweep(now, 40);
   expect(count('hours')).toBe(900);
   expect(count('samples')).toBe(400);
-  store.sweep(now, 100);
+  store.sweep(now, 40);
   expect(count('samples')).toBe(0);
+  for (const name of names) write(store, name, BEGIN, [1]);
+  store.sweep(now, 100);
+  expect(count('samples'), 'more where more is written').toBe(0);
+  store.close();
+});
+
+test('ten minutes are kept until the last sample of them is two days old', () => {
+  const store = newStore();
+  const first = chunkStart(BEGIN, phaseOf('srv'));
+  write(
+    store,
+    'srv',
+    first,
+    Array.from({ length: CHUNK_ROWS }, () => 1),
+  );
+  const last = first + CHUNK_ROWS - 1;
+  sweep(store, last + SAMPLES_KEPT_HOURS * HOUR_SAMPLES);
+  expect(read(store, 'srv', last, 1, 'sample')?.maxes[1]).toBe(1);
+  sweep(store, last + SAMPLES_KEPT_HOURS * HOUR_SAMPLES + CHUNK_ROWS);
+  expect(read(store, 'srv', last, 1, 'sample')?.maxes[1]).toBe(0);
   store.close();
 });

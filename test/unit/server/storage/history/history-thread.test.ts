@@ -38,7 +38,7 @@ test('what the thread was given before it is stopped is there for the next one',
   const { isKnown, sums } = await second.read(QUESTION);
   expect(isKnown).toBe(true);
   expect([sums?.counts[1], sums?.sums[1], sums?.maxes[1]]).toEqual([60, 180, 3]);
-  expect((await second.readSamples('server', ['other', 'srv'], FIRST, 1))[8 + 1]).toBe(3);
+  expect((await second.readSamples('server', ['other', 'srv'], FIRST, 1))?.[8 + 1]).toBe(3);
   expect((await second.read({ ...QUESTION, name: 'other' })).isKnown).toBe(false);
   await second.stop();
 });

@@ -28,7 +28,7 @@ function batch(sessions: number): Batch {
 function opened(): { store: ResilientStore; troubles: (string | null)[]; sessions: () => number | undefined } {
   const troubles: (string | null)[] = [];
   const store = new ResilientStore(file, (trouble) => troubles.push(trouble));
-  const sessions = () => store.readSamples('server', ['srv'], FIRST, 1)[LAYOUTS.server.columns - 7];
+  const sessions = () => store.readSamples('server', ['srv'], FIRST, 1)?.[LAYOUTS.server.columns - 7];
   return { store, troubles, sessions };
 }
 
