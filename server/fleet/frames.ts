@@ -54,6 +54,8 @@ export class Frames {
   #untilMs = 0;
   #regionNews = NO_NEWS;
   #plainFrame: () => MetricsFrame | null = () => null;
+  /** Of the present tick, once anyone was told it: the next tick's frame brings what changed since. */
+  #plainSnapshot: MetricsFrame | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(parts: Parts) {
@@ -74,7 +76,7 @@ export class Frames {
       const isUpToDate = toldTick !== null && toldTick >= tick - 1;
       const isTold = toldTick === tick;
       toldTick = tick;
-      const frame = isTold ? null : isUpToDate ? this.#plainFrame() : this.#plain.snapshot();
+      const frame = isTold ? null : isUpToDate ? this.#plainFrame() : (this.#plainSnapshot ??= this.#plain.snapshot());
       return frame ? [frame] : [];
     });
   }
@@ -140,6 +142,7 @@ export class Frames {
   #advance(news: ReturnType<Roster['advance']>): void {
     this.#regionNews = this.#regionLines.advance(news);
     const regionNews = this.#regionNews;
+    this.#plainSnapshot = null;
     let plain: MetricsFrame | null | undefined;
     this.#plainFrame = () => (plain === undefined ? (plain = this.#plain.frame(news, regionNews)) : plain);
     this.#fleet.advance(news, regionNews);
@@ -183,6 +186,7 @@ export class Frames {
   #rest(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
+    this.#plainSnapshot = null;
     this.#fleet.rest();
     this.#roster.rest();
   }
