@@ -66,6 +66,7 @@ export class LiveTable {
   readonly #ejections: Ejections;
   readonly #dirty = new DirtySlots();
   #gone: string[] = [];
+  #isTaken = false;
   #toKeep = new Set<string>();
   #transitions: Transition[] = [];
   readonly #followers: ((change: NodeChange) => void)[] = [];
@@ -184,7 +185,7 @@ export class LiveTable {
     const node = this.#nodes.node(serverId);
     if (node) {
       this.#nodes.leave(node);
-      this.#gone.push(serverId);
+      if (this.#isTaken) this.#gone.push(serverId);
     }
     this.#probes.delete(serverId);
     this.#ejections.forget(serverId);
@@ -288,10 +289,17 @@ export class LiveTable {
     return this.#nodes.at(slot);
   }
 
+  /** Nobody takes what changed any more: who is gone is not kept until the next call of `takeChanged`. */
+  restChanged(): void {
+    this.#gone = [];
+    this.#isTaken = false;
+  }
+
   /** The slots of the nodes that changed since the last call, and the servers whose nodes are no more. */
   takeChanged(): { readonly slots: readonly number[]; readonly gone: readonly string[] } {
     const gone = this.#gone;
     this.#gone = [];
+    this.#isTaken = true;
     return { slots: this.#dirty.take(), gone };
   }
 

@@ -90,6 +90,7 @@ export class Roster {
   /** Nobody watches: nothing is looked at any more. */
   rest(): void {
     this.#isFollowing = false;
+    this.#parts.table.restChanged();
     this.#toLookAt.servers.clear();
     this.#toLookAt.regions.clear();
   }

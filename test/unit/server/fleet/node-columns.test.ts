@@ -39,6 +39,19 @@ test('the place of a server that was deleted is given to the next one, and nothi
   expect(table.node('srv_b')?.cpuUsagePercent).toBe(20);
 });
 
+test('who is gone is kept for who asks what changed, and for nobody while nobody does', () => {
+  const table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, () => 0);
+  const comeAndGo = (serverId: string) => {
+    hear(table, serverId, 70);
+    table.forget(serverId);
+    return table.takeChanged().gone;
+  };
+  expect(comeAndGo('srv_a'), 'nobody asked before').toEqual([]);
+  expect(comeAndGo('srv_b')).toEqual(['srv_b']);
+  table.restChanged();
+  expect(comeAndGo('srv_c')).toEqual([]);
+});
+
 test('a node that changed often is told once, and one that reports nothing new but numbers keeps its state', () => {
   const table = new LiveTable({ suspectAfterMs: 6000, deadAfterMs: 16_000 }, () => 0);
   const states = new Set<object | null>();
