@@ -1,6 +1,6 @@
 import type { Caller } from './access.ts';
 import type { Context } from './context.ts';
-import { tooMany, unauthorized } from './trpc.ts';
+import { errorFrom, tooMany, unauthorized } from './trpc.ts';
 
 const OPEN_MAX = 100;
 
@@ -20,6 +20,8 @@ export async function* subscription<T>(
     yield* stream(signal ? AbortSignal.any([signal, tokenEnded]) : tokenEnded);
     if (tokenEnded.aborted && !signal?.aborted)
       throw unauthorized('This token was revoked or has expired: get a new one');
+  } catch (error) {
+    throw errorFrom(error);
   } finally {
     ctx.open.subscriptions--;
   }

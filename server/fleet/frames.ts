@@ -9,6 +9,7 @@ import { Listings } from './stream/listing.ts';
 import { PlainStream } from './stream/plain-stream.ts';
 import { type RegionNews, RegionLines } from './stream/region-lines.ts';
 import { Roster } from './stream/roster.ts';
+import { ViewLimits } from './stream/view-limits.ts';
 import { ViewWatcher } from './stream/view-watcher.ts';
 
 type Parts = {
@@ -43,6 +44,7 @@ export class Frames {
   readonly #parts: Parts;
   readonly #roster: Roster;
   readonly #regionLines: RegionLines;
+  readonly #limits: ViewLimits;
   readonly #listings: Listings;
   readonly #plain: PlainStream;
   readonly #fleet: FleetStream;
@@ -62,7 +64,8 @@ export class Frames {
     this.#parts = parts;
     this.#roster = new Roster(parts);
     this.#regionLines = new RegionLines({ ...parts, roster: this.#roster });
-    this.#listings = new Listings({ ...parts, roster: this.#roster });
+    this.#limits = new ViewLimits(parts.monotonicMs);
+    this.#listings = new Listings({ ...parts, roster: this.#roster }, this.#limits);
     const regions = () => this.#regionLines.all();
     this.#plain = new PlainStream({ ...parts, regions });
     this.#fleet = new FleetStream({ ...parts, roster: this.#roster, regions });
@@ -81,7 +84,7 @@ export class Frames {
     });
   }
 
-  /** A window of the fleet; `owner` alone may change it. */
+  /** A window of the fleet; `owner` alone may change it. Throws `TooManyViews` where it has too many different ones. */
   async *watchView(view: View, owner: string, line: Line): AsyncGenerator<ViewFrame, void> {
     const shown = new ViewWatcher(this.#parts.newStreamId(), owner, view, {
       ...this.#parts,
@@ -103,10 +106,11 @@ export class Frames {
     }
   }
 
-  /** Shows another window in a stream, at once; answers the view's number, or null where this owner has no such stream. */
+  /** Shows another window in a stream, at once; answers the view's number, or null where this owner has no such stream. Throws `TooManyViews` where that is too often. */
   setView(streamId: string, owner: string, view: View): number | null {
     const watched = this.#views.get(streamId);
     if (watched?.view.owner !== owner) return null;
+    this.#limits.countSetView(streamId);
     const number = watched.view.setView(view);
     wake(watched.watcher);
     return number;

@@ -4,6 +4,7 @@ import type { View } from '@meridian/shared/view.ts';
 import type { LiveTable } from '../live-table.ts';
 import type { Roster } from './roster.ts';
 import type { RosterEntry } from './roster-entry.ts';
+import type { ViewLimits } from './view-limits.ts';
 
 /** Which servers are listed, and in which order: all who ask the same share one listing. */
 export type ListingQuery = Pick<View, 'regionId' | 'type' | 'filter' | 'faultsOnly' | 'sort' | 'isReversed'>;
@@ -18,6 +19,8 @@ const SORT_AGAIN_MS = 1000;
 const LOAD_TOLERANCE = 0.1;
 const TOLERANCE = 0.05;
 const LOAD_MAX = 9;
+/** From one state to the next: loads, and one that is not known at either end. */
+const GROUP_SPAN = 2 * (LOAD_MAX + 2);
 
 /** The servers that match a query, in order: sorted again at once when any looks different, else once a second. */
 export class Listing {
@@ -77,9 +80,12 @@ export class Listing {
     const keys = this.#keys;
     const numberOf = this.#numberOf();
     const tolerance = sort === 'worst' || sort === 'load' ? LOAD_TOLERANCE : null;
+    // Turned around too, what is not known comes last.
+    const last = sort === 'worst' ? LOAD_MAX + 1 : Number.MAX_VALUE;
     for (const entry of this.#order) {
       const number = this.#settle(entry.index, numberOf(entry) ?? UNKNOWN, tolerance);
-      keys[entry.index] = (sort === 'worst' ? SERVER_STATES[entry.state].rank * (LOAD_MAX + 1) : 0) - number;
+      const group = sort === 'worst' ? SERVER_STATES[entry.state].rank * GROUP_SPAN : 0;
+      keys[entry.index] = group + (number === UNKNOWN ? turn * last : -number);
     }
     this.#order.sort((left, right) => {
       const difference = (keys[left.index] ?? 0) - (keys[right.index] ?? 0);
@@ -122,20 +128,25 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
+/** A listing, and how to give it back. */
+export type TakenListing = { readonly key: string; readonly listing: Listing; release(): void };
+
 /** One listing for each query that somebody watches. */
 export class Listings {
   readonly #parts: Parts;
+  readonly #limits: ViewLimits;
   readonly #listings = new Map<string, { readonly listing: Listing; users: number }>();
+  /** By owner: how many streams have each query. */
+  readonly #owners = new Map<string, Map<string, number>>();
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, limits: ViewLimits) {
     this.#parts = parts;
+    this.#limits = limits;
   }
 
-  /** The listing of a query, and how to give it back. */
-  take({ regionId, type, filter, faultsOnly, sort, isReversed }: ListingQuery): {
-    readonly listing: Listing;
-    release(): void;
-  } {
+  /** The listing of a query, instead of another one that is given back; refuses what is too much for one owner. */
+  take(asked: ListingQuery, owner: string, instead: TakenListing | null = null): TakenListing {
+    const { regionId, type, filter, faultsOnly, sort, isReversed } = asked;
     const query = {
       ...(regionId !== undefined && { regionId }),
       ...(type && { type }),
@@ -145,14 +156,22 @@ export class Listings {
       isReversed,
     };
     const key = JSON.stringify(query);
+    const owned = this.#owners.get(owner) ?? new Map<string, number>();
+    const isLeft = instead !== null && owned.get(instead.key) === 1;
+    if (!owned.has(key)) this.#limits.checkQueries(owned.size - Number(isLeft));
+    if (!this.#listings.has(key)) this.#limits.countNewList(owner);
     const shared = this.#listings.get(key) ?? { listing: new Listing(query, this.#parts), users: 0 };
     this.#listings.set(key, shared);
     shared.users++;
-    return {
-      listing: shared.listing,
-      release: () => {
-        if (--shared.users === 0) this.#listings.delete(key);
-      },
+    this.#owners.set(owner, owned.set(key, (owned.get(key) ?? 0) + 1));
+    instead?.release();
+    const release = () => {
+      if (--shared.users === 0) this.#listings.delete(key);
+      const left = (owned.get(key) ?? 0) - 1;
+      if (left > 0) owned.set(key, left);
+      else owned.delete(key);
+      if (owned.size === 0) this.#owners.delete(owner);
     };
+    return { key, listing: shared.listing, release };
   }
 }

@@ -7,6 +7,8 @@ import type { LiveNode } from '../live-node.ts';
 import { isOnline, type NodeState } from '../node-state.ts';
 import { reasonsAgainst, type LiveFacts } from '../reasons-against.ts';
 
+type Listed = Pick<RosterEntry, 'state' | 'isRoutable' | 'server'> & { readonly version: string | null };
+
 /** One server as its watchers see it, with what is worked out of it once for all of them. */
 export class RosterEntry {
   readonly serverId: string;
@@ -29,6 +31,8 @@ export class RosterEntry {
   lineChangedAt = 0;
   #text: string | null = null;
   #heard: NodeState | null = null;
+  /** What lists went by when it was last judged. */
+  #listed: Listed | null = null;
 
   constructor(index: number, server: ServerRecord, region: RegionRecord) {
     this.serverId = server.serverId;
@@ -64,18 +68,21 @@ export class RosterEntry {
     this.#heard = state;
     this.isActive = state !== null && isOnline(state);
     if (node === null || this.words === null || !saysTheSame(this.words, node)) this.words = node && wordsOf(node);
-    this.#text = null;
     return false;
   }
 
-  /** Judges it anew; whether that changed what it is shown as. */
+  /** Judges it anew; whether that changed what lists go by: its state, whether it gets sessions, or its text. */
   judge(live: LiveFacts, isStale: boolean): boolean {
     const { server, region, probe } = this;
-    const before = this.state;
+    const before = this.#listed;
     this.state = serverState({ region, server, node: this.isActive ? this.words : null, probe, isStale });
     this.isRoutable = reasonsAgainst(region, server, live).length === 0;
+    this.#listed = { state: this.state, isRoutable: this.isRoutable, server, version: this.words?.version ?? null };
+    const { state, isRoutable, version } = this.#listed;
+    const isSame = state === before?.state && server === before.server && version === before.version;
+    if (isSame && isRoutable === before.isRoutable) return false;
     this.#text = null;
-    return this.state !== before;
+    return true;
   }
 }
 

@@ -36,7 +36,7 @@ export class Roster {
   #isFollowing = false;
   #nextRoundMs = 0;
   #tick = 0;
-  /** Ticks at which a server came or went, and at which any looked different from before. */
+  /** Ticks at which a server came or went, and at which what lists go by changed of any. */
   #membersChangedAt = 0;
   #stateChangedAt = 0;
 
@@ -150,9 +150,8 @@ export class Roster {
     const saysTheSame = entry.hear(node && node.state, node);
     if (saysTheSame && !mayDiffer && entry.state !== 'STALE') return false;
     entry.probe = table.probe(entry.serverId);
-    entry.judge(table, this.#isStale(entry, nowMs));
+    if (entry.judge(table, this.#isStale(entry, nowMs))) this.#stateChangedAt = this.#tick;
     entry.lineChangedAt = this.#tick;
-    this.#stateChangedAt = this.#tick;
     return true;
   }
 

@@ -2,7 +2,7 @@ import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { CellRow, Pinned, ServerLine, View, ViewFrame } from '@meridian/shared/view.ts';
 import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
 import type { LiveTable } from '../live-table.ts';
-import type { Listings } from './listing.ts';
+import type { Listings, TakenListing } from './listing.ts';
 import type { RegionNews } from './region-lines.ts';
 import type { Roster } from './roster.ts';
 import type { RosterEntry } from './roster-entry.ts';
@@ -29,7 +29,7 @@ export class ViewWatcher {
   readonly #parts: ViewParts;
   #view: View;
   #viewNumber = 1;
-  #listed: ReturnType<Listings['take']>;
+  #listed: TakenListing;
   #window: readonly RosterEntry[] = [];
   #seq = 0;
   /** The last tick of which it was told everything; null before its first frame. */
@@ -44,14 +44,12 @@ export class ViewWatcher {
     this.owner = owner;
     this.#view = view;
     this.#parts = parts;
-    this.#listed = parts.listings.take(view);
+    this.#listed = parts.listings.take(view, owner);
   }
 
   /** Shows another view from the next frame on; answers which of its views that is. */
   setView(view: View): number {
-    const before = this.#listed;
-    this.#listed = this.#parts.listings.take(view);
-    before.release();
+    this.#listed = this.#parts.listings.take(view, this.owner, this.#listed);
     this.#hasNewColumns ||= view.columns.join() !== this.#view.columns.join();
     this.#view = view;
     return ++this.#viewNumber;

@@ -97,6 +97,88 @@ test('filters, types and faults are found on the server', async () => {
   expect(await ids({ regionId: 'FR-NONE' })).toEqual([]);
 });
 
+test('turned around, the lowest come first, and what is not known still last', async () => {
+  for (const [id, calls] of [
+    ['be-1', 30],
+    ['be-2', 10],
+  ] as const)
+    fleet.beat(id, { activeTelephonySessions: calls, maxConcurrentSessions: 100 });
+  fleet.beat('be-3');
+  const ids = async (view: ViewInput) => {
+    const asked = { regionId: 'US-WEST', isReversed: true, rows: 3, filter: 'running', ...view };
+    return (await watching(asked)).seen.state.rows.map(({ server }) => server.serverId);
+  };
+  expect(await ids({ sort: 'sessions' })).toEqual(['be-2', 'be-1', 'be-3']);
+  expect(await ids({ sort: 'load' })).toEqual(['be-2', 'be-1', 'be-3']);
+  expect(await ids({ sort: 'worst' })).toEqual(['be-2', 'be-1', 'be-3']);
+});
+
+test('a probe that says what the last one said puts no list in order again', async () => {
+  for (const [id, calls] of [
+    ['be-1', 10],
+    ['be-2', 20],
+  ] as const)
+    fleet.beat(id, { activeTelephonySessions: calls });
+  const { seen } = await watching({ regionId: 'US-WEST', sort: 'sessions', rows: 2 });
+  const ids = () => seen.state.rows.map(({ server }) => server.serverId);
+  const probe = (status: 'Ok' | 'Failing') =>
+    fleet.table.noteProbe('US-WEST', 'be-2', {
+      status,
+      decides: true,
+      isNotAccepting: false,
+      checkedAt: fleet.now().toISOString(),
+      checks: [],
+    });
+  probe('Ok');
+  await fleet.pass(1000);
+  expect(ids()).toEqual(['be-2', 'be-1']);
+  fleet.beat('be-1', { activeTelephonySessions: 90 });
+  probe('Ok');
+  await fleet.pass(500);
+  expect(ids(), 'numbers alone wait for their second').toEqual(['be-2', 'be-1']);
+  await fleet.pass(1000);
+  expect(ids()).toEqual(['be-1', 'be-2']);
+  fleet.beat('be-2', { activeTelephonySessions: 200 });
+  probe('Failing');
+  await fleet.pass(250);
+  expect(ids(), 'one that looks different is placed at once').toEqual(['be-2', 'be-1']);
+});
+
+test('a token has so many different lists at a time; those that are the same count once', async () => {
+  const open = [];
+  for (let list = 0; list < 16; list++) open.push(await watching({ filter: `be-${list}` }));
+  await watching({ filter: 'be-3', offset: 1 });
+  const refused = fleet.frames.watchView(viewSchema.parse({ filter: 'one more' }), 'tok_1', {
+    signal: new AbortController().signal,
+    isBehind: () => false,
+  });
+  await expect(refused.next()).rejects.toThrow('close some');
+  await watching({ filter: 'one more' }, 'tok_2');
+  const [first, second] = open;
+  expect(fleet.frames.setView(first?.seen.state.streamId ?? '', 'tok_1', viewSchema.parse({ filter: 'x' }))).toBe(2);
+  await second?.watcher.leave();
+  expect((await watching({ filter: 'after one left' })).watcher.frames).toHaveLength(1);
+});
+
+test('a key that is held down moves a window thirty times a second; a script that asks for ever new lists is refused', async () => {
+  const { seen } = await watching({ rows: 1 });
+  const set = (view: ViewInput) =>
+    fleet.frames.setView(seen.state.streamId ?? '', 'tok_1', viewSchema.parse({ rows: 1, ...view }));
+  for (let page = 0; page < 300; page++) {
+    set({ offset: page });
+    fleet.nowMs += 33;
+  }
+  expect(() => {
+    for (let page = 0; page < 100; page++) set({ offset: page });
+  }).toThrow('slow down');
+  fleet.nowMs += 10_000;
+  expect(() => {
+    for (let list = 0; list < 50; list++) set({ filter: `list ${list}` });
+  }).toThrow('too many lists');
+  fleet.nowMs += 1000;
+  expect(set({ filter: 'after a while' })).toBeGreaterThan(300);
+});
+
 test('numbers sort from the highest, and rows keep their places while their numbers hardly move', async () => {
   for (const [index, id] of ['be-1', 'be-2', 'be-3'].entries()) fleet.beat(id, { cpuUsagePercent: 30 + 20 * index });
   const { watcher, seen } = await watching({
