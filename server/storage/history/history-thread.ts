@@ -48,6 +48,7 @@ export class HistoryThread implements Archive {
   #nextId = 0;
   #trouble: string | null = null;
   #isBehind = false;
+  #isStopping = false;
   #hasEnded = false;
 
   constructor(file: string, onTrouble: (trouble: string, error?: unknown) => void) {
@@ -95,6 +96,7 @@ export class HistoryThread implements Archive {
   async stop(): Promise<void> {
     // What it was given is to be written, also where nothing else keeps this process alive.
     this.#worker.ref();
+    this.#isStopping = true;
     await this.#ask({ type: 'close' });
     this.#hasEnded = true;
     await this.#worker.terminate();
@@ -154,7 +156,8 @@ export class HistoryThread implements Archive {
   }
 
   #end(error: unknown): void {
-    if (!this.#hasEnded) this.#onTrouble(ENDED, error);
+    // Once it is told to close it may end before its answer is seen.
+    if (!this.#hasEnded && !this.#isStopping) this.#onTrouble(ENDED, error);
     this.#hasEnded = true;
     for (const { resolve } of this.#waiting.values()) resolve(null);
     this.#waiting.clear();

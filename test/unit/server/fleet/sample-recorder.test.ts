@@ -139,9 +139,8 @@ test('a kill loses the last ten minutes at most, an orderly stop nothing', async
   const before = await seen(100);
   await fleet.killAndStart();
   const after = await seen(100);
-  // What the start itself saw is no memory.
+  // What the start itself saw is no memory. Where a chunk has just become whole, nothing is lost.
   const lost = after.slice(0, -1).filter((value) => value === null).length;
-  expect(lost).toBeGreaterThan(0);
   expect(lost).toBeLessThan(MINUTES_10);
   expect(after.slice(0, 99 - lost)).toEqual(before.slice(0, 99 - lost));
 
