@@ -3,12 +3,13 @@ import { currentAbout, selectInFleet } from '../cockpit/selection.ts';
 import { isGone } from '../data/fleet-store.ts';
 import type { ScreenName } from '../cockpit/ui-store.ts';
 import type { Command } from './command.ts';
+import { needsRowsOfFilter } from './target-names.ts';
 
 /** Where enter leads, or the reason why nowhere. */
 type Way = (cockpit: Cockpit) => (() => void) | string;
 
 const INTO: Readonly<Record<ScreenName, Way>> = {
-  fleet: intoTarget,
+  fleet: (cockpit) => needsRowsOfFilter(cockpit) ?? intoTarget(cockpit),
   server: () => 'this is all there is',
   alerts: intoTarget,
   drains: intoTarget,

@@ -40,8 +40,9 @@ export const returnToService: Command = {
   changes: true,
   enabledWhen: (cockpit) => {
     if (currentOperation(cockpit) !== null || currentSilence(cockpit) !== null) return endedReason(cockpit);
+    const missing = needsTarget(cockpit);
     const target = currentTarget(cockpit);
-    if (target === null) return needsTarget(cockpit);
+    if (missing !== null || target === null) return missing;
     return stepsFor(target).length === 0 ? 'it is neither disabled nor in maintenance' : null;
   },
   run: (cockpit) => {

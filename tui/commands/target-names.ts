@@ -10,11 +10,16 @@ export function nameOf(target: Target): string {
     : `${target.server.endpoint} in ${target.region.regionId}`;
 }
 
-export function needsTarget(cockpit: Cockpit): string | null {
+/** Whoever typed a filter means a row that it leaves: why none can be meant while those of the one before are shown. */
+export function needsRowsOfFilter(cockpit: Cockpit): string | null {
   const { screen, pane } = cockpit.ui.getState();
-  // Whoever typed a filter means a row that it leaves, and those on the screen are still of the one before.
-  const isFilterAhead = screen === 'fleet' && pane === 'servers' && currentView(cockpit).servers.matching === null;
-  if (isFilterAhead) return 'the rows of this filter have not come yet';
+  const isAhead = screen === 'fleet' && pane === 'servers' && currentView(cockpit).servers.matching === null;
+  return isAhead ? 'the rows of this filter have not come yet' : null;
+}
+
+export function needsTarget(cockpit: Cockpit): string | null {
+  const ahead = needsRowsOfFilter(cockpit);
+  if (ahead !== null) return ahead;
   if (currentTarget(cockpit) !== null) return null;
   const { serverId } = currentAbout(cockpit);
   const isComing = serverId !== null && !isGone(cockpit.fleet.getState(), serverId);
