@@ -5,6 +5,7 @@ import { type RouteRequest, routeSchema } from '@meridian/shared/routing.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import { DesiredState } from '../../server/desired/desired-state.ts';
 import type { FlagRecord, RegionRecord, ServerRecord } from '../../server/desired/records.ts';
+import { regionRecord, serverRecord } from './records.ts';
 import type { LiveNode } from '../../server/fleet/live-node.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
 import type { LiveSource } from '../../server/routing/fleet-index.ts';
@@ -58,46 +59,12 @@ export class RoutingFleet {
 
   /** Makes a region in service, or changes it. */
   region(regionId: string, location: Location, change: Partial<RegionRecord> = {}): void {
-    const [countryCode = '', regionName = ''] = regionId.split('-');
-    const region: RegionRecord = {
-      regionId,
-      countryCode,
-      regionName,
-      location,
-      disabled: null,
-      maintenance: null,
-      s3: null,
-      secondaryRegionId: null,
-      allowedCidrs: [],
-      recordingRequired: false,
-      revision: 1,
-      createdAt: AT,
-      ...change,
-    };
-    this.desired.swap({ regions: [region] });
+    this.desired.swap({ regions: [regionRecord(regionId, { location, ...change })] });
   }
 
   /** Makes a server in service, or changes it. */
-  server(regionId: string, serverId: string, { type = 'Backend', ...change }: ServerOptions = {}): void {
-    const server: ServerRecord = {
-      serverId,
-      regionId,
-      endpoint: `${serverId}.example`,
-      type,
-      sipPort: 5060,
-      useSSL: true,
-      isDevelopmentServer: false,
-      maxSessions: null,
-      stunPort: null,
-      disabled: null,
-      maintenance: null,
-      drain: null,
-      keyHmac: serverId,
-      revision: 1,
-      createdAt: AT,
-      ...change,
-    };
-    this.desired.swap({ servers: [server] });
+  server(regionId: string, serverId: string, change: ServerOptions = {}): void {
+    this.desired.swap({ servers: [serverRecord(regionId, serverId, change)] });
   }
 
   /** One heartbeat with so many sessions; null: it does not say how many. */

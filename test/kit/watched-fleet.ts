@@ -6,6 +6,7 @@ import type { FlagRecord, RegionRecord, ServerRecord } from '../../server/desire
 import { Frames, type Line } from '../../server/fleet/frames.ts';
 import { LiveTable } from '../../server/fleet/live-table.ts';
 import { regionHead, serverLine } from '../../server/lifecycle/view.ts';
+import { regionRecord, serverRecord } from './records.ts';
 
 const BEGIN_MS = Date.parse('2026-01-01T00:00:00.000Z');
 export const FLAG: FlagRecord = {
@@ -47,50 +48,16 @@ export class WatchedFleet {
   }
 
   setRegion(regionId: string, patch: Partial<RegionRecord> = {}): void {
-    const [countryCode = '', regionName = ''] = regionId.split('-');
     const known = this.desired.region(regionId);
-    const region: RegionRecord = {
-      regionId,
-      countryCode,
-      regionName,
-      location: { latitude: 0, longitude: 0 },
-      disabled: null,
-      maintenance: null,
-      s3: null,
-      secondaryRegionId: null,
-      allowedCidrs: [],
-      recordingRequired: false,
-      revision: 1,
-      createdAt: FLAG.at,
-      ...known,
-      ...patch,
-    };
-    this.desired.swap({ regions: [region] });
+    this.desired.swap({ regions: [regionRecord(regionId, { ...known, ...patch })] });
   }
 
   /** Adds a server to a region, or changes it. */
   setServer(regionId: string, serverId: string, patch: Partial<ServerRecord> = {}): void {
     const known = this.desired.server(serverId);
-    const server: ServerRecord = {
-      serverId,
-      regionId,
-      endpoint: `${serverId}.example`,
-      type: serverId.startsWith('px') ? 'Proxy' : 'Backend',
-      sipPort: 5060,
-      useSSL: true,
-      isDevelopmentServer: false,
-      maxSessions: null,
-      stunPort: null,
-      disabled: null,
-      maintenance: null,
-      drain: null,
-      keyHmac: serverId,
-      revision: (known?.revision ?? 0) + 1,
-      createdAt: FLAG.at,
-      ...known,
-      ...patch,
-    };
-    this.desired.swap({ servers: [server] });
+    const type = serverId.startsWith('px') ? 'Proxy' : 'Backend';
+    const revision = (known?.revision ?? 0) + 1;
+    this.desired.swap({ servers: [serverRecord(regionId, serverId, { type, ...known, revision, ...patch })] });
   }
 
   deleteServer(serverId: string): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Delta, RegionRecord, ServerRecord } from '../../../server/desired/records.ts';
 import { WORLD_CITIES } from '../../kit/places.ts';
+import { regionRecord, serverRecord } from '../../kit/records.ts';
 
 /** What was asked of a fleet of so many servers, all in service: as its rows, and each server's key. */
 export type FleetRecords = {
@@ -19,7 +20,7 @@ const CREATED_AT = '2026-11-01T00:00:00.000Z';
 /** Up to 200 regions; every fifth server is a proxy. `hmac` names a key as the server's vault does. */
 export function fleetRecords(nodeCount: number, hmac: (key: string) => string): FleetRecords {
   const regionCount = Math.min(REGIONS, Math.ceil(nodeCount / NODES_PER_REGION));
-  const regions = Array.from({ length: regionCount }, (_, index) => regionRecord(index));
+  const regions = Array.from({ length: regionCount }, (_, index) => cityRegion(index));
   const keyed = Array.from({ length: nodeCount }, (_, index) => {
     const apiKey = `key_${randomUUID()}`;
     return {
@@ -33,23 +34,9 @@ export function fleetRecords(nodeCount: number, hmac: (key: string) => string): 
   return {
     delta: {
       regions,
-      servers: keyed.map(({ serverId, regionId, type, keyHmac }) => ({
-        serverId,
-        regionId,
-        type,
-        endpoint: `${serverId.replace('_', '-')}.bench.example`,
-        sipPort: 5061,
-        useSSL: true,
-        isDevelopmentServer: false,
-        maxSessions: null,
-        stunPort: null,
-        disabled: null,
-        maintenance: null,
-        drain: null,
-        keyHmac,
-        revision: 1,
-        createdAt: CREATED_AT,
-      })),
+      servers: keyed.map(({ serverId, regionId, type, keyHmac }) =>
+        serverRecord(regionId, serverId, { type, keyHmac, endpoint: `${serverId.replace('_', '-')}.bench.example` }),
+      ),
       keys: keyed.map(({ serverId, regionId, keyHmac }) => ({
         keyHmac,
         serverId,
@@ -64,21 +51,7 @@ export function fleetRecords(nodeCount: number, hmac: (key: string) => string): 
   };
 }
 
-function regionRecord(index: number): RegionRecord {
-  const regionName = `B${String(index + 1).padStart(3, '0')}`;
+function cityRegion(index: number): RegionRecord {
   const { latitude, longitude } = WORLD_CITIES[index % WORLD_CITIES.length] ?? { latitude: 0, longitude: 0 };
-  return {
-    regionId: `US-${regionName}`,
-    countryCode: 'US',
-    regionName,
-    location: { latitude, longitude },
-    disabled: null,
-    maintenance: null,
-    s3: null,
-    secondaryRegionId: null,
-    allowedCidrs: [],
-    recordingRequired: false,
-    revision: 1,
-    createdAt: CREATED_AT,
-  };
+  return regionRecord(`US-B${String(index + 1).padStart(3, '0')}`, { location: { latitude, longitude } });
 }
