@@ -68,6 +68,9 @@ async function start(config: Config): Promise<Running> {
   const state = takeStateDirectory(config.stateDir);
   const database = takeDatabase(config.databaseFile);
   const vault = openVault(config.masterKeyFile);
+  if (!config.databaseSync) {
+    logger.warn('MERIDIAN_DATABASE_SYNC is off: a power cut may lose or damage what was acknowledged');
+  }
   const db = await openSqlite(config.databaseFile, { sync: config.databaseSync });
   await checkVaultMatches(db, vault, config.masterKeyFile);
 

@@ -30,7 +30,7 @@ export function openCockpit(leaveSplash: () => void): void {
     quit: () => stop(0),
   });
 
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => stop(0));
   process.on('uncaughtException', (error) => stop(1, error));
   process.on('unhandledRejection', (error) => stop(1, error));
 

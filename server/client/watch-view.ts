@@ -34,7 +34,6 @@ export function watchView(
   let isAsking = false;
 
   function begin(): void {
-    // After each reconnect it begins with this one again.
     const first = wanted;
     streamId = null;
     unsubscribe();
@@ -44,7 +43,10 @@ export function watchView(
         onStarted: () => onStarted?.(),
         onError: (error) => onError?.(error),
         onConnectionStateChange: ({ state }) => {
-          if (state === 'connecting') streamId = null;
+          if (state !== 'connecting') return;
+          streamId = null;
+          // It would come back with what was shown first, and everything else would have to be asked for again.
+          if (wanted !== first) begin();
         },
         onData: (frame) => {
           if (frame.type === 'view') onFrame(frame, first);

@@ -67,7 +67,7 @@ const views = new WeakMap<FleetState, { readonly ui: UiState; readonly view: Fle
 function computeView(fleet: FleetState, { nowMs, lists, screen, pane }: UiState): FleetView {
   const freshness: Freshness = {
     nowMs,
-    isLive: fleet.link.state === 'open',
+    isLive: fleet.link.state === 'open' && fleet.isViewLive,
     staleAfterMs: staleAfterMs(fleet.heartbeatIntervalMs),
   };
   const regions = new Map(

@@ -23,7 +23,14 @@ export function needsTarget(cockpit: Cockpit): string | null {
   if (currentTarget(cockpit) !== null) return null;
   const { serverId } = currentAbout(cockpit);
   const isComing = serverId !== null && !isGone(cockpit.fleet.getState(), serverId);
-  return isComing ? 'what is known of that server has not come yet' : 'nothing is selected';
+  if (isComing) return 'what is known of that server has not come yet';
+  return isPlaceWithoutRow(cockpit) ? 'that row has not come yet' : 'nothing is selected';
+}
+
+/** Whether the cursor stands on a row that is there, and is not known yet. */
+function isPlaceWithoutRow(cockpit: Cockpit): boolean {
+  const { screen, pane } = cockpit.ui.getState();
+  return screen === 'fleet' && pane === 'servers' && currentView(cockpit).servers.order.count > 0;
 }
 
 /** Runs with what is selected; nothing selected, nothing done. */

@@ -28,6 +28,8 @@ export type OpenChange = { readonly id: string; readonly title: string; readonly
  */
 export type FleetState = {
   readonly link: Link;
+  /** Whether news of regions and servers comes in: a link may be open while it does not. */
+  readonly isViewLive: boolean;
   /** False until the regions and the newest events came for the first time. */
   readonly isLoaded: boolean;
   /** When anything last came from the server; monotonic. */
@@ -53,6 +55,7 @@ const EVENTS_KEPT = 200;
 export function createFleetStore(nowMs: number): FleetStore {
   return createStore<FleetState>(() => ({
     link: { state: 'connecting', error: null, sinceMs: nowMs, nextTryAtMs: null, isTokenRefused: false },
+    isViewLive: false,
     isLoaded: false,
     heardAtMs: null,
     serverAheadMs: null,

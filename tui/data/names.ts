@@ -46,7 +46,8 @@ export function createNames({ port, clock, onNames }: Parts): Names {
   }
 
   async function ask(): Promise<void> {
-    const serverIds = [...needed];
+    // The newest first: theirs are the lines that are looked at.
+    const serverIds = [...needed].slice(-NAMES_MAX);
     const names = await namesOf(serverIds);
     isAsking = false;
     if (names === null) return askLater(RETRY_DELAY_MS);
@@ -55,12 +56,12 @@ export function createNames({ port, clock, onNames }: Parts): Names {
     askLater(ASK_DELAY_MS);
   }
 
-  /** Null where no answer came; a server that does not tell names has none. */
+  /** Null where it is to be asked again; a server that does not know the question has no names. */
   async function namesOf(serverIds: readonly string[]): Promise<Readonly<Record<string, string>> | null> {
     try {
       return await port.getNames(serverIds);
     } catch (error) {
-      return error instanceof Refusal ? {} : null;
+      return error instanceof Refusal && error.appCode === 'NOT_FOUND' ? {} : null;
     }
   }
 
@@ -71,8 +72,9 @@ export function createNames({ port, clock, onNames }: Parts): Names {
         if (target.serverId === undefined) continue;
         const name = known.get(target.serverId);
         if (name !== undefined) use(target.serverId, name);
-        else if (needed.size < NAMES_MAX) needed.add(target.serverId);
+        else needed.add(target.serverId);
       }
+      for (const serverId of needed) if (needed.size > NAMES_KEPT) needed.delete(serverId);
       askLater(ASK_DELAY_MS);
     },
   };

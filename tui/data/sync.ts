@@ -81,6 +81,8 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
   function retry(name: string, error: unknown, again: () => void): void {
     if (isDisposed) return;
     if (isTokenRefusal(error)) return onTokenRefused(error);
+    // What ends because of it says nothing more.
+    if (store.getState().link.isTokenRefused) return;
     patchLink({ error: errorText(error) });
     subscriptions.get(`retry ${name}`)?.();
     subscriptions.set(`retry ${name}`, clock.after(RETRY_DELAY_MS, again));
@@ -107,17 +109,24 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     viewWatch = port.watchView(wanted, {
       onNews: onFrame,
       onStarted: onBegun,
-      onError: (error) => retry('view', error, watchView),
+      onError: retryView,
     });
     subscriptions.set('view', viewWatch.stop);
+  }
+
+  function retryView(error: unknown): void {
+    viewWatch?.stop();
+    viewWatch = null;
+    store.setState({ isViewLive: false });
+    retry('view', error, watchView);
   }
 
   function onFrame(frame: ViewFrame, view: ViewInput): void {
     try {
       told = applyViewFrame(told, frame);
-    } catch {
+    } catch (error) {
       // It does not fit on what is known: another stream tells everything.
-      return watchView();
+      return retryView(error);
     }
     const nowMs = clock.nowMs();
     // Ages are told by the server's clock and ours side by side, so that a wrong wall clock here changes nothing.
@@ -129,7 +138,7 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
       // A few milliseconds more or less on the way are no other time.
       const isSame = fleet.serverAheadMs !== null && Math.abs(aheadMs - fleet.serverAheadMs) < SAME_TIME_MS;
       const serverAheadMs = isSame ? fleet.serverAheadMs : aheadMs;
-      return withLoaded({ ...fleet, regions, window, pinned, heartbeatIntervalMs, serverAheadMs });
+      return withLoaded({ ...fleet, isViewLive: true, regions, window, pinned, heartbeatIntervalMs, serverAheadMs });
     });
     // Who has scrolled waits for these rows.
     if (shown !== view) flush();
@@ -180,6 +189,7 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     patchLink({ state: 'closed', error, isTokenRefused: true });
     for (const cancel of subscriptions.values()) cancel();
     subscriptions.clear();
+    viewWatch = null;
     [isConnected, hasBegun] = [false, false];
     tryTokenLater();
   }
@@ -218,6 +228,7 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     // Open is what brought something.
     if (isConnected) return patchLink({ nextTryAtMs: null });
     hasBegun = false;
+    store.setState({ isViewLive: false });
     const nextTryAtMs = news.retryInMs === null ? null : clock.nowMs() + news.retryInMs;
     patchLink({ state: news.state, nextTryAtMs, ...(news.error === null ? {} : { error: news.error }) });
   });

@@ -1,7 +1,7 @@
 import type { SampledState, ServerHistory } from '@meridian/shared/history.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import { HISTORY_SPANS, type HistorySpan, nextSpan } from '../../data/history-spans.ts';
-import { formatCount, formatPercent, sparkline } from '../../widgets/figures.ts';
+import { formatCount, formatPercent, formatTime, sparkline } from '../../widgets/figures.ts';
 import { span, type Row } from '../../widgets/row.ts';
 import { fitText, safeText } from '../../widgets/safe-text.ts';
 import { field, heading, LABEL_WIDTH } from './fields.ts';
@@ -10,10 +10,11 @@ type Facts = {
   readonly span: HistorySpan;
   /** Null before it came. */
   readonly history: ServerHistory | null;
-  /** Why it did not come; null otherwise. */
+  /** Why it, or a newer one, did not come; null otherwise. */
   readonly error: string | null;
   readonly type: ServerType;
-  readonly capacity: number;
+  /** Null where it is not known. */
+  readonly capacity: number | null;
   readonly width: number;
 };
 
@@ -45,7 +46,7 @@ export function historyRows({ span: shown, history, error, type, capacity, width
     {
       label: type === 'Backend' ? 'calls' : 'connections',
       values: metrics.sessions.max,
-      top: capacity,
+      ...(capacity !== null && { top: capacity }),
       format: formatCount,
     },
     { label: 'failed in 10 s', values: metrics.failed.max, format: formatCount },
@@ -58,6 +59,9 @@ export function historyRows({ span: shown, history, error, type, capacity, width
   const told = charts.filter(({ values }) => values.some((value) => value !== null));
   return [
     [...title, hint, span(LEGEND, 'faint')],
+    ...(error === null
+      ? []
+      : [field('', `▲ As it was until ${formatTime(history.to)}, no newer answer: ${safeText(error)}`, 'warn')]),
     stateRow(history.states, room),
     ...told.map((chart) => chartRow(chart, room)),
     ...(history.storeTrouble === null ? [] : [field('', `▲ ${safeText(history.storeTrouble)}`, 'warn')]),
@@ -70,9 +74,16 @@ function chartRow({ label, values, top, format }: Chart, room: number): Row {
   return [
     span(` ${fitText(label, LABEL_WIDTH)} `, 'faint'),
     span(sparkline(steps, steps.length, top ?? most ?? 0), 'info'),
-    span(` ${format(values.at(-1) ?? null)}`),
+    span(` ${latest(values, format)}`),
     span(` most ${format(most)}`, 'faint'),
   ];
+}
+
+/** The figure of the step that runs; before that has one, the last that is known, and said so. */
+function latest(values: Chart['values'], format: Chart['format']): string {
+  const now = values.at(-1) ?? null;
+  const known = values.findLast((value) => value !== null) ?? null;
+  return now === null && known !== null ? `last ${format(known)}` : format(now);
 }
 
 /** The worst of each step: high while it got new sessions, half while it was up and got none, low while it was not there. */

@@ -181,7 +181,7 @@ const METRIC_LABELS: { readonly [Name in keyof NodeMetrics]?: string } = {
 };
 
 function pastRows({ line: { server, node }, span: shown, past, width }: Facts): Row[] {
-  const capacity = node === null ? 0 : sessionCapacity(server.type, node, server.maxSessions);
+  const capacity = node === null ? null : sessionCapacity(server.type, node, server.maxSessions);
   return historyRows({ span: shown, history: past.answer, error: past.error, type: server.type, capacity, width });
 }
 

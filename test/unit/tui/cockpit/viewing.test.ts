@@ -89,7 +89,7 @@ test('no command is run on a row that has not come', async () => {
   const goOn = heldBack(driver);
   await driver.read('G');
   await driver.press('X');
-  driver.see('nothing is selected');
+  driver.see('that row has not come yet');
   goOn();
   await driver.clock.pass(300);
   await driver.press('X');
