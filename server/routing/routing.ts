@@ -74,7 +74,7 @@ export class Routing {
     const { regionId, position } = decision.region;
     const km = Math.round(distanceKm(ask.place.position, position));
     this.#tell(decisionFor(ask.place, { regionId, distanceKm: km, refused: null }));
-    return this.#ticketFor(decision, ask);
+    return this.#ticketFor(decision, ask, km);
   }
 
   /** Answers each on its own, in their order: one that is refused, or malformed, stops no other. */
@@ -135,7 +135,7 @@ export class Routing {
     for (const follower of this.#followers) follower(decision);
   }
 
-  #ticketFor({ region, backend, proxy, alternates }: Decision, { request, place, nowMs }: Ask): Route {
+  #ticketFor({ region, backend, proxy, alternates }: Decision, { request, place, nowMs }: Ask, km: number): Route {
     const { newTicketId, now } = this.#parts;
     const route: Route = {
       ticketId: newTicketId(),
@@ -143,7 +143,7 @@ export class Routing {
       proxy: proxy && routeEnd(proxy),
       backend: routeEnd(backend),
       alternates: alternates.map(routeEnd),
-      distanceKm: Math.round(distanceKm(place.position, region.position)),
+      distanceKm: km,
       precision: place.precision,
       expiresAt: new Date(now().getTime() + TICKET_LIFE_MS).toISOString(),
     };

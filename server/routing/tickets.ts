@@ -1,4 +1,5 @@
 import type { Outcome, Route } from '@meridian/shared/routing.ts';
+import { InOrder } from './in-order.ts';
 import type { RoutingNode } from './routing-node.ts';
 
 /** How long a ticket reserves what it names. */
@@ -20,6 +21,7 @@ export type Ticket = {
  */
 export class Tickets {
   readonly #byId = new Map<string, Ticket>();
+  readonly #oldestFirst = new InOrder<Ticket>();
   readonly #idByCall = new Map<string, string>();
   /** How many lead to each server, the alternates included: a session may arrive there as well. */
   readonly #outTo = new Map<string, number>();
@@ -35,16 +37,17 @@ export class Tickets {
 
   issue(ticket: Ticket): void {
     this.#expire();
-    for (const oldest of this.#byId.values()) {
+    for (let oldest = this.#oldestFirst.first; oldest; oldest = this.#oldestFirst.first) {
       if (this.#byId.size < this.#max) break;
       for (const serverId of serversOf(oldest)) {
         // Anew, so that the first is the next to expire.
         this.#letGoUntilMs.delete(serverId);
         this.#letGoUntilMs.set(serverId, oldest.expiresAtMs);
       }
-      this.#drop(oldest);
+      this.#dropOldest(oldest);
     }
     this.#byId.set(ticket.route.ticketId, ticket);
+    this.#oldestFirst.add(ticket);
     if (ticket.callId !== undefined) this.#idByCall.set(ticket.callId, ticket.route.ticketId);
     for (const serverId of serversOf(ticket)) this.#outTo.set(serverId, (this.#outTo.get(serverId) ?? 0) + 1);
   }
@@ -79,9 +82,9 @@ export class Tickets {
 
   #expire(): void {
     const nowMs = this.#monotonicMs();
-    for (const ticket of this.#byId.values()) {
-      if (ticket.expiresAtMs > nowMs) break;
-      this.#drop(ticket);
+    for (let oldest = this.#oldestFirst.first; oldest; oldest = this.#oldestFirst.first) {
+      if (oldest.expiresAtMs > nowMs) break;
+      this.#dropOldest(oldest);
     }
     for (const [serverId, untilMs] of this.#letGoUntilMs) {
       if (untilMs > nowMs) break;
@@ -89,7 +92,8 @@ export class Tickets {
     }
   }
 
-  #drop(ticket: Ticket): void {
+  #dropOldest(ticket: Ticket): void {
+    this.#oldestFirst.dropFirst();
     this.#byId.delete(ticket.route.ticketId);
     if (ticket.outcome === null || ticket.outcome === 'answered') this.#free(ticket);
   }
