@@ -50,6 +50,10 @@ export type Facts = {
   /** On the monotonic clock. */
   readonly nowMs: number;
   readonly regions: readonly RegionFacts[];
+  /** One of them by its id; none where it is gone. */
+  readonly region: (regionId: string | null) => RegionFacts | undefined;
+  /** One server of them by its id; none where it is gone. */
+  readonly server: (serverId: string | null) => ServerFacts | undefined;
   /** Countries in which a region has ever served, as far as they still have one. */
   readonly servedCountries: ReadonlySet<string>;
   readonly refused: readonly Refused[];
@@ -87,12 +91,22 @@ export function* gatherFacts(sources: FactSources, moment: Moment): Generator<vo
   return {
     ...moment,
     regions,
+    region: lookup(() => regions.map((facts) => [facts.region.regionId, facts])),
+    server: lookup(() =>
+      regions.flatMap(({ servers }) => servers.map((facts) => [facts.server.serverId, facts] as const)),
+    ),
     refused: sources.refused(),
     leaks: sources.leaks(),
     operations: sources.operations(),
     capacity,
     zombies: sources.zombies(),
   };
+}
+
+/** Looks up by id, in a map that is made when somebody first asks: mostly nobody does. */
+function lookup<Item>(entries: () => readonly (readonly [string, Item])[]): (id: string | null) => Item | undefined {
+  let byId: ReadonlyMap<string, Item> | null = null;
+  return (id) => (id === null ? undefined : (byId ??= new Map(entries())).get(id));
 }
 
 function regionFacts(region: RegionRecord, sources: FactSources): RegionFacts {

@@ -1,5 +1,5 @@
 import type { Finding } from '../alert-definition.ts';
-import type { Facts, RegionFacts, ServerFacts } from '../facts.ts';
+import type { RegionFacts, ServerFacts } from '../facts.ts';
 
 /** A finding about a whole region. */
 export function ofRegion({ region: { regionId } }: RegionFacts, state: Finding['state'], summary: string): Finding {
@@ -9,16 +9,6 @@ export function ofRegion({ region: { regionId } }: RegionFacts, state: Finding['
 /** A finding about one server. */
 export function ofServer({ server }: ServerFacts, state: Finding['state'], summary: string): Finding {
   return { regionId: server.regionId, serverId: server.serverId, state, summary };
-}
-
-/** The region that a finding was about; none where it is gone. */
-export function regionOf({ regions }: Facts, { regionId }: Pick<Finding, 'regionId'>): RegionFacts | undefined {
-  return regions.find(({ region }) => region.regionId === regionId);
-}
-
-/** The server that a finding was about; none where it is gone. */
-export function serverOf(facts: Facts, about: Pick<Finding, 'regionId' | 'serverId'>): ServerFacts | undefined {
-  return regionOf(facts, about)?.servers.find(({ server }) => server.serverId === about.serverId);
 }
 
 /** `Backend be-1.example in US-WEST`, for a summary to begin with. */

@@ -1,6 +1,6 @@
 import type { AlertDefinition, Finding } from '../alert-definition.ts';
 import type { Facts, ServerFacts } from '../facts.ts';
-import { ageMs, DAY_MS, MINUTE_MS, named, ofServer, serverOf } from './findings.ts';
+import { ageMs, DAY_MS, MINUTE_MS, named, ofServer } from './findings.ts';
 
 const CERTIFICATE_MS = 21 * DAY_MS;
 /** A process that said goodbye may be on its way back from an upgrade. */
@@ -19,7 +19,7 @@ export const SERVER_ALERTS: readonly AlertDefinition[] = [
     effect: 'Its calls are lost; new ones land on the others of its region, which have less room to spare',
     action: 'Look at the host; it comes back by itself with its next heartbeat. Out for longer: disable it',
     find: (facts) => eachServer(facts, nodeDead),
-    cannotTell: (facts, about) => serverOf(facts, about)?.node?.liveness === 'Unknown',
+    cannotTell: (facts, { serverId }) => facts.server(serverId)?.node?.liveness === 'Unknown',
   },
   {
     code: 'REPORTING_LOST',
@@ -37,7 +37,7 @@ export const SERVER_ALERTS: readonly AlertDefinition[] = [
           ? [ofServer(server, 'raised', `The heartbeats of ${named(server)} are lost, though it answers from outside`)]
           : [],
       ),
-    cannotTell: (facts, about) => serverOf(facts, about)?.node?.heardSinceStart === false,
+    cannotTell: (facts, { serverId }) => facts.server(serverId)?.node?.heardSinceStart === false,
   },
   {
     code: 'NODE_EJECTED',
@@ -117,8 +117,8 @@ type Moment = Pick<Facts, 'now' | 'nowMs'> & {
 };
 
 /** After a restart a server may not have been asked again yet. */
-function notAsked(facts: Facts, about: Pick<Finding, 'regionId' | 'serverId'>): boolean {
-  return serverOf(facts, about)?.probe === null;
+function notAsked(facts: Facts, { serverId }: Pick<Finding, 'serverId'>): boolean {
+  return facts.server(serverId)?.probe === null;
 }
 
 function nodeDead(facts: ServerFacts, { nowMs, hasSpare }: Moment): Finding[] {

@@ -2,7 +2,7 @@ import type { OperationKind } from '@meridian/shared/operation.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import type { AlertDefinition, Finding } from '../alert-definition.ts';
 import type { Facts, RegionFacts, ServerFacts } from '../facts.ts';
-import { ageMs, counted, DAY_MS, HOUR_MS, MINUTE_MS, named, ofRegion, ofServer, regionOf, someOf } from './findings.ts';
+import { ageMs, counted, DAY_MS, HOUR_MS, MINUTE_MS, named, ofRegion, ofServer, someOf } from './findings.ts';
 
 const KEY_AGE_MS = 90 * DAY_MS;
 const MAINTENANCE_MS = 24 * HOUR_MS;
@@ -26,8 +26,10 @@ export const UPKEEP_ALERTS: readonly AlertDefinition[] = [
     effect: 'Recordings wait on the nodes, and are lost if those are; a region that must record takes no calls',
     action: 'Ask verifyRegionS3 which step fails; then mend the bucket, its credentials or the clock',
     find: ({ regions }) => regions.flatMap(storageFailing),
-    cannotTell: (facts, about) =>
-      regionOf(facts, about)?.storage === null && regionOf(facts, about)?.region.s3 !== null,
+    cannotTell: (facts, { regionId }) => {
+      const about = facts.region(regionId);
+      return about?.storage === null && about.region.s3 !== null;
+    },
   },
   {
     code: 'KEY_OLD',
