@@ -151,11 +151,13 @@ export class TableNode implements LiveNode {
     this.columns.columns.lookAtMs[this.slot] = monotonicMs;
   }
 
-  /** Takes in the numbers of a heartbeat. */
-  hear(heartbeat: Heartbeat, atMs: number, at: Date): void {
-    const { slot, type } = this;
+  /** Takes in the numbers of a heartbeat; its silence means nothing new until `lookAtMs`. */
+  hear(heartbeat: Heartbeat, atMs: number, at: Date, lookAtMs: number): void {
+    const { slot } = this;
+    const { type } = this.state;
     const { columns } = this.columns;
     columns.heardAtMs[slot] = atMs;
+    columns.lookAtMs[slot] = lookAtMs;
     columns.heardAt[slot] = at.getTime();
     columns.sequence[slot] = heartbeat.sequence;
     columns.previousSessions[slot] = columns.sessions[slot] ?? Number.NaN;
@@ -189,7 +191,8 @@ export class TableNode implements LiveNode {
   }
 
   get sequence(): number {
-    return this.columns.read('sequence', this.slot) ?? 0;
+    const sequence = this.columns.columns.sequence[this.slot];
+    return sequence === undefined || Number.isNaN(sequence) ? 0 : sequence;
   }
 
   get sessions(): number | null {

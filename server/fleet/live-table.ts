@@ -33,7 +33,7 @@ export type Recorded = {
   readonly mustBeKept: boolean;
 };
 
-/** What became of a node, told before anything else can happen. */
+/** What became of a node besides its figures, told before anything else can happen. */
 export type NodeChange = {
   /** As it is now. */
   readonly node: LiveNode;
@@ -70,6 +70,7 @@ export class LiveTable {
   #toKeep = new Set<string>();
   #transitions: Transition[] = [];
   readonly #followers: ((change: NodeChange) => void)[] = [];
+  readonly #figuresFollowers: ((node: LiveNode) => void)[] = [];
   readonly #probes = new Map<string, ProbeReport>();
   readonly #storage = new Map<string, StorageReport>();
   readonly #storageFailing = new Set<string>();
@@ -97,9 +98,17 @@ export class LiveTable {
     );
   }
 
-  /** Calls back at each heartbeat that counts and each judgement, before anything else can happen. */
+  /**
+   * Calls back at each judgement, and at each heartbeat that shows another state or counts sessions, before anything else
+   * can happen. Most heartbeats do neither: they move figures, and nobody else need look at them.
+   */
   onChange(follower: (change: NodeChange) => void): void {
     this.#followers.push(follower);
+  }
+
+  /** Calls back at each heartbeat that counts, before `onChange` does: all figures of the node may be new. */
+  onFigures(follower: (node: LiveNode) => void): void {
+    this.#figuresFollowers.push(follower);
   }
 
   /** Calls back when something besides its nodes may have changed who of a region gets sessions. */
@@ -137,11 +146,12 @@ export class LiveTable {
     const gained = known && was ? sessionsGained(known, was, heartbeat) : NOTHING_GAINED;
     const node = known ?? this.#join(state);
     if (state !== was) this.#nodes.become(node, state);
-    node.hear(heartbeat, atMs, at);
+    node.hear(heartbeat, atMs, at, isOnline(state) ? atMs + this.pace.limits.suspectAfterMs : atMs);
     node.askedMs = this.pace.slowerMs;
-    node.lookAtMs = isOnline(state) ? atMs + this.pace.limits.suspectAfterMs : atMs;
-    this.#ejections.noteHeartbeat(node, was, gained, atMs);
     this.#dirty.mark(node.slot);
+    for (const follower of this.#figuresFollowers) follower(node);
+    if (isPlain && gained === NOTHING_GAINED) return PLAIN;
+    this.#ejections.noteHeartbeat(node, was, gained, atMs);
     const mustBeKept = !isPlain && decidesDeletion(before, node);
     if (mustBeKept) this.#toKeep.add(node.serverId);
     if (state !== was) {

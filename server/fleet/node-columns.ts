@@ -38,6 +38,8 @@ export class NodeColumns {
   #room = SLOTS_AT_FIRST;
   #columns = columnsOf(SLOTS_AT_FIRST);
   #measured = measuredOf(this.#columns);
+  /** The same columns of metrics by number, in the order of `ALL_METRICS`: by name each look would be a search. */
+  #metrics = metricsOf(this.#columns);
 
   get columns(): Readonly<Columns> {
     return this.#columns;
@@ -55,12 +57,22 @@ export class NodeColumns {
 
   /** Takes in what a node measured; what it left out is unknown. */
   write(slot: number, type: ServerType, metrics: NodeMetrics): void {
-    for (const { name, column } of this.#measured[type]) column[slot] = metrics[name] ?? Number.NaN;
+    const { names, columns } = this.#measured[type];
+    for (let index = 0; index < names.length; index++) {
+      const [name, column] = [names[index], columns[index]];
+      if (name !== undefined && column !== undefined) column[slot] = metrics[name] ?? Number.NaN;
+    }
   }
 
   /** Null where it is not known. */
   read(name: HeardName | MetricName, slot: number): number | null {
     const value = this.#columns[name][slot];
+    return value === undefined || Number.isNaN(value) ? null : value;
+  }
+
+  /** The same of a metric, by its number. */
+  readMetric(metric: number, slot: number): number | null {
+    const value = this.#metrics[metric]?.[slot];
     return value === undefined || Number.isNaN(value) ? null : value;
   }
 
@@ -70,6 +82,7 @@ export class NodeColumns {
     this.#room *= 2;
     this.#columns = wider;
     this.#measured = measuredOf(wider);
+    this.#metrics = metricsOf(wider);
   }
 }
 
@@ -81,8 +94,15 @@ function columnsOf(room: number): Columns {
 
 /** The columns that heartbeats of each type fill, in a row. */
 function measuredOf(columns: Columns) {
-  const measured = (type: ServerType) => METRIC_NAMES[type].map((name) => ({ name, column: columns[name] }));
+  const measured = (type: ServerType) => {
+    const names = METRIC_NAMES[type];
+    return { names, columns: names.map((name) => columns[name]) };
+  };
   return { Backend: measured('Backend'), Proxy: measured('Proxy') };
+}
+
+function metricsOf(columns: Columns): readonly Float64Array[] {
+  return ALL_METRICS.map((name) => columns[name]);
 }
 
 /** What a slot's node measures, read where it lies whenever it is asked: null is what is not known. */
@@ -95,11 +115,11 @@ type At = { readonly columns: NodeColumns; readonly slot: number };
 const SLOT_METRICS = Object.defineProperties(
   {},
   Object.fromEntries(
-    ALL_METRICS.map((name) => [
+    ALL_METRICS.map((name, metric) => [
       name,
       {
         get(this: At) {
-          return this.columns.read(name, this.slot);
+          return this.columns.readMetric(metric, this.slot);
         },
       },
     ]),

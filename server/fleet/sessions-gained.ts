@@ -1,5 +1,5 @@
 import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
-import type { LiveNode } from './live-node.ts';
+import type { TableNode } from './live-node.ts';
 import type { NodeState } from './node-state.ts';
 
 /** What a heartbeat counts more than the one before it. */
@@ -14,22 +14,23 @@ export const NOTHING_GAINED: SessionsGained = { started: 0, failed: 0, silent: 0
 
 /**
  * What a heartbeat adds to what its node last counted; a new boot counts from zero. Nothing where it was not heard since
- * Meridian started, for there its counting may have begun at any time, and where a count is not reported.
+ * Meridian started, for there its counting may have begun at any time, and where a count is not reported. It is
+ * `NOTHING_GAINED` itself whenever it is nothing.
  */
 export function sessionsGained(
-  { metrics }: Pick<LiveNode, 'metrics'>,
+  { columns: { columns }, slot }: Pick<TableNode, 'columns' | 'slot'>,
   was: NodeState,
   heartbeat: Heartbeat,
 ): SessionsGained {
   if (!was.heardSinceStart) return NOTHING_GAINED;
   const isNewBoot = was.bootId !== heartbeat.bootId;
-  return {
-    started: growth(isNewBoot ? 0 : metrics.sessionsStarted, heartbeat.sessionsStarted),
-    failed: growth(isNewBoot ? 0 : metrics.sessionsFailed, heartbeat.sessionsFailed),
-    silent: growth(isNewBoot ? 0 : metrics.noMediaSessions, heartbeat.noMediaSessions),
-  };
+  const started = growth(isNewBoot ? 0 : columns.sessionsStarted[slot], heartbeat.sessionsStarted);
+  const failed = growth(isNewBoot ? 0 : columns.sessionsFailed[slot], heartbeat.sessionsFailed);
+  const silent = growth(isNewBoot ? 0 : columns.noMediaSessions[slot], heartbeat.noMediaSessions);
+  return started + failed + silent === 0 ? NOTHING_GAINED : { started, failed, silent };
 }
 
-function growth(from: number | null | undefined, to: number | null | undefined): number {
-  return typeof from === 'number' && typeof to === 'number' ? Math.max(0, to - from) : 0;
+/** `from` is NaN where it is not known: nothing is more than that. */
+function growth(from: number | undefined, to: number | null | undefined): number {
+  return typeof from === 'number' && typeof to === 'number' && to > from ? to - from : 0;
 }

@@ -50,9 +50,9 @@ export class Drains {
     this.#told = new ToldNodes(parts.desired);
     this.#leaks = new Leaks(parts.desired, parts.elsewhere);
     this.#rounds = new Rounds(ROUND_MS, () => this.round(), parts.onTrouble);
-    parts.table.onChange((change) => {
-      this.#told.hear(change);
-      this.#leaks.hear(change);
+    parts.table.onFigures((node) => {
+      this.#told.hear(node);
+      this.#leaks.hear(node);
     });
   }
 
@@ -67,7 +67,6 @@ export class Drains {
 
   /** One round over all that drain; rejects at its end if one failed. */
   async round(): Promise<void> {
-    this.#told.prune();
     const draining = this.#parts.desired.draining();
     const drainIds = new Set(draining.map(({ drain }) => drain.drainId));
     for (const drainId of this.#said.keys()) if (!drainIds.has(drainId)) this.#said.delete(drainId);

@@ -1,7 +1,7 @@
 import type { Leak } from '@meridian/shared/drain.ts';
-import type { Desired } from '../desired/desired-state.ts';
-import type { RegionRecord, ServerRecord } from '../desired/records.ts';
-import type { NodeChange } from '../fleet/live-table.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
+import type { Delta, RegionRecord, ServerRecord } from '../desired/records.ts';
+import type { LiveNode } from '../fleet/live-node.ts';
 import type { Elsewhere } from '../lifecycle/ports.ts';
 
 /** What was sent on its way before a server went out may arrive for as long as a ticket lives. */
@@ -25,25 +25,23 @@ type Watched = {
  * of Meridian, begin anew. Holds at most one record a server.
  */
 export class Leaks {
-  readonly #desired: Desired;
+  readonly #desired: DesiredState;
   readonly #elsewhere: Elsewhere;
-  readonly #watched = new Map<string, Watched>();
+  /** Of each server that is out, and no other: every heartbeat of the fleet asks for it. Null until it is heard. */
+  readonly #watched = new Map<string, Watched | null>();
 
-  constructor(desired: Desired, elsewhere: Elsewhere) {
+  constructor(desired: DesiredState, elsewhere: Elsewhere) {
     this.#desired = desired;
     this.#elsewhere = elsewhere;
+    for (const server of desired.servers()) this.#follow(server);
+    desired.onSwap((delta) => this.#followSwapped(delta));
   }
 
-  hear({ node, heard }: NodeChange): void {
-    if (!heard) return;
+  hear(node: LiveNode): void {
+    const watched = this.#watched.get(node.serverId);
+    if (watched === undefined) return;
     const { serverId, bootId, heardAtMs } = node;
-    const server = this.#outServer(serverId);
-    if (!server) {
-      this.#watched.delete(serverId);
-      return;
-    }
     const started = node.metrics.sessionsStarted ?? null;
-    const watched = this.#watched.get(serverId);
     if (watched?.bootId !== bootId)
       this.#watched.set(serverId, {
         bootId,
@@ -59,21 +57,26 @@ export class Leaks {
   /** The servers on which sessions began that nobody should have sent there, most of them first. */
   report(): Leak[] {
     const leaks: Leak[] = [];
-    for (const [serverId, { since, begun }] of this.#watched) {
-      const server = this.#outServer(serverId);
-      if (!server) this.#watched.delete(serverId);
-      else if (begun > 0) {
-        const { regionId, endpoint, type } = server;
-        leaks.push({ serverId, regionId, endpoint, type, since, sessionsBegun: begun });
-      }
+    for (const [serverId, watched] of this.#watched) {
+      const server = this.#desired.server(serverId);
+      if (!server || !watched || watched.begun === 0) continue;
+      const { regionId, endpoint, type } = server;
+      leaks.push({ serverId, regionId, endpoint, type, since: watched.since, sessionsBegun: watched.begun });
     }
     return leaks.toSorted((left, right) => right.sessionsBegun - left.sessionsBegun);
   }
 
-  #outServer(serverId: string): ServerRecord | null {
-    const server = this.#desired.server(serverId);
-    const region = server && this.#desired.region(server.regionId);
-    return region && isOut(region, server) ? server : null;
+  #followSwapped({ regions = [], servers = [], deletedServerIds = [] }: Delta): void {
+    for (const { regionId } of regions) for (const server of this.#desired.serversIn(regionId)) this.#follow(server);
+    for (const server of servers) this.#follow(server);
+    for (const serverId of deletedServerIds) this.#watched.delete(serverId);
+  }
+
+  #follow(server: ServerRecord): void {
+    const { serverId, regionId } = server;
+    const region = this.#desired.region(regionId);
+    if (!region || !isOut(region, server)) this.#watched.delete(serverId);
+    else if (!this.#watched.has(serverId)) this.#watched.set(serverId, null);
   }
 }
 

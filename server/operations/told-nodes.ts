@@ -1,5 +1,5 @@
-import type { Desired } from '../desired/desired-state.ts';
-import type { NodeChange } from '../fleet/live-table.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
+import type { LiveNode } from '../fleet/live-node.ts';
 
 /**
  * Counts each draining node's heartbeats since the drain began. The answer to the first tells it that it drains; only
@@ -7,19 +7,22 @@ import type { NodeChange } from '../fleet/live-table.ts';
  * between, which asks nobody.
  */
 export class ToldNodes {
-  readonly #desired: Desired;
-  readonly #beats = new Map<string, { readonly drainId: string; readonly beats: number }>();
+  readonly #desired: DesiredState;
+  /** Of each server that drains, and no other: every heartbeat of the fleet asks for it. */
+  readonly #beats = new Map<string, { readonly drainId: string; beats: number }>();
 
-  constructor(desired: Desired) {
+  constructor(desired: DesiredState) {
     this.#desired = desired;
+    for (const { serverId } of desired.draining()) this.#follow(serverId);
+    desired.onSwap(({ servers = [], deletedServerIds = [] }) => {
+      for (const { serverId } of servers) this.#follow(serverId);
+      for (const serverId of deletedServerIds) this.#beats.delete(serverId);
+    });
   }
 
-  hear({ node: { serverId }, heard }: NodeChange): void {
-    const drain = this.#desired.server(serverId)?.drain;
-    if (!heard || !drain) return;
-    const before = this.#beats.get(serverId);
-    const beats = before?.drainId === drain.drainId ? before.beats : 0;
-    this.#beats.set(serverId, { drainId: drain.drainId, beats: beats + 1 });
+  hear({ serverId }: LiveNode): void {
+    const counted = this.#beats.get(serverId);
+    if (counted) counted.beats += 1;
   }
 
   /** Whether it has reported at least twice since this drain began, or since Meridian can tell. */
@@ -28,8 +31,9 @@ export class ToldNodes {
     return counted?.drainId === drainId && counted.beats >= 2;
   }
 
-  /** Forgets the servers that do not drain any more. */
-  prune(): void {
-    for (const serverId of this.#beats.keys()) if (!this.#desired.server(serverId)?.drain) this.#beats.delete(serverId);
+  #follow(serverId: string): void {
+    const drainId = this.#desired.server(serverId)?.drain?.drainId;
+    if (drainId === undefined) this.#beats.delete(serverId);
+    else if (this.#beats.get(serverId)?.drainId !== drainId) this.#beats.set(serverId, { drainId, beats: 0 });
   }
 }

@@ -1,6 +1,7 @@
 import type { NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { Delta, ServerRecord } from '../desired/records.ts';
+import type { LiveNode } from '../fleet/live-node.ts';
 import type { NodeChange } from '../fleet/live-table.ts';
 import { hasRejoined, mayChangeRoutability } from '../fleet/node-state.ts';
 import { type LiveFacts, reasonsAgainst } from '../fleet/reasons-against.ts';
@@ -16,6 +17,7 @@ export type DesiredSource = Desired & { onSwap(follower: (delta: Delta) => void)
 /** What the fleet says, and when it says something new. */
 export type LiveSource = LiveFacts & {
   onChange(follower: (change: NodeChange) => void): void;
+  onFigures(follower: (node: LiveNode) => void): void;
   onVerdict(follower: (regionId: string) => void): void;
   /** Takes note of how a session went that was sent to a server. */
   noteOutcome(serverId: string, failed: boolean): void;
@@ -40,6 +42,8 @@ export class FleetIndex {
     this.#parts = parts;
     for (const { regionId } of parts.desired.regions()) this.#stale.add(regionId);
     parts.desired.onSwap((delta) => this.#markSwapped(delta));
+    // Who is not laid out yet takes up its figures when it is.
+    parts.live.onFigures(({ serverId, metrics }) => this.#nodes.get(serverId)?.hear(metrics));
     parts.live.onChange((change) => this.#take(change));
     parts.live.onVerdict((regionId) => this.#stale.add(regionId));
   }
@@ -87,12 +91,11 @@ export class FleetIndex {
     for (const regionId of deletedRegionIds) this.#stale.add(regionId);
   }
 
-  #take({ node: now, was, heard }: NodeChange): void {
+  #take({ node: now, was }: NodeChange): void {
     const server = this.#parts.desired.server(now.serverId);
     if (!server) return;
     const isNew = !this.#nodes.has(now.serverId);
     const node = this.#nodeOf(server);
-    if (heard && !isNew) node.hear(now.metrics);
     if (hasRejoined(was, now)) node.rejoin(this.#parts.monotonicMs());
     if (isNew || mayChangeRoutability(was, now)) this.#stale.add(now.regionId);
   }

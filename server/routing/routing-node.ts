@@ -68,20 +68,23 @@ export class RoutingNode {
     this.#tell(before);
   }
 
-  /** Takes up what is known of it, without a heartbeat. */
-  know(metrics: NodeMetrics): void {
+  /** Takes up what is known of it, without a heartbeat; answers the sessions that it counts, null where it counts none. */
+  know(metrics: NodeMetrics): number | null {
+    const sessions = activeSessions(this.type, metrics);
     this.#metrics = metrics;
-    this.#reported = activeSessions(this.type, metrics) ?? 0;
+    this.#reported = sessions ?? 0;
     this.#capacity = sessionCapacity(this.type, metrics, this.#server.maxSessions);
     this.#startRate.declare(metrics.maxNewSessionsPerSecond);
+    return sessions;
   }
 
   /** Takes up a heartbeat. Where it counts nothing, what was handed out stays counted for as long as its tickets live. */
   hear(metrics: NodeMetrics): void {
     const before = this.#numbers();
-    this.know(metrics);
-    if (activeSessions(this.type, metrics) !== null) this.#held.rotate();
-    this.#tell(before);
+    const { readyAtMs } = this;
+    if (this.know(metrics) !== null) this.#held.rotate();
+    const isSame = this.load === before.load && this.#capacity === before.capacity && this.readyAtMs === readyAtMs;
+    if (!isSame) this.#tell(before);
   }
 
   /** Came back from the dead, as the same process. */

@@ -135,6 +135,7 @@ export class RoutingFleet {
         return node && this.#ejected.has(serverId) ? ejected(node, AT) : node;
       },
       onChange: (follower) => table.onChange(follower),
+      onFigures: (follower) => table.onFigures(follower),
       probe: (serverId) => table.probe(serverId),
       cutOffSince: (regionId) => this.#cutOff.get(regionId) ?? null,
       isStorageFailing: (regionId) => table.isStorageFailing(regionId),

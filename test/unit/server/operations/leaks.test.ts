@@ -45,3 +45,17 @@ test('a server whose region is out leaks too', async () => {
   await beat(1, { sessionsStarted: 1 });
   expect(drains.report().leaks).toMatchObject([{ sessionsBegun: 1 }]);
 });
+
+test('what began while a server was back in service is no leak, whether or not it was heard then', async () => {
+  const { drains, beat, drain, pass, apply } = await followedDrains();
+  await drain();
+  await beat(0, { sessionsStarted: 10 });
+  await pass(61_000);
+  await apply('enableRegionServer');
+  await drain();
+  await beat(5, { sessionsStarted: 15 });
+  expect(drains.report().leaks).toEqual([]);
+  await pass(61_000);
+  await beat(6, { sessionsStarted: 16 });
+  expect(drains.report().leaks).toMatchObject([{ sessionsBegun: 1 }]);
+});
