@@ -64,49 +64,61 @@ export function inputOf<Schema extends z.ZodType>(schema: Schema) {
   return new InputParser<RecordInput<Schema>, z.output<Schema>>((value) => parseShape(schema, value));
 }
 
-const answering = t.middleware(async ({ ctx, next }) => {
-  const end = ctx.flow?.begin();
+/** Answers a call in our own errors. One middleware for each procedure: at each one tRPC copies all it passes on. */
+async function answering<Result extends { readonly ok: true } | { readonly ok: false; readonly error: TRPCError }>(
+  { flow }: Context,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  const end = flow?.begin();
   try {
-    const result = await next();
-    if (!result.ok) throw errorFrom(result.error);
+    const result = await call();
+    if (!result.ok) throw result.error;
     return result;
+  } catch (error) {
+    throw errorFrom(error);
   } finally {
     end?.();
   }
-});
+}
 
 /** For people and scripts with at least this role; the role may depend on what is asked. */
 export function procedureFor(role: Role | ((rawInput: unknown) => Role)) {
-  return t.procedure.use(answering).use(async ({ ctx, next, getRawInput }) => {
-    const caller = signIn(ctx);
-    if (caller.kind !== 'operator') throw unauthorized('A server key opens node.* only: use an operator token');
-    if (!ctx.access.mayRequest(caller.tokenId)) throw tooMany('This token has too many requests a second: slow down');
-    const needed = typeof role === 'string' ? role : role(await getRawInput());
-    if (!roleAllows(caller.role, needed)) {
-      throw new Denial({
-        code: 'FORBIDDEN',
-        message: `This needs the role ${needed}, and your token's is ${caller.role}: ask an admin for another one`,
-      });
-    }
-    return next({ ctx: { operator: caller } });
-  });
+  return t.procedure.use(({ ctx, next, getRawInput }) =>
+    answering(ctx, async () => {
+      const caller = signIn(ctx);
+      if (caller.kind !== 'operator') throw unauthorized('A server key opens node.* only: use an operator token');
+      if (!ctx.access.mayRequest(caller.tokenId)) throw tooMany('This token has too many requests a second: slow down');
+      const needed = typeof role === 'string' ? role : role(await getRawInput());
+      if (!roleAllows(caller.role, needed)) {
+        throw new Denial({
+          code: 'FORBIDDEN',
+          message: `This needs the role ${needed}, and your token's is ${caller.role}: ask an admin for another one`,
+        });
+      }
+      return next({ ctx: { operator: caller } });
+    }),
+  );
 }
 
 /** For everyone: what it answers is meant for the public. */
-export const openProcedure = t.procedure.use(answering);
+export const openProcedure = t.procedure.use(({ ctx, next }) => answering(ctx, () => next()));
 
 /** For nodes, with a server's key. */
-export const nodeProcedure = t.procedure.use(answering).use(({ ctx, next }) => next({ ctx: { key: nodeKey(ctx) } }));
+export const nodeProcedure = t.procedure.use(({ ctx, next }) =>
+  answering(ctx, async () => next({ ctx: { key: nodeKey(ctx) } })),
+);
 
 /** For connections that have brought keys: from then on each node is let in by its own. */
-export const relayProcedure = t.procedure.use(answering).use(({ ctx, next }) => {
-  const { attached } = ctx;
-  if (attached === null || attached.isEmpty) {
-    nodeKey(ctx);
-    throw badRequest('This connection speaks for no node: attach keys over WebSocket with node.attach first');
-  }
-  return next({ ctx: { attached } });
-});
+export const relayProcedure = t.procedure.use(({ ctx, next }) =>
+  answering(ctx, async () => {
+    const { attached } = ctx;
+    if (attached === null || attached.isEmpty) {
+      nodeKey(ctx);
+      throw badRequest('This connection speaks for no node: attach keys over WebSocket with node.attach first');
+    }
+    return next({ ctx: { attached } });
+  }),
+);
 
 function nodeKey(ctx: Context): KeyRecord {
   const caller = signIn(ctx);
