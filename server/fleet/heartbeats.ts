@@ -88,10 +88,8 @@ export class Heartbeats {
   ): Promise<[number, AttachedNode][]> {
     const { table, now } = this.#parts;
     const fenced: [number, AttachedNode][] = [];
-    for (let entry = 0; entry < entries.length; entry++) {
-      const node = nodeOf(nodes, entries[entry]);
-      if (node) node.lastEntry = entry;
-    }
+    const senders = entries.map((input) => nodeOf(nodes, input));
+    for (const [entry, node] of senders.entries()) if (node) node.lastEntry = entry;
     let at = now();
     for (let entry = 0; entry < entries.length; entry++) {
       if (entry > 0 && entry % SLICE === 0) {
@@ -99,7 +97,7 @@ export class Heartbeats {
         at = now();
       }
       const input = entries[entry];
-      const node = nodeOf(nodes, input);
+      const node = senders[entry];
       if (!node) batch.drop('Node:UNKNOWN_HANDLE', entry);
       else if (node.lastEntry !== entry) batch.drop('Node:DOUBLED', entry);
       else if (!isGoodbye(input) && !mayHeartbeat(node.key.serverId)) batch.drop('TOO_MANY_REQUESTS', entry);

@@ -44,18 +44,19 @@ const MAX: Readonly<Record<MetricKind, number>> = {
 function isPlain(type: ServerType, input: unknown): input is Heartbeat {
   if (!isRecord(input)) return false;
   const { bootId, sequence, runtimeStatus, runtimeStatusReason, version } = input;
-  return (
+  const isKnown =
     typeof bootId === 'string' &&
     LOWER_CASE_UUID.test(bootId) &&
     isWithin(sequence, 'count') &&
     STATUSES.has(runtimeStatus) &&
     isPlainText(runtimeStatusReason, 500) &&
-    isPlainText(version, 100) &&
-    METRIC_KINDS[type].every(([name, kind]) => {
-      const value = input[name];
-      return value === undefined || value === null || isWithin(value, kind);
-    })
-  );
+    isPlainText(version, 100);
+  if (!isKnown) return false;
+  for (const [name, kind] of METRIC_KINDS[type]) {
+    const value = input[name];
+    if (value !== undefined && value !== null && !isWithin(value, kind)) return false;
+  }
+  return true;
 }
 
 function isWithin(value: unknown, kind: MetricKind): boolean {

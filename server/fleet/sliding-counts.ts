@@ -28,11 +28,12 @@ export class SlidingCounts {
 
   #moveTo(nowMs: number): void {
     const bucket = Math.floor(nowMs / BUCKET_MS);
+    if (bucket <= this.#current) return;
     for (let passed = Math.max(this.#current + 1, bucket - BUCKETS + 1); passed <= bucket; passed++) {
       this.#attempts[passed % BUCKETS] = 0;
       this.#failed[passed % BUCKETS] = 0;
     }
-    this.#current = Math.max(this.#current, bucket);
+    this.#current = bucket;
   }
 }
 
