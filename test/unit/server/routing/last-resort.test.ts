@@ -1,15 +1,6 @@
 import { expect, test } from 'vitest';
 import { FLAG, RoutingFleet } from '../../../kit/routing-fleet.ts';
-import {
-  CALIFORNIA,
-  FRANKFURT,
-  OREGON,
-  refusalOf,
-  regionFor,
-  SEATTLE,
-  usFleet,
-  VIRGINIA,
-} from '../../../kit/us-fleet.ts';
+import { CALIFORNIA, OREGON, refusalOf, regionFor, SEATTLE, usFleet } from '../../../kit/us-fleet.ts';
 
 test('back from the dead a node is chosen seldom at first, then as often as others; where it is alone, at once', () => {
   const fleet = new RoutingFleet();

@@ -1,16 +1,7 @@
 import { Refusal } from '@meridian/shared/refusal.ts';
 import { expect, test } from 'vitest';
 import { FLAG, RoutingFleet } from '../../../kit/routing-fleet.ts';
-import {
-  CALIFORNIA,
-  FRANKFURT,
-  OREGON,
-  refusalOf,
-  regionFor,
-  SEATTLE,
-  usFleet,
-  VIRGINIA,
-} from '../../../kit/us-fleet.ts';
+import { CALIFORNIA, FRANKFURT, OREGON, refusalOf, regionFor, SEATTLE, usFleet } from '../../../kit/us-fleet.ts';
 
 test('a session goes to the nearest pair, and the answer says where', () => {
   const route = usFleet().route(SEATTLE);
