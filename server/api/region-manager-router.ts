@@ -65,7 +65,7 @@ function parseAction(value: unknown): Action {
 }
 
 export const regionManagerRouter = router({
-  getRegions: viewer.query(async ({ ctx }) => visibleTo(ctx.operator.role, await ctx.regionManager.regions())),
+  getRegions: viewer.query(({ ctx }) => ctx.regionManager.regions((region) => visibleTo(ctx.operator.role, region))),
   getRegion: viewer
     .input(inputOf(regionTargetSchema))
     .query(({ ctx, input: { regionId } }) => visibleTo(ctx.operator.role, ctx.regionManager.region(regionId))),

@@ -47,17 +47,17 @@ export class RegionManager {
     this.#parts = parts;
   }
 
-  /** All of them, the whole fleet: others get their turn after each region. */
-  async regions(): Promise<Region[]> {
+  /** All of them, the whole fleet, each as `tell` tells of it: others get their turn after each region. */
+  async regions<Told>(tell: (region: Region) => Told): Promise<Told[]> {
     const { desired, live } = this.#parts;
     const regionIds = [...desired.regions()].map(({ regionId }) => regionId).toSorted();
-    const views: Region[] = [];
+    const told: Told[] = [];
     for (const regionId of regionIds) {
       const region = desired.region(regionId);
-      if (region) views.push(regionView(region, desired, live));
+      if (region) told.push(tell(regionView(region, desired, live)));
       await setImmediate();
     }
-    return views;
+    return told;
   }
 
   region(regionId: string): Region {
