@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@meridian/shared/role.ts';
+import { createMeridianClient, refusalOf } from '@meridian/server/client';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addServer, makeRegion } from '../kit/fleet-of-one.ts';
 import { HttpCaller } from '../kit/http.ts';
@@ -189,4 +190,12 @@ test('the public status is off unless it was asked for', async () => {
 
 test('healthz and readyz are open to everyone', async () => {
   for (const path of ['healthz', 'readyz']) expect((await fetch(`${live.meridian.url}/${path}`)).status).toBe(200);
+});
+
+test('the typed client reads a refusal’s code, and knows when there was no answer at all', async () => {
+  const client = createMeridianClient({ url: live.meridian.url, token: live.meridian.adminToken });
+  const refused = await client.regionManager.deleteRegionSafe.mutate({ regionId: 'NO-WHERE' }).catch(refusalOf);
+  expect(refused).toMatchObject({ appCode: 'DeleteRegion:NOT_FOUND', blockers: [{ code: 'DeleteRegion:NOT_FOUND' }] });
+  const nobody = createMeridianClient({ url: 'http://127.0.0.1:9', token: 'x' });
+  expect(await nobody.regionManager.getRegions.query().catch(refusalOf)).toBeNull();
 });

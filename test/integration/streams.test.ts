@@ -261,14 +261,6 @@ test('a revoked token’s open streams end within two seconds, and it opens noth
   expect(refused).toMatchObject({ appCode: 'UNAUTHORIZED' });
 });
 
-test('the typed client reads a refusal’s code, and knows when there was no answer at all', async () => {
-  const client = clientOf();
-  const refused = await client.regionManager.deleteRegionSafe.mutate({ regionId: 'NO-WHERE' }).catch(refusalOf);
-  expect(refused).toMatchObject({ appCode: 'DeleteRegion:NOT_FOUND', blockers: [{ code: 'DeleteRegion:NOT_FOUND' }] });
-  const nobody = createMeridianClient({ url: 'http://127.0.0.1:9', token: 'x' });
-  expect(await nobody.regionManager.getRegions.query().catch(refusalOf)).toBeNull();
-});
-
 test('a reader of a long log that reads nothing blocks nobody, and a log that is shorter than what it saw starts at its end', async () => {
   const socket = new WebSocket(`${live.meridian.url.replace('http', 'ws')}/trpc`, {
     headers: { authorization: `Bearer ${live.meridian.adminToken}` },
