@@ -8,7 +8,7 @@ import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 export type Pane = 'regions' | 'servers';
 export const LIST_NAMES = ['regions', 'servers', 'alerts', 'drains', 'capacity', 'rules'] as const;
 export type ListName = (typeof LIST_NAMES)[number];
-export type ScreenName = 'fleet' | 'server' | 'alerts' | 'drains' | 'capacity' | 'rules' | 'routing';
+export type ScreenName = 'fleet' | 'server' | 'alerts' | 'drains' | 'capacity' | 'rules' | 'routing' | 'map';
 
 /** Where the cursor of a list is: on an id. The place in the list only says who comes next when the id is gone. */
 export type ListState = {

@@ -19,6 +19,7 @@ const INTO: Readonly<Record<ScreenName, Way>> = {
     ({ ui }) =>
     () =>
       ui.setState({ typingInto: 'caller' }),
+  map: intoTarget,
 };
 
 function intoTarget(cockpit: Cockpit): (() => void) | string {

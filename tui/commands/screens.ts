@@ -3,11 +3,12 @@ import type { Command } from './command.ts';
 
 /** A number for each screen; what comes between them belongs to screens that are not built yet. */
 export const SCREEN_COMMANDS: readonly Command[] = [
-  { ...screenCommand('fleet', '1', 'Fleet: regions and their servers'), short: 'screens', footerKey: '1-6' },
+  { ...screenCommand('fleet', '1', 'Fleet: regions and their servers'), short: 'screens', footerKey: '1-7' },
   screenCommand('alerts', '2', 'Alerts: what needs a person'),
   screenCommand('drains', '4', 'Drains: progress, leaks, operations'),
   screenCommand('capacity', '5', 'Capacity: headroom, storage, where callers are'),
   screenCommand('routing', '6', 'Routing: where a session would go, and why'),
+  screenCommand('map', '7', 'Map: where the regions are, and how each of them is'),
 ];
 
 /** From Capacity: the rules that changes are judged by. */

@@ -40,7 +40,7 @@ export const LISTS: Readonly<Record<ListName, ListSource>> = {
     order: (facts) => orderOf(currentView(facts).regionIds),
     isGone: ({ fleet }, id) => !fleet.getState().regions.has(id),
     about: (_, regionId) => ({ regionId, serverId: null }),
-    isInside: ({ screen, pane }) => screen === 'server' || pane === 'servers',
+    isInside: ({ screen, pane }) => screen === 'server' || (screen !== 'map' && pane === 'servers'),
   },
   servers: {
     order: (facts) => currentView(facts).servers.order,
@@ -74,6 +74,7 @@ const LIST_OF: Readonly<Record<Exclude<ScreenName, 'fleet'>, ListName | null>> =
   capacity: 'capacity',
   rules: 'rules',
   routing: null,
+  map: 'regions',
 };
 
 /** The list whose cursor moves; null where a page scrolls. */

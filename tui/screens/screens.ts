@@ -8,6 +8,7 @@ import { drainsScreen } from './drains/view.ts';
 import { fleetLayout } from './fleet/layout.ts';
 import { fleetScreen } from './fleet/view.ts';
 import { listLayout } from './list/layout.ts';
+import { mapListHeight, mapScreen } from './map/view.ts';
 import { answerHeight, answerRows, routingScreen } from './routing/view.ts';
 import { rulesScreen } from './rules/view.ts';
 import { serverScreen, serverRows, serverWants } from './server/view.ts';
@@ -63,6 +64,12 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     rows: routingScreen,
     pageHeight: answerHeight,
     pageRows: (cockpit) => answerRows(cockpit).length,
+    wants: () => ({}),
+    parent: toFleet,
+  },
+  map: {
+    rows: mapScreen,
+    pageHeight: ({ ui }) => mapListHeight(ui.getState().size),
     wants: () => ({}),
     parent: toFleet,
   },
