@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Cockpit } from './cockpit/cockpit.ts';
 import { linkPhase } from './data/link-phase.ts';
 import { currentView, type ShownRegion } from './cockpit/fleet-view.ts';
-import { presentEvent } from './screens/frame/event-lines.ts';
+import { presentEvent } from './events/present-event.ts';
 import { formatCount } from './widgets/figures.ts';
 import { rowText } from './widgets/row.ts';
 import { safeText } from './widgets/safe-text.ts';

@@ -6,9 +6,9 @@ import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 
 export type Pane = 'regions' | 'servers';
-export const LIST_NAMES = ['regions', 'servers', 'alerts', 'drains', 'capacity', 'rules'] as const;
+export const LIST_NAMES = ['regions', 'servers', 'alerts', 'drains', 'capacity', 'rules', 'events'] as const;
 export type ListName = (typeof LIST_NAMES)[number];
-export type ScreenName = 'fleet' | 'server' | 'alerts' | 'drains' | 'capacity' | 'rules' | 'routing' | 'map';
+export type ScreenName = 'fleet' | 'server' | 'alerts' | 'drains' | 'capacity' | 'rules' | 'routing' | 'map' | 'events';
 
 /** Where the cursor of a list is: on an id. The place in the list only says who comes next when the id is gone. */
 export type ListState = {

@@ -20,6 +20,7 @@ const INTO: Readonly<Record<ScreenName, Way>> = {
     () =>
       ui.setState({ typingInto: 'caller' }),
   map: intoTarget,
+  events: intoTarget,
 };
 
 function intoTarget(cockpit: Cockpit): (() => void) | string {

@@ -1,10 +1,11 @@
 import type { ScreenName } from '../cockpit/ui-store.ts';
 import type { Command } from './command.ts';
 
-/** A number for each screen; what comes between them belongs to screens that are not built yet. */
+/** A number for each screen. */
 export const SCREEN_COMMANDS: readonly Command[] = [
   { ...screenCommand('fleet', '1', 'Fleet: regions and their servers'), short: 'screens', footerKey: '1-7' },
   screenCommand('alerts', '2', 'Alerts: what needs a person'),
+  screenCommand('events', '3', 'Events: who did what, and what happened'),
   screenCommand('drains', '4', 'Drains: progress, leaks, operations'),
   screenCommand('capacity', '5', 'Capacity: headroom, storage, where callers are'),
   screenCommand('routing', '6', 'Routing: where a session would go, and why'),

@@ -50,7 +50,7 @@ export type FleetState = {
 };
 export type FleetStore = StoreApi<FleetState>;
 
-const EVENTS_KEPT = 200;
+const EVENTS_KEPT = 1000;
 
 export function createFleetStore(nowMs: number): FleetStore {
   return createStore<FleetState>(() => ({

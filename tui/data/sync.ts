@@ -12,7 +12,7 @@ const COMMIT_INTERVAL_MS = 150;
 const RETRY_DELAY_MS = 2000;
 /** A token that is refused is seldom taken later, and each try counts as a failed sign-in. */
 const REFUSED_RETRY_MS = 15_000;
-const EVENTS_AT_START = 50;
+const EVENTS_AT_START = 300;
 const SAME_TIME_MS = 1000;
 
 export type Sync = {

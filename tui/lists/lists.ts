@@ -5,6 +5,7 @@ import type { ListName, ScreenName, UiState } from '../cockpit/ui-store.ts';
 import { alertLines } from './alert-lines.ts';
 import { capacityLines } from './capacity-lines.ts';
 import { isGone } from '../data/fleet-store.ts';
+import { eventLines } from './event-lines.ts';
 import { drainLines } from './drain-lines.ts';
 import type { About, ListLine } from './list-line.ts';
 import { cursorOf, orderOf, type Order } from './order.ts';
@@ -23,7 +24,7 @@ type ListSource = {
   readonly isInside: (ui: UiState) => boolean;
 };
 
-/** The lists of the screens that show what a feed brings; every row of them, filtered or not. */
+/** The lists that are known whole; every row of them, filtered or not. */
 export const LINES = {
   alerts: ({ feeds }: ListFacts) => alertLines(feeds.getState().alerts.answer),
   drains: ({ feeds }: ListFacts) => {
@@ -32,6 +33,7 @@ export const LINES = {
   },
   capacity: ({ feeds }: ListFacts) => capacityLines(feeds.getState().capacity.answer),
   rules: ({ feeds }: ListFacts) => ruleLines(feeds.getState().safetyRules.answer),
+  events: ({ fleet }: ListFacts) => eventLines(fleet.getState().events, fleet.getState().endpoints),
 } as const satisfies { readonly [Name in ListName]?: (facts: ListFacts) => readonly ListLine[] };
 export type LineListName = keyof typeof LINES;
 
@@ -52,6 +54,7 @@ export const LISTS: Readonly<Record<ListName, ListSource>> = {
   drains: ofLines('drains'),
   capacity: ofLines('capacity'),
   rules: ofLines('rules'),
+  events: ofLines('events'),
 };
 
 function ofLines(name: LineListName): ListSource {
@@ -75,6 +78,7 @@ const LIST_OF: Readonly<Record<Exclude<ScreenName, 'fleet'>, ListName | null>> =
   rules: 'rules',
   routing: null,
   map: 'regions',
+  events: 'events',
 };
 
 /** The list whose cursor moves; null where a page scrolls. */

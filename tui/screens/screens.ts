@@ -4,6 +4,7 @@ import type { Wants } from '../data/queries.ts';
 import type { Row } from '../widgets/row.ts';
 import { alertsScreen } from './alerts/view.ts';
 import { capacityScreen } from './capacity/view.ts';
+import { eventsScreen } from './events/view.ts';
 import { drainsScreen } from './drains/view.ts';
 import { fleetLayout } from './fleet/layout.ts';
 import { fleetScreen } from './fleet/view.ts';
@@ -67,6 +68,7 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     wants: () => ({}),
     parent: toFleet,
   },
+  events: { rows: eventsScreen, pageHeight: listHeight, wants: () => ({}), parent: toFleet },
   map: {
     rows: mapScreen,
     pageHeight: ({ ui }) => mapListHeight(ui.getState().size),

@@ -4,7 +4,7 @@ import { linkPhase } from '../../data/link-phase.ts';
 import { formatAge } from '../../widgets/figures.ts';
 import { fitRow, span, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
-import { presentEvent } from './event-lines.ts';
+import { presentEvent } from '../../events/present-event.ts';
 
 /** The lines above the footer: what is wrong with the link, what is to be said, and the newest events. */
 export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {

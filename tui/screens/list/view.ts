@@ -19,8 +19,8 @@ type Line<Name extends LineListName> = ReturnType<(typeof LINES)[Name]>[number];
 export type ListPage<Name extends LineListName> = {
   readonly list: Name;
   readonly name: string;
-  /** What its rows are made of. */
-  readonly feed: FeedName;
+  /** What its rows are made of; null where that comes with the fleet itself. */
+  readonly feed: FeedName | null;
   /** Whether the feed comes by itself at each change, so that its age means nothing while the link is there. */
   readonly isPushed?: boolean;
   readonly columns: (cockpit: Cockpit) => readonly Column<Line<Name>>[];
@@ -82,6 +82,7 @@ function linesOf<Name extends LineListName>(list: Name, cockpit: Cockpit): reado
 function freshnessOf<Name extends LineListName>({ feed: name, isPushed }: ListPage<Name>, cockpit: Cockpit) {
   const { nowMs } = cockpit.ui.getState();
   const isLive = cockpit.fleet.getState().link.state === 'open';
+  if (name === null) return freshnessOfFleet(cockpit);
   const { atMs, error } = cockpit.feeds.getState()[name];
   if (atMs === null) return { isStale: true, text: '' };
   const isStale = !isLive || (!isPushed && nowMs - atMs > STALE_AFTER_MS);
@@ -89,7 +90,15 @@ function freshnessOf<Name extends LineListName>({ feed: name, isPushed }: ListPa
   return { isStale, text: isStale ? ` · ${formatAge(nowMs - atMs)} old${why}` : '' };
 }
 
+function freshnessOfFleet({ fleet, ui }: Cockpit) {
+  const { link, heardAtMs } = fleet.getState();
+  const isStale = link.state !== 'open';
+  const text = isStale && heardAtMs !== null ? ` · ${formatAge(ui.getState().nowMs - heardAtMs)} old` : '';
+  return { isStale, text };
+}
+
 function emptyText<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit): string {
+  if (page.feed === null) return cockpit.fleet.getState().isLoaded ? page.empty : 'Asking …';
   const { answer, error } = cockpit.feeds.getState()[page.feed];
   // What was so once may not be so any more.
   if (answer !== null)

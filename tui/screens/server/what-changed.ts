@@ -1,7 +1,7 @@
 import type { EventType, MeridianEvent } from '@meridian/shared/event.ts';
 import { formatTime } from '../../widgets/figures.ts';
 import { span, type Row } from '../../widgets/row.ts';
-import { presentEvent } from '../frame/event-lines.ts';
+import { presentEvent } from '../../events/present-event.ts';
 import { heading } from './fields.ts';
 
 /** How far before the first symptom a change may be its cause. */

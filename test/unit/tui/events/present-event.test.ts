@@ -1,8 +1,8 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import { expect, test } from 'vitest';
-import { presentEvent } from '../../../../../tui/screens/frame/event-lines.ts';
-import { rowText } from '../../../../../tui/widgets/row.ts';
-import { anEvent } from '../../kit/fleet.ts';
+import { presentEvent } from '../../../../tui/events/present-event.ts';
+import { rowText } from '../../../../tui/widgets/row.ts';
+import { anEvent } from '../kit/fleet.ts';
 
 const SYSTEM = { name: 'meridian', role: 'system' } as const;
 

@@ -1,5 +1,5 @@
 import type { EventType } from '@meridian/shared/event.ts';
-import type { Tone } from '../../theme/tones.ts';
+import type { Tone } from '../theme/tones.ts';
 
 /** What an event says happened to its target. */
 export const VERBS: Readonly<Record<EventType, { readonly text: string; readonly tone: Tone }>> = {

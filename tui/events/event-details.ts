@@ -1,5 +1,5 @@
 import type { EventType, MeridianEvent } from '@meridian/shared/event.ts';
-import { formatCount } from '../../widgets/figures.ts';
+import { formatCount } from '../widgets/figures.ts';
 
 type Detail = MeridianEvent['detail'];
 

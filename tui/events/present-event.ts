@@ -1,7 +1,7 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import { formatTime } from '../../widgets/figures.ts';
-import { span, type Row } from '../../widgets/row.ts';
-import { safeText } from '../../widgets/safe-text.ts';
+import { formatTime } from '../widgets/figures.ts';
+import { span, type Row } from '../widgets/row.ts';
+import { safeText } from '../widgets/safe-text.ts';
 import { eventDetail } from './event-details.ts';
 import { VERBS } from './event-words.ts';
 

@@ -1,0 +1,30 @@
+import type { MeridianEvent } from '@meridian/shared/event.ts';
+import { presentEvent } from '../events/present-event.ts';
+import { rowText } from '../widgets/row.ts';
+import type { ListLine } from './list-line.ts';
+
+export type EventLine = ListLine & { readonly event: MeridianEvent };
+
+type Made = { readonly endpoints: ReadonlyMap<string, string>; readonly lines: readonly EventLine[] };
+const made = new WeakMap<readonly MeridianEvent[], Made>();
+
+/** What happened, the newest first. Made anew only when there is more of it, or a name has come. */
+export function eventLines(
+  events: readonly MeridianEvent[],
+  endpoints: ReadonlyMap<string, string>,
+): readonly EventLine[] {
+  const before = made.get(events);
+  if (before?.endpoints === endpoints) return before.lines;
+  const lines = events.toReversed().map((event): EventLine => {
+    const { seq, type, target } = event;
+    return {
+      id: String(seq),
+      text: [type, target.regionId ?? '', target.serverId ?? '', rowText(presentEvent(event, endpoints))].join(' '),
+      regionId: target.regionId ?? null,
+      serverId: target.serverId ?? null,
+      event,
+    };
+  });
+  made.set(events, { endpoints, lines });
+  return lines;
+}
