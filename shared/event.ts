@@ -45,6 +45,7 @@ export type EventType =
   | OperationEventType
   | AlertEventType
   | 'safetyRules.set'
+  | 'events.note'
   | 'operators.createToken'
   | 'operators.revoke';
 

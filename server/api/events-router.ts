@@ -1,15 +1,23 @@
+import { noteSchema } from '@meridian/shared/note.ts';
 import { record } from '@meridian/shared/record.ts';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { takeNote } from '../operations/notes.ts';
 import { visibleTo } from './privacy.ts';
 import { subscription } from './subscription.ts';
 import { inputOf, procedureFor, router } from './trpc.ts';
 
 const viewer = procedureFor('viewer');
+const operator = procedureFor('operator');
 
 const LIST_DEFAULT = 100;
 const LIST_MAX = 1000;
+/** Hashing so many takes some milliseconds of everyone's time. */
+const VERIFY_MAX = 2000;
 const count = z.int('must be a whole number');
+const time = z.iso
+  .datetime({ offset: true, error: 'must be a time in ISO 8601, for example 2027-01-31T00:00:00Z' })
+  .transform((iso) => new Date(iso).toISOString());
 const page = `must be a whole number from 1 to ${LIST_MAX}`;
 
 const listInput = record({
@@ -18,12 +26,20 @@ const listInput = record({
   limit: count.min(1, page).max(LIST_MAX, page).default(LIST_DEFAULT),
   /** The newest so many instead; `after` and `limit` do not count then. */
   last: count.min(1, page).max(LIST_MAX, page).optional(),
+  /** Only what happened from then on, and before then. */
+  from: time.optional(),
+  to: time.optional(),
   target: z
     .object(
       { regionId: z.string('must be a region id').optional(), serverId: z.string('must be a server id').optional() },
       'must be an object with a regionId, a serverId, or both',
     )
     .optional(),
+});
+
+const verifyInput = record({
+  /** The seq up to which the chain is known to hold; from the beginning without it. */
+  after: count.min(0, 'must not be negative').default(0),
 });
 
 const SEQ = 'must be the seq of an event';
@@ -36,11 +52,16 @@ const watchInput = record({
 });
 
 export const eventsRouter = router({
-  list: viewer.input(inputOf(listInput)).query(async ({ ctx, input: { after = 0, limit, last, target } }) => {
+  list: viewer.input(inputOf(listInput)).query(async ({ ctx, input: { after = 0, limit, last, target, from, to } }) => {
+    const filter = { ...target, from, to };
     const events =
-      last === undefined ? await ctx.events.list(after, limit, target) : await ctx.events.last(last, target);
+      last === undefined ? await ctx.events.list(after, limit, filter) : await ctx.events.last(last, filter);
     return { events: visibleTo(ctx.operator.role, events), nextAfter: events.at(-1)?.seq ?? after };
   }),
+  note: operator.input(inputOf(noteSchema)).mutation(({ ctx, input }) => takeNote(ctx, input, ctx.operator)),
+  verify: operator
+    .input(inputOf(verifyInput))
+    .query(({ ctx, input: { after } }) => ctx.events.verify(after, VERIFY_MAX)),
   watch: viewer.input(inputOf(watchInput)).subscription(async function* ({ ctx, input: { lastEventId }, signal }) {
     const after = lastEventId ? Number(lastEventId) : ctx.events.lastSeq;
     yield* subscription(ctx, signal, async function* (ended) {

@@ -20,7 +20,22 @@ export type EventDraft = {
 /** Adds events to the transaction under way; they are there, in order, if it commits. */
 export type AppendEvents = (drafts: readonly EventDraft[]) => Promise<readonly MeridianEvent[]>;
 
-export type EventFilter = { readonly regionId?: string | undefined; readonly serverId?: string | undefined };
+export type EventFilter = {
+  readonly regionId?: string | undefined;
+  readonly serverId?: string | undefined;
+  /** From this time on, and before that one; ISO 8601 in UTC with milliseconds. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+};
+
+/** How far the chain of hashes was followed, and whether it holds that far. */
+export type ChainCheck = {
+  /** The last event that was looked at. */
+  readonly checkedTo: number;
+  readonly lastSeq: number;
+  /** The first event that is missing, or is not what was written; null where all are. */
+  readonly brokenAt: number | null;
+};
 
 const MAX_WAITING_TRANSACTIONS = 5000;
 /** Watchers that are up to date are served from memory; one that fell further behind reads the database. */
@@ -100,6 +115,24 @@ export class EventLog {
     return rows.map(eventFromRow).toReversed();
   }
 
+  /** Follows the chain through at most `limit` events after `after`: each is what was written, and none is missing. */
+  async verify(after: number, limit: number): Promise<ChainCheck> {
+    const rows = await this.#select({})
+      .where('seq', '>=', after)
+      .orderBy('seq')
+      .limit(limit + 1)
+      .execute();
+    const isBegun = rows[0]?.seq === after;
+    let previous = { seq: after, hash: isBegun ? (rows[0]?.hash ?? '') : GENESIS_HASH };
+    if (after > 0 && !isBegun) return { checkedTo: after, lastSeq: this.lastSeq, brokenAt: after };
+    for (const { hash, ...row } of isBegun ? rows.slice(1) : rows.slice(0, limit)) {
+      if (row.seq !== previous.seq + 1 || chainHash(previous.hash, row) !== hash)
+        return { checkedTo: previous.seq, lastSeq: this.lastSeq, brokenAt: previous.seq + 1 };
+      previous = { seq: row.seq, hash };
+    }
+    return { checkedTo: previous.seq, lastSeq: this.lastSeq, brokenAt: null };
+  }
+
   /** The endpoints that servers had when a change last named them, by their ids: also of those that are no more. */
   async endpointsOf(serverIds: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.#db
@@ -167,10 +200,12 @@ export class EventLog {
     for (const wakeUp of this.#wakeUps) wakeUp();
   }
 
-  #select({ regionId, serverId }: EventFilter) {
+  #select({ regionId, serverId, from, to }: EventFilter) {
     let query = this.#db.selectFrom('events').selectAll();
     if (regionId !== undefined) query = query.where('region_id', '=', regionId);
     if (serverId !== undefined) query = query.where('server_id', '=', serverId);
+    if (from !== undefined) query = query.where('at', '>=', from);
+    if (to !== undefined) query = query.where('at', '<', to);
     return query;
   }
 }

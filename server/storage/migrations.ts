@@ -8,6 +8,7 @@ import { checks } from './migrations/0004-checks.ts';
 import { safetyRules } from './migrations/0005-safety-rules.ts';
 import { capacity } from './migrations/0006-capacity.ts';
 import { alerts } from './migrations/0007-alerts.ts';
+import { eventTimes } from './migrations/0008-event-times.ts';
 import type { Schema } from './schema.ts';
 
 /** Every step of the schema, oldest first. A step that has shipped never changes. */
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-safety-rules': { up: safetyRules },
   '0006-capacity': { up: capacity },
   '0007-alerts': { up: alerts },
+  '0008-event-times': { up: eventTimes },
 };
 
 const provider: MigrationProvider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };

@@ -167,3 +167,27 @@ describe('meridian servers drain', () => {
     expect((await drain(server.endpoint, ['--deadline', 'soon'])).code).toBe(2);
   });
 });
+
+describe('meridian events', () => {
+  test('a note stands in the exported timeline of its region, and the chain holds', async () => {
+    const regionId = await makeRegion(live.admin);
+    const noted = await run(['events', 'note', 'called the carrier', '--region', regionId]);
+    expect(noted).toMatchObject({ code: 0, stdout: '' });
+    const { code, stdout } = await run(['events', 'export', '--from', '5m', '--region', regionId]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('# What happened at 127.0.0.1');
+    expect(stdout).toContain(`noted ${regionId}** | ${regionId} |  | called the carrier |`);
+    expect(stdout).toContain(`created ${regionId} |`);
+    expect(await run(['events', 'verify'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+ events: each/),
+    });
+  });
+
+  test('an unknown region, a window that is none, and a viewer who would write are told so', async () => {
+    expect(await run(['events', 'note', 'x', '--region', 'US-NOWHERE'])).toMatchObject({ code: 3 });
+    expect(await run(['events', 'export', '--from', 'yesterday'])).toMatchObject({ code: 2 });
+    expect(await run(['events', 'export', '--from', '1m', '--to', '5m'])).toMatchObject({ code: 2 });
+    expect(await run(['events', 'note', 'x'], { env: { MERIDIAN_TOKEN: viewerToken } })).toMatchObject({ code: 4 });
+  });
+});

@@ -31,9 +31,3 @@ export function deadlineAt(deadline: Deadline, now: Date): string | null {
   if (deadline === null) return null;
   return 'at' in deadline ? deadline.at : new Date(now.getTime() + deadline.inMs).toISOString();
 }
-
-/** `45 s`, `12 min`, `3.5 h`. */
-export function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
-}

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCallCommand } from './call.ts';
+import { addEventCommands } from './events.ts';
 import { addDrainCommand } from './drain-server.ts';
 import { endingOf, EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,6 +43,7 @@ function programFor(terminal: Terminal): Command {
     .addHelpText('after', HELP_AFTER);
   const servers = program.command('servers').description('what is done to servers');
   addDrainCommand(servers, terminal);
+  addEventCommands(program.command('events').description('what happened, and notes on it'), terminal);
   addCallCommand(program, terminal);
   return program;
 }

@@ -3,7 +3,7 @@ import type { DrainProgress } from '@meridian/shared/drain.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { safeText } from '../widgets/safe-text.ts';
-import { durationText } from './duration.ts';
+import { durationText } from '../widgets/figures.ts';
 import { CommandFailed, EXIT } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -3,6 +3,7 @@ import type { ChangeDialog } from '../dialogs/change-dialog.ts';
 import type { HelpList } from '../dialogs/help-list.ts';
 import type { HistorySpan } from '../data/history-spans.ts';
 import type { Tone } from '../theme/tones.ts';
+import type { Undoable } from './undoable.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 
 export type Pane = 'regions' | 'servers';
@@ -46,6 +47,8 @@ export type UiState = {
   /** Whether the open dialog takes keys by now. */
   readonly isArmed: boolean;
   readonly notice: Notice | null;
+  /** Changes made here that can be taken back, the newest last. */
+  readonly undoable: readonly Undoable[];
   /** How often it was asked to paint every cell anew, whatever the terminal seems to show. */
   readonly repaints: number;
 };
@@ -70,6 +73,7 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
     overlay: null,
     isArmed: false,
     notice: null,
+    undoable: [],
     repaints: 0,
   }));
 }

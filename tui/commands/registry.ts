@@ -22,6 +22,7 @@ import { SCREEN_COMMANDS, showRules } from './screens.ts';
 import { safeDelete } from './safe-delete.ts';
 import { setBucket } from './set-bucket.ts';
 import { showKeys } from './show-keys.ts';
+import { undo } from './undo.ts';
 import { verifyBucket } from './verify-bucket.ts';
 import { writeMode } from './write-mode.ts';
 
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   disable,
   returnToService,
   safeDelete,
+  undo,
   ...SCREEN_COMMANDS,
   edit,
   rollingMaintenance,

@@ -1,7 +1,7 @@
 import type { ViewWatch, ViewWatcher } from '@meridian/server/client';
 import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { RequestType } from '@meridian/shared/request-type.ts';
-import type { ActionInput, ChangeOptions } from '@meridian/shared/action.ts';
+import type { Action, ActionInput, ChangeOptions } from '@meridian/shared/action.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { Blocker, Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
@@ -30,6 +30,8 @@ export type ChangeAnswer = {
   readonly server?: Server;
   readonly apiKey?: string;
   readonly eventSeq?: number;
+  /** What would take it back; null where nothing can. */
+  readonly undo?: Action | null;
   /** Of a check of a region's storage. */
   readonly check?: StorageCheck;
 };

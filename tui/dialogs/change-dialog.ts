@@ -1,3 +1,4 @@
+import type { Undoable } from '../cockpit/undoable.ts';
 import type { Blocker } from '@meridian/shared/plan.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { ChangeAnswer, ChangeRequest, ShownPlan } from '../data/port.ts';
@@ -29,6 +30,8 @@ export type ChangeDefinition = {
   readonly fields: readonly FieldSpec[];
   /** What it does, for what has no plan that says so. */
   readonly says?: readonly string[];
+  /** The change that it takes back, if that is what it is for. */
+  readonly undoes?: Undoable;
   /** What it brought, to be read before the dialog closes; it closes by itself without. */
   readonly told?: (answer: ChangeAnswer) => readonly Row[];
   /** One change, or several in sequence. Throws a sentence for the person when a value cannot be read. */
@@ -46,6 +49,8 @@ export type ChangeStep = StepDefinition & {
   readonly plan: ShownPlan | null;
   readonly expectedRevision: number | undefined;
   readonly isDone: boolean;
+  /** What would take it back, once it is done; null where nothing can. */
+  readonly undo: ChangeRequest | null;
 };
 
 export type ChangePhase =

@@ -45,6 +45,7 @@ export async function submitFields(cockpit: Cockpit, dialog: ChangeDialog): Prom
       ...step,
       plan: null,
       isDone: false,
+      undo: null,
       expectedRevision: revisionOf(cockpit.fleet.getState(), step.request),
     }));
   } catch (error) {

@@ -1,7 +1,9 @@
+import { isRequestType } from '@meridian/shared/request-type.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import { forgetUndoable, rememberUndoable } from '../cockpit/undoable.ts';
 import { withRegion, withServer } from '../data/fleet-store.ts';
 import type { Outcome } from '../data/outbox.ts';
-import type { ChangeAnswer, ChangeRequest } from '../data/port.ts';
+import type { ChangeAnswer, ChangeRequest, RowChange } from '../data/port.ts';
 import type { ChangeDialog, ChangeStep } from './change-dialog.ts';
 import { closeDialog, current, patchDialog, rearm, turnTo } from './open-dialog.ts';
 import { CHANGED, phaseFor, phaseOfError, refreshLater, showPlan, withRevisions } from './planning.ts';
@@ -26,12 +28,12 @@ export async function confirmChange(cockpit: Cockpit, dialog: ChangeDialog): Pro
     });
     if (!outcome.isDone) {
       const isLaterStep = steps.slice(0, index).some((each) => each.isDone);
-      if (isLaterStep) return stopAt(cockpit, id, steps, index, outcome.refusal.message);
+      if (isLaterStep) return stopAt(cockpit, { ...dialog, steps }, index, outcome.refusal.message);
       return onRefused(cockpit, dialog, outcome);
     }
     steps = afterStep(steps, index, outcome.answer);
     patchDialog(cockpit, id, { steps });
-    if (index === steps.length - 1) return onDone(cockpit, dialog, step.request, outcome);
+    if (index === steps.length - 1) return onDone(cockpit, { ...dialog, steps }, step.request, outcome);
   }
 }
 
@@ -39,9 +41,14 @@ export async function confirmChange(cockpit: Cockpit, dialog: ChangeDialog): Pro
 function afterStep(steps: readonly ChangeStep[], index: number, answer: ChangeAnswer): ChangeStep[] {
   const revision = (answer.server ?? answer.region)?.revision;
   return steps.map((step, at) => {
-    if (at === index) return { ...step, isDone: true };
+    if (at === index) return { ...step, isDone: true, undo: requestOf(answer.undo) };
     return at > index ? { ...step, expectedRevision: revision } : step;
   });
+}
+
+/** What a person may ask for, and so may be asked of one again. */
+function requestOf(undo: ChangeAnswer['undo']): RowChange | null {
+  return undo && isRequestType(undo.type) ? (undo as RowChange) : null;
 }
 
 function onDone(
@@ -51,18 +58,25 @@ function onDone(
   outcome: Outcome & { readonly isDone: true },
 ): void {
   const { id, definition } = dialog;
-  const { doneText } = definition;
-  say(
-    cockpit,
-    outcome.wasLost ? `done: ${doneText} (its answer was lost, and asked for again)` : `done: ${doneText}`,
-    'ok',
-  );
+  const canUndo = rememberHowToUndo(cockpit, dialog);
+  const lost = outcome.wasLost ? ' (its answer was lost, and asked for again)' : '';
+  say(cockpit, `done: ${definition.doneText}${lost}${canUndo ? '; U undoes it' : ''}`, 'ok');
   const isAdded = request.type === 'addOrUpdateRegionServer' && request.mode === 'add';
   if (isAdded) return showKey(cockpit, dialog, outcome.answer.apiKey ?? null);
   if (current(cockpit, id) === null) return;
   const rows = definition.told?.(outcome.answer);
   if (rows === undefined) closeDialog(cockpit);
   else turnTo(cockpit, id, { name: 'told', rows });
+}
+
+/** Notes what would take back what was done, last step first; false where not all of it can be. */
+function rememberHowToUndo(cockpit: Cockpit, { definition, steps }: ChangeDialog): boolean {
+  if (definition.undoes !== undefined) forgetUndoable(cockpit, definition.undoes);
+  const done = steps.filter((step) => step.isDone).toReversed();
+  const undone = done.flatMap(({ label, undo }) => (undo === null ? [] : [{ label: `undo: ${label}`, request: undo }]));
+  if (definition.undoes !== undefined || undone.length === 0 || undone.length < done.length) return false;
+  rememberUndoable(cockpit, { title: definition.title, steps: undone, doneAtMs: cockpit.clock.nowMs() });
+  return true;
 }
 
 /** A key is shown this once: if its dialog was left, it comes back as soon as no other one is open. */
@@ -119,9 +133,11 @@ async function learnRows({ fleet, port }: Cockpit, request: ChangeRequest | unde
   }
 }
 
-function stopAt(cockpit: Cockpit, id: number, steps: readonly ChangeStep[], index: number, why: string): void {
+function stopAt(cockpit: Cockpit, dialog: ChangeDialog, index: number, why: string): void {
+  const { id, steps } = dialog;
   const done = steps.filter((step) => step.isDone).map((step) => step.label);
-  const message = `done: ${done.join(', ')}; not done: ${steps[index]?.label ?? ''}: ${why}`;
+  const undo = rememberHowToUndo(cockpit, dialog) ? '; U undoes what was done' : '';
+  const message = `done: ${done.join(', ')}; not done: ${steps[index]?.label ?? ''}: ${why}${undo}`;
   if (current(cockpit, id) === null) return say(cockpit, message, 'bad');
   turnTo(cockpit, id, { name: 'stopped', message }, { steps });
 }

@@ -53,6 +53,7 @@ export const VERBS: Readonly<Record<EventType, { readonly text: string; readonly
   'alerts.acknowledge': { text: 'takes care of an alert', tone: 'info' },
   'alerts.silence': { text: 'silenced alerts', tone: 'warn' },
   'alerts.endSilence': { text: 'ended a silence', tone: 'info' },
+  'events.note': { text: 'noted', tone: 'info' },
   'safetyRules.set': { text: 'set a safety rule', tone: 'warn' },
   'operators.createToken': { text: 'made a token', tone: 'info' },
   'operators.revoke': { text: 'revoked a token', tone: 'info' },

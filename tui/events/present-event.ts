@@ -7,13 +7,25 @@ import { VERBS } from './event-words.ts';
 
 /** One event on one line: `03:14:07 ops2 disabled be-eu-07 "kernel panic"`. */
 export function presentEvent(event: MeridianEvent, endpoints: ReadonlyMap<string, string>): Row {
+  const publicReason = event.publicReason === null ? '' : ` "${safeText(event.publicReason)}"`;
+  const privateReason = event.privateReason ? ` (${safeText(event.privateReason)})` : '';
+  return [
+    span(`${formatTime(event.at)} `, 'faint'),
+    ...presentDeed(event, endpoints),
+    span(publicReason),
+    span(privateReason, 'faint'),
+  ];
+}
+
+/** Who did what to whom, without when and why. */
+export function presentDeed(event: MeridianEvent, endpoints: ReadonlyMap<string, string>): Row {
   // A server newer than this cockpit may tell of things it has no words for.
   const known = Object.hasOwn(VERBS, event.type) ? VERBS[event.type] : { text: event.type, tone: 'plain' as const };
   const verb = isAdd(event) ? { ...known, text: 'added' } : known;
   const target = safeText(targetName(event, endpoints));
   const detail = safeText(eventDetail(event));
   const isNode = event.type.startsWith('node.');
-  const said: Row = isNode
+  return isNode
     ? [{ text: target, bold: true }, span(` ${verb.text}${detail}`, verb.tone)]
     : [
         span(`${safeText(event.actor.name)} `),
@@ -21,9 +33,6 @@ export function presentEvent(event: MeridianEvent, endpoints: ReadonlyMap<string
         { text: target, bold: true },
         span(detail),
       ];
-  const publicReason = event.publicReason === null ? '' : ` "${safeText(event.publicReason)}"`;
-  const privateReason = event.privateReason ? ` (${safeText(event.privateReason)})` : '';
-  return [span(`${formatTime(event.at)} `, 'faint'), ...said, span(publicReason), span(privateReason, 'faint')];
 }
 
 function isAdd({ detail: { input } }: MeridianEvent): boolean {

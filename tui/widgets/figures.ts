@@ -7,6 +7,12 @@ export function formatAge(ageMs: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
+/** A length of time in words: `45 s`, `12 min`, `3.5 h`. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
+}
+
 /** Ages below this are one and the same: a column that flips between 0s and 1s tells nothing and never rests. */
 export const FRESH_MS = 3000;
 

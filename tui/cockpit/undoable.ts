@@ -1,0 +1,29 @@
+import type { StepDefinition } from '../dialogs/change-dialog.ts';
+import type { Cockpit } from './cockpit.ts';
+
+/** A change that was made here, and what would take it back. */
+export type Undoable = {
+  readonly title: string;
+  /** The last step of it first. */
+  readonly steps: readonly StepDefinition[];
+  /** Monotonic. */
+  readonly doneAtMs: number;
+};
+
+/** Later than this others have built on it: then it is a change of its own, not an undo. */
+export const UNDO_WITHIN_MS = 30 * 60_000;
+const KEPT = 20;
+
+export function rememberUndoable({ ui }: Cockpit, undoable: Undoable): void {
+  ui.setState((state) => ({ undoable: [...state.undoable, undoable].slice(-KEPT) }));
+}
+
+export function forgetUndoable({ ui }: Cockpit, gone: Undoable): void {
+  ui.setState((state) => ({ undoable: state.undoable.filter((each) => each !== gone) }));
+}
+
+/** The newest change that may still be taken back; null without any. */
+export function newestUndoable({ ui, clock }: Cockpit): Undoable | null {
+  const newest = ui.getState().undoable.at(-1);
+  return newest !== undefined && clock.nowMs() - newest.doneAtMs <= UNDO_WITHIN_MS ? newest : null;
+}

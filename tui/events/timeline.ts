@@ -1,0 +1,120 @@
+import type { MeridianEvent } from '@meridian/shared/event.ts';
+import { durationText } from '../widgets/figures.ts';
+import { rowText } from '../widgets/row.ts';
+import { safeText } from '../widgets/safe-text.ts';
+import { presentDeed } from './present-event.ts';
+
+export type Timeline = {
+  /** Of which installation. */
+  readonly place: string;
+  /** The window; ISO 8601, UTC. */
+  readonly from: string;
+  readonly to: string;
+  /** Oldest first. */
+  readonly events: readonly MeridianEvent[];
+  readonly endpoints: ReadonlyMap<string, string>;
+  /** Whether there were more than are listed. */
+  readonly isCut: boolean;
+};
+
+/** What nodes and checks do one after another is told in one line: of a region, of one kind, with no more between. */
+const TOGETHER_WITHIN_MS = 60_000;
+const NAMED_TOGETHER = 3;
+
+/** What happened within a window as Markdown, for the post-mortem: the moments that count, then everything in order. */
+export function timelineMarkdown(timeline: Timeline): string {
+  const { place, from, to, events, isCut } = timeline;
+  const people = [...new Set(events.filter(isByPerson).map(({ actor }) => actor.name))];
+  const lines = grouped(events);
+  return [
+    `# What happened at ${escaped(place)}`,
+    '',
+    `${clock(from)} to ${clock(to)} UTC, ${from.slice(0, 10)}: ${events.length} events${isCut ? ', and more that are not listed' : ''}.`,
+    people.length === 0 ? 'Nobody did anything.' : `By ${people.map(escaped).join(', ')}.`,
+    '',
+    ...momentsOf(events).map(([name, text]) => `- **${name}**: ${text}`),
+    '',
+    '| time (UTC) | what | where | customers read | for operators |',
+    '|---|---|---|---|---|',
+    ...lines.map((group) => tableLine(group, timeline)),
+    '',
+  ].join('\n');
+}
+
+/** The page, the first thing that a person did about it, and when nothing paged any more, as far as each came. */
+export function momentsOf(events: readonly MeridianEvent[]): readonly (readonly [string, string])[] {
+  const page = events.find((event) => event.type === 'alert.opened' && isPage(event));
+  if (page === undefined) return [['page', 'none']];
+  const action = events.find((event) => event.seq > page.seq && isByPerson(event));
+  const recovery = recoveryAfter(events, page);
+  const since = (event: MeridianEvent) => durationText((Date.parse(event.at) - Date.parse(page.at)) / 1000);
+  return [
+    ['page', `${clock(page.at)}: ${escaped(String(page.detail['summary'] ?? page.detail['code'] ?? ''))}`],
+    ['first action', action === undefined ? 'none' : `${since(action)} after it, by ${escaped(action.actor.name)}`],
+    ['recovery', recovery === null ? 'not within this window' : `${since(recovery)} after it`],
+  ];
+}
+
+/** The event with which the last page that had opened was over; null while one is open. */
+function recoveryAfter(events: readonly MeridianEvent[], page: MeridianEvent): MeridianEvent | null {
+  const open = new Set<unknown>();
+  let recovery: MeridianEvent | null = null;
+  for (const event of events.filter(({ seq }) => seq >= page.seq)) {
+    if (!isPage(event)) continue;
+    const { alertKey } = event.detail;
+    if (event.type === 'alert.opened') open.add(alertKey);
+    else if (event.type === 'alert.resolved') open.delete(alertKey);
+    recovery = open.size === 0 ? (recovery ?? event) : null;
+  }
+  return recovery;
+}
+
+function isPage({ detail }: MeridianEvent): boolean {
+  return detail['severity'] === 'page';
+}
+
+function isByPerson({ actor, type }: MeridianEvent): boolean {
+  return actor.role !== 'system' && !type.startsWith('node.');
+}
+
+function grouped(events: readonly MeridianEvent[]): MeridianEvent[][] {
+  const groups: MeridianEvent[][] = [];
+  for (const event of events) {
+    const group = groups.at(-1);
+    const [first] = group ?? [];
+    const isTogether =
+      first !== undefined &&
+      !isByPerson(event) &&
+      first.type === event.type &&
+      first.target.regionId === event.target.regionId &&
+      Date.parse(event.at) - Date.parse(first.at) < TOGETHER_WITHIN_MS;
+    if (isTogether) group?.push(event);
+    else groups.push([event]);
+  }
+  return groups;
+}
+
+function tableLine(group: readonly MeridianEvent[], { endpoints }: Timeline): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const named = group.slice(0, NAMED_TOGETHER).map((event) => rowText(presentDeed(event, endpoints)).trim());
+  const rest = group.length - named.length;
+  const what = rest > 0 ? `${named.join('; ')}; and ${rest} more` : named.join('; ');
+  const cells = [
+    clock(first.at),
+    first.type === 'events.note' ? `**${escaped(what)}**` : escaped(what),
+    escaped(first.target.regionId ?? ''),
+    escaped(first.publicReason ?? ''),
+    escaped(first.privateReason ?? ''),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function clock(iso: string): string {
+  return new Date(iso).toISOString().slice(11, 19);
+}
+
+/** Nothing in it is read as Markdown, or ends a cell. */
+function escaped(text: string): string {
+  return safeText(text).replace(/[\\`*_[\]<>|#]/g, (character) => `\\${character}`);
+}
