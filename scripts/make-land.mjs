@@ -1,8 +1,8 @@
 // Draws the land of the cockpit's map: Natural Earth's land polygons (public domain), as packaged by world-atlas, one bit
 // for each square degree. Run it where another grid or newer land is wanted; its output is kept in the repository.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { feature } from 'topojson-client';
+import topology from 'world-atlas/land-110m.json' with { type: 'json' };
 
 const TOP_LATITUDE = 80;
 const BOTTOM_LATITUDE = -56;
@@ -11,7 +11,6 @@ const ROWS = TOP_LATITUDE - BOTTOM_LATITUDE;
 const LINE_LENGTH = 100;
 
 const output = new URL('../tui/screens/map/land.ts', import.meta.url);
-const topology = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('world-atlas/land-110m.json'), 'utf8'));
 const land = feature(topology, topology.objects.land);
 const rings = land.features.flatMap(({ geometry }) => geometry.coordinates.flat()).map(unwrapped);
 

@@ -1,9 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ChangeDialog } from '../dialogs/change-dialog.ts';
+import type { ChangeDialog, Undoable } from '../dialogs/change-dialog.ts';
 import type { HelpList } from '../dialogs/help-list.ts';
 import type { HistorySpan } from '../data/history-spans.ts';
 import type { Tone } from '../theme/tones.ts';
-import type { Undoable } from './undoable.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 
 export type Pane = 'regions' | 'servers';

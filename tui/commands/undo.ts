@@ -1,4 +1,4 @@
-import { newestUndoable } from '../cockpit/undoable.ts';
+import { newestUndoable } from '../dialogs/undoing.ts';
 import { openChange } from '../dialogs/change-flow.ts';
 import type { Command } from './command.ts';
 

@@ -1,4 +1,3 @@
-import type { Undoable } from '../cockpit/undoable.ts';
 import type { Blocker } from '@meridian/shared/plan.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { ChangeAnswer, ChangeRequest, ShownPlan } from '../data/port.ts';
@@ -43,6 +42,15 @@ export type StepDefinition = {
   readonly request: ChangeRequest;
   /** What is to be typed for one that has no plan to say so. */
   readonly confirm?: string;
+};
+
+/** A change that was made here, and what would take it back. */
+export type Undoable = {
+  readonly title: string;
+  /** The last step of it first. */
+  readonly steps: readonly StepDefinition[];
+  /** Monotonic. */
+  readonly doneAtMs: number;
 };
 
 export type ChangeStep = StepDefinition & {

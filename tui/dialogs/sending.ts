@@ -1,6 +1,6 @@
 import { isRequestType } from '@meridian/shared/request-type.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
-import { forgetUndoable, rememberUndoable } from '../cockpit/undoable.ts';
+import { forgetUndoable, rememberUndoable } from './undoing.ts';
 import { withRegion, withServer } from '../data/fleet-store.ts';
 import type { Outcome } from '../data/outbox.ts';
 import type { ChangeAnswer, ChangeRequest, RowChange } from '../data/port.ts';

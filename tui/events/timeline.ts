@@ -42,14 +42,14 @@ export function timelineMarkdown(timeline: Timeline): string {
 }
 
 /** The page, the first thing that a person did about it, and when nothing paged any more, as far as each came. */
-export function momentsOf(events: readonly MeridianEvent[]): readonly (readonly [string, string])[] {
+function momentsOf(events: readonly MeridianEvent[]): readonly (readonly [string, string])[] {
   const page = events.find((event) => event.type === 'alert.opened' && isPage(event));
   if (page === undefined) return [['page', 'none']];
   const action = events.find((event) => event.seq > page.seq && isByPerson(event));
   const recovery = recoveryAfter(events, page);
   const since = (event: MeridianEvent) => durationText((Date.parse(event.at) - Date.parse(page.at)) / 1000);
   return [
-    ['page', `${clock(page.at)}: ${escaped(String(page.detail['summary'] ?? page.detail['code'] ?? ''))}`],
+    ['page', `${clock(page.at)}: ${escaped(summaryOf(page))}`],
     ['first action', action === undefined ? 'none' : `${since(action)} after it, by ${escaped(action.actor.name)}`],
     ['recovery', recovery === null ? 'not within this window' : `${since(recovery)} after it`],
   ];
@@ -67,6 +67,10 @@ function recoveryAfter(events: readonly MeridianEvent[], page: MeridianEvent): M
     recovery = open.size === 0 ? (recovery ?? event) : null;
   }
   return recovery;
+}
+
+function summaryOf({ detail: { summary } }: MeridianEvent): string {
+  return typeof summary === 'string' ? summary : '';
 }
 
 function isPage({ detail }: MeridianEvent): boolean {

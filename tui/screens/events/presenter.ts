@@ -47,5 +47,5 @@ function toldOf(value: unknown): string {
       .map(([name, part]) => [name, toldOf(part)])
       .flatMap(([name, part]) => (part ? [`${name} ${part}`] : []))
       .join(' ');
-  return typeof value === 'number' ? formatCount(value) : String(value);
+  return typeof value === 'number' ? formatCount(value) : typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,17 +1,8 @@
-import type { StepDefinition } from '../dialogs/change-dialog.ts';
-import type { Cockpit } from './cockpit.ts';
-
-/** A change that was made here, and what would take it back. */
-export type Undoable = {
-  readonly title: string;
-  /** The last step of it first. */
-  readonly steps: readonly StepDefinition[];
-  /** Monotonic. */
-  readonly doneAtMs: number;
-};
+import type { Cockpit } from '../cockpit/cockpit.ts';
+import type { Undoable } from './change-dialog.ts';
 
 /** Later than this others have built on it: then it is a change of its own, not an undo. */
-export const UNDO_WITHIN_MS = 30 * 60_000;
+const UNDO_WITHIN_MS = 30 * 60_000;
 const KEPT = 20;
 
 export function rememberUndoable({ ui }: Cockpit, undoable: Undoable): void {
