@@ -12,6 +12,7 @@ import { connectTo } from './data/server-port.ts';
 import { startSync } from './data/sync.ts';
 import { systemClock } from './input/clock.ts';
 import { createDecoder } from './input/decoder.ts';
+import { copySequence } from './paint/clipboard.ts';
 import { createPainter } from './paint/painter.ts';
 import { startPainting } from './paint/painting.ts';
 import { startPlain } from './plain.ts';
@@ -28,6 +29,7 @@ export function openCockpit(leaveSplash: () => void): void {
     size: terminalSize(),
     place: () => place,
     quit: () => stop(0),
+    copy: (text) => void process.stdout.write(copySequence(text, process.env)),
   });
 
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => stop(0));

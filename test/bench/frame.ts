@@ -70,7 +70,14 @@ class Stage {
       aServer({ serverId: `srv_${index}`, endpoint: `be-${index}.example.net` }),
     );
     port.regions = [aRegion({ servers })];
-    const cockpit = createCockpit({ port, clock, size: SIZE, place: () => 'prod', quit: () => undefined });
+    const cockpit = createCockpit({
+      port,
+      clock,
+      size: SIZE,
+      place: () => 'prod',
+      quit: () => undefined,
+      copy: () => undefined,
+    });
     const { fleet: store, names } = cockpit;
     startViewing(cockpit, startSync({ port, store, names, clock }));
     startPainting(cockpit, createPainter({ hasColors: true }), (bytes) => void (stage.written += bytes.length));

@@ -22,6 +22,8 @@ export type Cockpit = {
   /** What the header calls this installation: `demo`, or the server's host. */
   readonly place: () => string;
   readonly quit: () => void;
+  /** Puts a text on the clipboard of whoever sits at the terminal. */
+  readonly copy: (text: string) => void;
 };
 
 type Parts = {
@@ -30,9 +32,10 @@ type Parts = {
   readonly size: Size;
   readonly place: () => string;
   readonly quit: () => void;
+  readonly copy: (text: string) => void;
 };
 
-export function createCockpit({ port, clock, size, place, quit }: Parts): Cockpit {
+export function createCockpit({ port, clock, size, place, quit, copy }: Parts): Cockpit {
   const fleet = createFleetStore(clock.nowMs());
   const ui = createUiStore(clock.nowMs(), size);
   const arming = createArming(clock, () => ui.setState({ isArmed: true }));
@@ -48,6 +51,7 @@ export function createCockpit({ port, clock, size, place, quit }: Parts): Cockpi
     clock,
     place,
     quit,
+    copy,
   };
 }
 

@@ -1,6 +1,7 @@
 import { silenceAlert, takeAlert } from './alerts.ts';
 import { addServer } from './add-server.ts';
 import type { Command } from './command.ts';
+import { copyCommandLine, copyId } from './copy.ts';
 import { createRegion } from './create-region.ts';
 import { declareRegion } from './declare-region.ts';
 import { disable } from './disable.ts';
@@ -55,6 +56,8 @@ export const COMMANDS: readonly Command[] = [
   leaveOne,
   goBack,
   nextPane,
+  copyId,
+  copyCommandLine,
   repaintScreen,
   ...MOVES,
 ];

@@ -5,6 +5,7 @@ import { editText, EMPTY_TEXT } from '../widgets/text-editor.ts';
 import type { ChangeDialog, Field } from './change-dialog.ts';
 import { submitFields } from './change-flow.ts';
 import { shownKey } from './key-page.ts';
+import { COPY_KEY, copyChange } from './copy-change.ts';
 import { gateOf } from './merged-plan.ts';
 import { closeDialog, disarm, patchDialog } from './open-dialog.ts';
 import { handleOverrideKey, OVERRIDE_KEY, startOverride } from './overriding.ts';
@@ -23,6 +24,7 @@ export function handleChangeKey(cockpit: Cockpit, dialog: ChangeDialog, event: I
   const { phase } = dialog;
   if (phase.name === 'key') return handleKeyShown(cockpit, event);
   if (event.type === 'key' && event.key === 'esc') return leave(cockpit, dialog);
+  if (event.type === 'key' && event.key === COPY_KEY && dialog.steps.length > 0) return copyChange(cockpit, dialog);
   if (phase.name === 'override') return handleOverrideKey(cockpit, dialog, event);
   if (phase.name === 'told' && event.type === 'key' && event.key === 'enter') return closeDialog(cockpit);
   if (phase.name === 'fields') return handleFields(cockpit, dialog, phase.focus, event);

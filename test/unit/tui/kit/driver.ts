@@ -18,6 +18,8 @@ export class Driver {
   readonly port: FakePort;
   readonly cockpit: Cockpit;
   hasQuit = false;
+  /** What was put on the clipboard, oldest first. */
+  readonly copied: string[] = [];
   readonly #decoder: { push: (chunk: string) => void };
 
   constructor(port = new FakePort(), size = { columns: 100, rows: 40 }) {
@@ -31,6 +33,7 @@ export class Driver {
       quit: () => {
         this.hasQuit = true;
       },
+      copy: (text) => void this.copied.push(text),
     });
     this.#decoder = createDecoder(this.clock, createDispatcher(this.cockpit));
     startTicking(this.cockpit);
@@ -101,4 +104,5 @@ const BYTES: Readonly<Record<string, string>> = {
   'ctrl-d': '\x04',
   'ctrl-c': '\x03',
   'ctrl-e': '\x05',
+  'ctrl-y': '\x19',
 };
