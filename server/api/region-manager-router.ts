@@ -10,10 +10,12 @@ import {
   requiredRole,
   serverTargetSchema,
 } from '@meridian/shared/action.ts';
+import { findServersSchema } from '@meridian/shared/found-server.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { isRecord } from '@meridian/shared/record.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import { parseShape, parseShapes } from '@meridian/shared/shape.ts';
+import { findServers } from '../desired/find-servers.ts';
 import { visibleTo } from './privacy.ts';
 import { InputParser, inputOf, procedureFor, router } from './trpc.ts';
 
@@ -74,6 +76,9 @@ export const regionManagerRouter = router({
     .query(({ ctx, input: { regionId, serverId } }) =>
       visibleTo(ctx.operator.role, ctx.regionManager.server(regionId, serverId)),
     ),
+  findServers: viewer
+    .input(inputOf(findServersSchema))
+    .query(({ ctx, input: { text, limit } }) => findServers(ctx.desired, text, limit)),
   plan: viewer
     .input(new InputParser<PlanInput, ReturnType<typeof parsePlanInput>>(parsePlanInput))
     .query(({ ctx, input: { action, after, override } }) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMeridianClient, type MeridianClient, refusalOf } from '@meridian/server/client';
 import { AFTER_DRAIN, type AfterDrain, ON_DEADLINE, type OnDeadline } from '@meridian/shared/drain.ts';
+import type { FoundServer } from '@meridian/shared/found-server.ts';
 import type { ChangeResult, Plan } from '@meridian/shared/plan.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { type Command, Option } from 'commander';
@@ -26,6 +27,8 @@ type Options = {
 
 const TRIES = 3;
 const RETRY_AFTER_MS = 1000;
+/** Names that an answer to a wrong one gives at most. */
+const NAMED_MAX = 5;
 
 /** `meridian servers drain`: out of service, its sessions followed down. */
 export function addDrainCommand(servers: Command, terminal: Terminal): void {
@@ -78,15 +81,22 @@ async function drainServer(name: string, options: Options, terminal: Terminal): 
   show(end, options.output, terminal);
 }
 
-async function findServerOf(client: MeridianClient, name: string): Promise<Server> {
-  const regions = await client.regionManager.getRegions.query();
-  const servers = regions.flatMap((region) => region.servers);
-  const isExact = ({ serverId, endpoint }: Server) => serverId === name || endpoint === name.toLowerCase();
-  // Without its port, where that is no other's.
+/** By its id, its endpoint, or its host where no other server is there. */
+async function findServerOf(client: MeridianClient, name: string): Promise<FoundServer> {
+  const { servers } = await client.regionManager.findServers.query({ text: name });
+  const exact = servers.find(({ serverId, endpoint }) => serverId === name || endpoint === name.toLowerCase());
   const ofHost = servers.filter(({ endpoint }) => endpoint.replace(/:\d+$/, '') === name.toLowerCase());
-  const found = servers.find(isExact) ?? (ofHost.length === 1 ? ofHost[0] : undefined);
-  if (!found) throw new CommandFailed(EXIT.notFound, `there is no server ${safeText(name)}`);
-  return found;
+  const [onlyOne] = ofHost.length === 1 ? ofHost : [];
+  const found = exact ?? onlyOne;
+  if (found) return found;
+  const names = (ofHost.length > 1 ? ofHost : servers).slice(0, NAMED_MAX).map(({ endpoint }) => safeText(endpoint));
+  if (ofHost.length > 1)
+    throw new CommandFailed(
+      EXIT.usage,
+      `there are several servers ${safeText(name)}: say which of ${names.join(', ')}`,
+    );
+  const alike = names.length === 0 ? '' : `; there is ${names.join(', ')}`;
+  throw new CommandFailed(EXIT.notFound, `there is no server ${safeText(name)}${alike}`);
 }
 
 function sayPlan({ warnings, blockers, impact }: Plan, { say }: Terminal): void {

@@ -3,6 +3,7 @@ import { currentList } from '../lists/lists.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 import { askRoute } from './ask-route.ts';
 import type { Cockpit } from './cockpit.ts';
+import { setScopeByFilter } from './scope.ts';
 import { settleSelection } from './selection.ts';
 import { patchList, type UiState } from './ui-store.ts';
 
@@ -21,7 +22,12 @@ export const FIELDS: Readonly<Record<FieldName, ScreenField>> = {
   filter: {
     read: (ui) => ui.lists[currentList(ui) ?? 'regions'].filter,
     write: setFilter,
-    accept: close,
+    accept: (cockpit) => {
+      close(cockpit);
+      // What was meant is there, not among the regions.
+      const { screen, scope } = cockpit.ui.getState();
+      if (screen === 'fleet' && scope === 'fleet') cockpit.ui.setState({ pane: 'servers' });
+    },
     cancel: (cockpit) => {
       close(cockpit);
       setFilter(cockpit, EMPTY_TEXT);
@@ -44,5 +50,6 @@ function setFilter(cockpit: Cockpit, filter: TextEditor): void {
   // The server takes no longer one.
   if (list === null || filter.value.length > FILTER_MAX_LENGTH) return;
   patchList(cockpit.ui, list, { filter });
+  if (list === 'regions') setScopeByFilter(cockpit);
   settleSelection(cockpit);
 }

@@ -10,7 +10,7 @@ import { serverHealth, type ServerHealth } from '../health/server-health.ts';
 import { worstRegionsFirst } from '../health/worst-first.ts';
 import { cursorOf, orderOf, type Order } from '../lists/order.ts';
 import type { Cockpit } from './cockpit.ts';
-import type { ListState, UiState } from './ui-store.ts';
+import type { Scope, UiState } from './ui-store.ts';
 
 export type ShownRegion = { readonly region: RegionLine; readonly health: RegionHealth };
 export type ShownServer = {
@@ -23,14 +23,19 @@ export type ShownServer = {
   readonly node: NodeStatus | null;
 };
 
-/** The servers of the region that is looked into, worst first: of most of them no more is known than that there are. */
+/** The servers that are looked at, of one region or of all, worst first: of most of them no more is known than that there are. */
 export type ShownServers = {
+  /** What was asked for: null where no region is selected and so none are. */
+  readonly query: ServersQuery | null;
   readonly order: Order;
   /** How many there are, and how many of them match the filter; null before that is known. */
   readonly all: number;
   readonly matching: number | null;
   readonly get: (serverId: string) => ShownServer | null;
 };
+
+/** Which servers are looked at: of a region, or of all (null), and those that match a filter. */
+export type ServersQuery = { readonly regionId: string | null; readonly filter: string };
 
 /** What the lists show: sorted worst first, filtered, and which row the cursor is on. */
 export type FleetView = {
@@ -39,6 +44,7 @@ export type FleetView = {
   readonly regions: ReadonlyMap<string, ShownRegion>;
   /** Those that match the filter, in the order shown. */
   readonly regionIds: readonly string[];
+  /** The selected one; among the servers of all, that of the one under the cursor. */
   readonly region: ShownRegion | null;
   readonly servers: ShownServers;
   readonly server: ShownServer | null;
@@ -55,6 +61,7 @@ function fleetView(fleet: FleetState, ui: UiState): FleetView {
     known?.ui.nowMs === ui.nowMs &&
     known.ui.lists === ui.lists &&
     known.ui.screen === ui.screen &&
+    known.ui.scope === ui.scope &&
     known.ui.pane === ui.pane;
   if (isSame) return known.view;
   const view = computeView(fleet, ui);
@@ -64,7 +71,7 @@ function fleetView(fleet: FleetState, ui: UiState): FleetView {
 
 const views = new WeakMap<FleetState, { readonly ui: UiState; readonly view: FleetView }>();
 
-function computeView(fleet: FleetState, { nowMs, lists, screen, pane }: UiState): FleetView {
+function computeView(fleet: FleetState, { nowMs, lists, screen, pane, scope }: UiState): FleetView {
   const freshness: Freshness = {
     nowMs,
     isLive: fleet.link.state === 'open' && fleet.isViewLive,
@@ -81,28 +88,41 @@ function computeView(fleet: FleetState, { nowMs, lists, screen, pane }: UiState)
   const { selectedId } = lists.regions;
   const isInside = (screen === 'server' || pane === 'servers') && selectedId !== null && regions.has(selectedId);
   const regionId = isInside ? selectedId : cursorOf(orderOf(regionIds), lists.regions).id;
-  const region = regions.get(regionId ?? '') ?? null;
-  const servers = serversOf(fleet, region?.region ?? null, lists.servers, freshness);
+  const selected = regions.get(regionId ?? '') ?? null;
+  const servers = serversOf(fleet, queryOf(scope, selected, lists), freshness);
   const server = servers.get(
     (screen === 'server' ? lists.servers.selectedId : null) ?? cursorOf(servers.order, lists.servers).id ?? '',
   );
+  const region = scope === 'region' ? selected : (regions.get(server?.server.regionId ?? '') ?? null);
   return { freshness, regions, regionIds, region, servers, server };
 }
 
-/** Rows of what was asked before stay until those asked for come, as long as they are of the same region. */
+/** Of all regions, what was typed over the regions counts too: it is what led there. */
+function queryOf(
+  scope: Scope,
+  region: ShownRegion | null,
+  { regions, servers }: UiState['lists'],
+): ServersQuery | null {
+  if (scope === 'region') return region && { regionId: region.region.regionId, filter: servers.filter.value };
+  return { regionId: null, filter: `${regions.filter.value} ${servers.filter.value}`.trim() };
+}
+
+/** Rows of what was asked before stay until those asked for come, as long as they are of the same region, or of all. */
 function serversOf(
-  { window, pinned }: FleetState,
-  region: RegionLine | null,
-  { filter }: ListState,
+  { window, pinned, regions }: FleetState,
+  query: ServersQuery | null,
   freshness: Freshness,
 ): ShownServers {
-  const isOfRegion = region !== null && window.view?.regionId === region.regionId;
-  const isCurrent = isOfRegion && window.view?.filter === filter.value;
-  const { rows, offset } = isOfRegion ? window : NOTHING;
-  const all = region?.totals.servers ?? 0;
-  const count = isOfRegion ? window.total : all;
+  const { view } = window;
+  const isOfThese = query !== null && view !== null && view.rows !== 0 && (view.regionId ?? null) === query.regionId;
+  const isCurrent = isOfThese && view.filter === query.filter;
+  const { rows, offset } = isOfThese ? window : NOTHING;
+  const counted = [...regions.values()].filter(({ regionId }) => (query?.regionId ?? regionId) === regionId);
+  const all = query === null ? 0 : counted.reduce((sum, { totals }) => sum + totals.servers, 0);
+  const count = isOfThese ? window.total : all;
   const pinnedPlace = (serverId: string) => (pinned?.serverId === serverId ? pinned.place : undefined);
   return {
+    query,
     all,
     matching: isCurrent ? window.total : null,
     order: {

@@ -5,6 +5,7 @@ import type { About } from '../lists/list-line.ts';
 import { currentList, cursorId, LISTS, type ListFacts } from '../lists/lists.ts';
 import { cursorOf } from '../lists/order.ts';
 import { say, type Cockpit } from './cockpit.ts';
+import { setScope } from './scope.ts';
 import { LIST_NAMES, patchList, type ListName } from './ui-store.ts';
 
 /** What a command acts on: what the row under the cursor is about. */
@@ -25,8 +26,9 @@ export function currentTarget(facts: ListFacts): Target | null {
 
 /** The region that the row under the cursor is of; among the servers of one without any, that one. */
 export function currentRegion(facts: ListFacts): RegionLine | null {
-  const { screen } = facts.ui.getState();
-  const regionId = screen === 'fleet' ? cursorId(facts, 'regions') : currentAbout(facts).regionId;
+  const { screen, pane, scope } = facts.ui.getState();
+  const isByCursor = screen === 'fleet' && (pane === 'regions' || scope === 'region');
+  const regionId = isByCursor ? cursorId(facts, 'regions') : currentAbout(facts).regionId;
   return facts.fleet.getState().regions.get(regionId ?? '') ?? null;
 }
 
@@ -52,7 +54,8 @@ export function select(
   place: number,
   start: number,
 ): void {
-  const isOtherRegion = list === 'regions' && ui.getState().lists.regions.selectedId !== id;
+  const { lists, scope } = ui.getState();
+  const isOtherRegion = list === 'regions' && scope === 'region' && lists.regions.selectedId !== id;
   patchList(ui, list, { selectedId: id, place, start });
   if (isOtherRegion) patchList(ui, 'servers', { selectedId: null, place: 0, start: 0 });
 }
@@ -99,6 +102,7 @@ function leavePage(cockpit: Pick<Cockpit, 'ui' | 'clock'>): void {
 
 /** Puts the cursors of the Fleet on a region, and on a server of it. */
 export function selectInFleet({ ui }: Pick<Cockpit, 'ui'>, regionId: string, serverId: string | null): void {
+  setScope({ ui }, 'region');
   const { regions, servers } = ui.getState().lists;
   if (regions.selectedId !== regionId) select({ ui }, 'regions', regionId, regions.place, regions.start);
   if (serverId !== null) select({ ui }, 'servers', serverId, servers.place, servers.start);

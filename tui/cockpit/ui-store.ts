@@ -6,6 +6,8 @@ import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 
 export type Pane = 'regions' | 'servers';
+/** Whether the servers' pane shows those of the selected region, or of all of them. */
+export type Scope = 'region' | 'fleet';
 export const LIST_NAMES = ['regions', 'servers', 'alerts', 'drains', 'capacity', 'rules', 'events'] as const;
 export type ListName = (typeof LIST_NAMES)[number];
 export type ScreenName = 'fleet' | 'server' | 'alerts' | 'drains' | 'capacity' | 'rules' | 'routing' | 'map' | 'events';
@@ -31,6 +33,7 @@ export type UiState = {
   /** The screen that the page of a server was opened from: back leads there. */
   readonly cameFrom: ScreenName;
   readonly pane: Pane;
+  readonly scope: Scope;
   readonly lists: Readonly<Record<ListName, ListState>>;
   /** The field that text goes to, if any. */
   readonly typingInto: 'filter' | 'caller' | null;
@@ -62,6 +65,7 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
     screen: 'fleet',
     cameFrom: 'fleet',
     pane: 'regions',
+    scope: 'region',
     lists: Object.fromEntries(LIST_NAMES.map((name) => [name, EMPTY_LIST])) as Record<ListName, ListState>,
     typingInto: null,
     caller: EMPTY_TEXT,

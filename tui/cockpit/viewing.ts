@@ -35,10 +35,12 @@ function isSame(one: FleetQuery, other: FleetQuery): boolean {
 
 function queryFor(cockpit: Cockpit, before: FleetQuery): FleetQuery {
   const { lists, size, overlay } = cockpit.ui.getState();
-  const { region, servers } = currentView(cockpit);
+  const { servers } = currentView(cockpit);
   const list = lists.servers;
-  const regionId = region?.region.regionId ?? null;
-  const filter = list.filter.value;
+  // What an open dialog is about is not let go, whatever becomes of the list behind it.
+  const pin = overlay === null ? wantedPin(cockpit) : before.pin;
+  if (servers.query === null) return { ...NOTHING, pin };
+  const { regionId, filter } = servers.query;
   const height = fleetLayout(size).listHeight.servers;
   const place = cursorOf(servers.order, list).place ?? -1;
   const { start } = listWindow(servers.order.count, place, height, list.start);
@@ -47,8 +49,7 @@ function queryFor(cockpit: Cockpit, before: FleetQuery): FleetQuery {
     regionId,
     filter,
     ...stretchFor(start, height, servers.order.count, isOther ? NOTHING : before),
-    // What an open dialog is about is not let go, whatever becomes of the list behind it.
-    pin: overlay === null ? wantedPin(cockpit) : before.pin,
+    pin,
   };
 }
 

@@ -1,4 +1,5 @@
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import { setScopeByFilter } from '../cockpit/scope.ts';
 import { settleSelection } from '../cockpit/selection.ts';
 import { patchList } from '../cockpit/ui-store.ts';
 import { currentList } from '../lists/lists.ts';
@@ -14,11 +15,18 @@ function leave(cockpit: Cockpit): boolean {
   const parent = SCREENS[state.screen].parent(cockpit);
   if (list !== null && state.lists[list].filter.value !== '') {
     patchList(ui, list, { filter: EMPTY_TEXT });
+    if (list === 'regions') setScopeByFilter(cockpit);
     settleSelection(cockpit);
-  } else if (state.screen === 'fleet' && state.pane === 'servers') ui.setState({ pane: 'regions' });
+  } else if (state.screen === 'fleet' && state.pane === 'servers') leavePane(cockpit);
   else if (parent !== null) ui.setState({ screen: parent });
   else return false;
   return true;
+}
+
+/** To the regions; where no filter led to the servers of all, to those of one again. */
+function leavePane(cockpit: Cockpit): void {
+  cockpit.ui.setState({ pane: 'regions' });
+  setScopeByFilter(cockpit);
 }
 
 export const leaveOne: Command = {

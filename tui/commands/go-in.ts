@@ -34,7 +34,8 @@ function intoTarget(cockpit: Cockpit): (() => void) | string {
 function goTo(cockpit: Cockpit, regionId: string, serverId: string | null): void {
   const { ui } = cockpit;
   const { screen } = ui.getState();
-  selectInFleet(cockpit, regionId, serverId);
+  // On the Fleet it is under the cursor already, and stays among those that it stands among.
+  if (screen !== 'fleet' || serverId === null) selectInFleet(cockpit, regionId, serverId);
   if (serverId === null) ui.setState({ screen: 'fleet', pane: 'servers' });
   else ui.setState({ screen: 'server', cameFrom: screen, pageStart: 0 });
 }

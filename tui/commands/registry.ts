@@ -1,5 +1,6 @@
 import { silenceAlert, takeAlert } from './alerts.ts';
 import { addServer } from './add-server.ts';
+import { allRegions } from './all-regions.ts';
 import type { Command } from './command.ts';
 import { copyCommandLine, copyId } from './copy.ts';
 import { createRegion } from './create-region.ts';
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   leaveOne,
   goBack,
   nextPane,
+  allRegions,
   copyId,
   copyCommandLine,
   repaintScreen,

@@ -8,10 +8,10 @@ const COLUMNS: ViewColumn[] = ['state', 'isActive', 'sessions', 'capacity', 'hea
 
 /** What the cockpit asks to see besides every region. */
 export type FleetQuery = {
-  /** Null before there is one: then no server is asked for. */
+  /** Of which region; null: of all of them. */
   readonly regionId: string | null;
   readonly filter: string;
-  /** Which rows of what matches, worst first. */
+  /** Which rows of what matches, worst first; none, and no server is asked for. */
   readonly offset: number;
   readonly rows: number;
   /** The server that is streamed whole besides, wherever it stands. */
@@ -19,8 +19,7 @@ export type FleetQuery = {
 };
 
 export function viewOf({ regionId, filter, offset, rows, pin }: FleetQuery): ViewInput {
-  const ofRegion = regionId === null ? { rows: 0 } : { regionId, rows };
-  return { ...ofRegion, filter, offset, pin, columns: COLUMNS };
+  return { ...(regionId !== null && { regionId }), rows, filter, offset, pin, columns: COLUMNS };
 }
 
 /** Every region, and no server. */

@@ -47,7 +47,11 @@ export const LISTS: Readonly<Record<ListName, ListSource>> = {
   servers: {
     order: (facts) => currentView(facts).servers.order,
     isGone: ({ fleet }, id) => isGone(fleet.getState(), id),
-    about: (facts, serverId) => ({ regionId: currentView(facts).region?.region.regionId ?? null, serverId }),
+    about: (facts, serverId) => {
+      const { servers, region } = currentView(facts);
+      const known = servers.get(serverId)?.server.regionId ?? region?.region.regionId;
+      return { regionId: known ?? null, serverId };
+    },
     isInside: ({ screen }) => screen === 'server',
   },
   alerts: ofLines('alerts'),

@@ -20,6 +20,8 @@ const ROUTABLE_WIDTH = 9;
 const REGION_COLUMNS_WIDTH = 28 + ROUTABLE_WIDTH;
 /** `NONE ROUTABLE` is the longest word for a region, `REPORTING LOST` for a server. */
 const STATE_WIDTH = { region: 13, server: 14 } as const;
+/** Of each server's region, where they are of all. */
+const FLEET_REGION_WIDTH = 10;
 const SERVER_COLUMNS_WIDTH = 27 + STATE_WIDTH.server;
 /** Of calls and of connections. */
 const COUNT_WIDTH = { narrow: 5, wide: 6 } as const;
@@ -89,27 +91,31 @@ function flagText({ at, by, publicReason, privateReason }: StateFlag): string {
   return `since ${formatTime(at)} (${at.slice(0, 10)}) by ${by}: "${publicReason}"${told}`;
 }
 
-/** The servers of the selected region on screen, worst first. */
-export function presentServers(facts: Facts): ListRows {
+/** The servers on screen, worst first; among those of all regions, each with its own. */
+export function presentServers(facts: Facts & { readonly isOfFleet: boolean }): ListRows {
   const { view, width } = facts;
+  const region = facts.isOfFleet ? FLEET_REGION_WIDTH : 0;
   const size = width < WIDE_FROM_COLUMNS ? 'narrow' : 'wide';
   const [load, count] = [LOAD_WIDTH[size], COUNT_WIDTH[size]];
-  const name = Math.max(12, Math.min(60, width - SERVER_COLUMNS_WIDTH - load - 2 * count));
+  const name = Math.max(
+    12,
+    Math.min(60, width - SERVER_COLUMNS_WIDTH - load - 2 * count - (region === 0 ? 0 : region + 1)),
+  );
   return {
     heading: headingRow(
-      `   ${fitText('SERVER', name)} ${fitText('TYPE', 7)} ${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', count)} ${fitNumber('CONNS', count)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
+      `   ${fitText('SERVER', name)} ${region === 0 ? '' : `${fitText('REGION', region)} `}${fitText('TYPE', 7)} ${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', count)} ${fitNumber('CONNS', count)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
       width,
     ),
     ...windowed(facts, view.servers.order, (id) => {
       const line = view.servers.get(id);
-      return line === null ? [] : serverRow(line, { name, load, count }, view.freshness.isLive);
+      return line === null ? [] : serverRow(line, { name, region, load, count }, view.freshness.isLive);
     }),
   };
 }
 
 function serverRow(
   { server, health, isActive, cpuPercent }: ShownServer,
-  widths: Widths & { readonly count: number },
+  widths: Widths & { readonly count: number; readonly region: number },
   isLive: boolean,
 ): Row {
   const isBackend = server.type === 'Backend';
@@ -130,6 +136,7 @@ function serverRow(
   const row: Row = [
     span(` ${health.shape} `, health.tone),
     span(fitText(safeText(server.endpoint), widths.name)),
+    ...(widths.region === 0 ? [] : [span(` ${fitText(safeText(server.regionId), widths.region)}`, 'faint')]),
     span(` ${fitText(server.type, 7)} `),
     span(fitText(health.word, STATE_WIDTH.server), health.tone),
     span(' '),

@@ -1,3 +1,4 @@
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
 import type { Pane } from '../../cockpit/ui-store.ts';
@@ -30,33 +31,47 @@ function regionsPane(cockpit: Cockpit): Row[] {
     'Regions',
     view.regionIds.length,
     view.regions.size,
-    list,
+    list.filter.value,
     hasFocus && ui.typingInto === 'filter',
   );
   const facts = { view, list, width: width - 2, height: height - 3, hasFocus };
   const { heading, rows, below } = presentRegions(facts);
-  const body = fleet.regions.size === 0 ? emptyRows(cockpit, width - 2) : [heading, ...rows];
+  const body = fleet.regions.size === 0 ? emptyRows(cockpit, width - 2) : [heading, ...rows, ...elsewhere(cockpit)];
   return panel(body, { title, width, height, tone, below });
+}
+
+/** Where a filter leaves no region, what matches it is among the servers. */
+function elsewhere({ ui, fleet }: Cockpit): Row[] {
+  const isSought = ui.getState().scope === 'fleet' && currentView({ ui, fleet }).regionIds.length === 0;
+  return isSought ? [[span(' No region is called so: servers of all regions that match.', 'info')]] : [];
 }
 
 function serversPane(cockpit: Cockpit): Row[] {
   const ui = cockpit.ui.getState();
   const view = currentView(cockpit);
   const { width, height, tone, hasFocus } = paneFacts(cockpit, 'servers');
-  if (view.region === null) return panel([], { title: 'Servers', width, height, tone });
-  const { region } = view.region;
-  const { backends, proxies } = region.totals;
-  const name = `${region.regionId} · ${formatCount(backends)} backend ${formatCount(proxies)} proxy ·`;
+  const isOfFleet = ui.scope === 'fleet';
+  if (view.region === null && !isOfFleet) return panel([], { title: 'Servers', width, height, tone });
+  const region = isOfFleet ? null : (view.region?.region ?? null);
   const list = ui.lists.servers;
-  const { all, matching } = view.servers;
-  const title = listTitle(name, matching, all, list, hasFocus && ui.typingInto === 'filter');
+  const { all, matching, query } = view.servers;
+  const isFiltering = hasFocus && ui.typingInto === 'filter';
+  const title = listTitle(nameOf(region), matching, all, query?.filter ?? '', isFiltering);
   // However long the reasons are, some servers stay in sight.
-  const flags = presentRegionFlags(region, width - 2).slice(0, Math.max(1, height - 3 - SERVERS_IN_SIGHT));
-  const listHeight = Math.max(1, height - 3 - flags.length);
-  const { heading, rows, below } = presentServers({ view, list, width: width - 2, height: listHeight, hasFocus });
-  const isEmpty = region.totals.servers === 0;
+  const flags = region === null ? [] : presentRegionFlags(region, width - 2);
+  const shownFlags = flags.slice(0, Math.max(1, height - 3 - SERVERS_IN_SIGHT));
+  const listHeight = Math.max(1, height - 3 - shownFlags.length);
+  const facts = { view, list, width: width - 2, height: listHeight, hasFocus, isOfFleet };
+  const { heading, rows, below } = presentServers(facts);
+  const isEmpty = region?.totals.servers === 0;
   const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows];
-  return panel([...flags, ...body], { title, width, height, tone, below });
+  return panel([...shownFlags, ...body], { title, width, height, tone, below });
+}
+
+function nameOf(region: RegionLine | null): string {
+  if (region === null) return 'All regions ·';
+  const { regionId, totals } = region;
+  return `${regionId} · ${formatCount(totals.backends)} backend ${formatCount(totals.proxies)} proxy ·`;
 }
 
 function paneFacts(cockpit: Cockpit, pane: Pane) {

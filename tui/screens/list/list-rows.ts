@@ -50,10 +50,10 @@ export function listTitle(
   name: string,
   shown: number | null,
   all: number,
-  { filter }: ListState,
+  filter: string,
   isFiltering: boolean,
 ): string {
-  if (filter.value === '' && !isFiltering) return `${name} ${formatCount(all)}`;
+  if (filter === '' && !isFiltering) return `${name} ${formatCount(all)}`;
   const some = shown === null ? '…' : formatCount(shown);
-  return `${name} ${some} of ${formatCount(all)} /${safeText(filter.value)}${isFiltering ? '▏' : ''}`;
+  return `${name} ${some} of ${formatCount(all)} /${safeText(filter)}${isFiltering ? '▏' : ''}`;
 }

@@ -53,7 +53,7 @@ function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Coc
     const row = line === undefined ? [] : tableRow(columns, line, inner);
     return isStale ? toned(row, 'faint') : row;
   });
-  const title = `${listTitle(page.name, order.count, byId.size, list, ui.typingInto === 'filter')}${text}`;
+  const title = `${listTitle(page.name, order.count, byId.size, list.filter.value, ui.typingInto === 'filter')}${text}`;
   const body =
     byId.size === 0
       ? paragraph(` ${emptyText(page, cockpit)}`, inner, 'info')

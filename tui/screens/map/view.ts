@@ -27,7 +27,13 @@ export function mapScreen(cockpit: Cockpit): Row[] {
   const list = ui.lists.regions;
   const facts = { view, list, width: width - 2, height: listHeight - 3, hasFocus: true };
   const { heading, rows, below } = presentRegions(facts);
-  const title = listTitle('Regions', view.regionIds.length, view.regions.size, list, ui.typingInto === 'filter');
+  const title = listTitle(
+    'Regions',
+    view.regionIds.length,
+    view.regions.size,
+    list.filter.value,
+    ui.typingInto === 'filter',
+  );
   return [
     ...panel(world, { title: 'Map', width, height: size.rows + 2 }),
     ...panel([heading, ...rows], { title, width, height: listHeight, tone: 'info', below }),

@@ -59,6 +59,7 @@ const LOOKS = [
   '5',
   'ctrl-d',
   't',
+  'a',
 ];
 const CHANGES = ['W', 'X', 'M', 'E', 'C', 'A', 'D', 'ctrl-e', 'w', 'esc', 'esc', 'ctrl-l'];
 const STEPS = 150;

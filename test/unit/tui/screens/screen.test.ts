@@ -50,7 +50,27 @@ const answers = {
 };
 
 test('the screen is exactly as large as the terminal, whatever its size and whatever is open', async () => {
-  const looks = ['j', 'G', 'enter', 'tab', 'esc', '?', '/', 'w', 'ctrl-d', '1', '2', '3', '4', '5', '6', '7', 'r', 't'];
+  const looks = [
+    'j',
+    'G',
+    'enter',
+    'tab',
+    'esc',
+    '?',
+    '/',
+    'w',
+    'ctrl-d',
+    '1',
+    '2',
+    '3',
+    '4',
+    '5',
+    '6',
+    '7',
+    'r',
+    't',
+    'a',
+  ];
   const changes = ['W', 'X', 'E', 'C', 'A', 'B', 'D', 'O', 'T', 'L', 'P', 'ctrl-e'];
   const keys = fc.constantFrom(...looks, ...changes);
   const size = fc.record({ columns: fc.integer({ min: 20, max: 220 }), rows: fc.integer({ min: 5, max: 70 }) });

@@ -1,0 +1,33 @@
+import type { FoundServers } from '@meridian/shared/found-server.ts';
+import type { Desired } from './desired-state.ts';
+import type { ServerRecord } from './records.ts';
+
+const PORT = /:\d+$/;
+
+/** How well a server fits what was typed, 0 best; null where it does not. */
+function fitOf({ serverId, endpoint }: ServerRecord, text: string): number | null {
+  if (serverId === text || endpoint === text) return 0;
+  const at = endpoint.indexOf(text);
+  if (at < 0) return null;
+  if (at > 0) return 3;
+  return endpoint.replace(PORT, '') === text ? 1 : 2;
+}
+
+/** Looks through the names of all servers, by no more than a pass over them. */
+export function findServers(desired: Desired, typed: string, limit: number): FoundServers {
+  const text = typed.toLowerCase();
+  const fitting = [...desired.servers()].flatMap((server) => {
+    const fit = server.serverId === typed ? 0 : fitOf(server, text);
+    return fit === null ? [] : [{ server, fit }];
+  });
+  const best = fitting.toSorted(
+    (left, right) => left.fit - right.fit || (left.server.endpoint < right.server.endpoint ? -1 : 1),
+  );
+  const servers = best.slice(0, limit).map(({ server: { serverId, regionId, endpoint, type } }) => ({
+    serverId,
+    regionId,
+    endpoint,
+    type,
+  }));
+  return { total: fitting.length, servers };
+}
