@@ -5,7 +5,7 @@ import type { DesiredStatus } from './node-status.ts';
 import { record } from './record.ts';
 import type { RouteEnd } from './route-end.ts';
 
-/** So many keys at most in one `node.attach`. */
+/** So many keys at most in one `node.attach`, and handles in one `node.detach`. */
 export const ATTACH_MAX = 1000;
 /** So many nodes at most on one connection. */
 export const ATTACHED_MAX = 10_000;
@@ -17,6 +17,13 @@ export const attachSchema = record({
     .array(z.string('must be text').max(256, 'must have at most 256 characters'), 'must be an array of server keys')
     .min(1, 'must not be empty')
     .max(ATTACH_MAX, `must hold at most ${ATTACH_MAX} keys`),
+});
+
+export const detachSchema = record({
+  handles: z
+    .array(z.int('must be a handle').nonnegative('must be a handle'), 'must be an array of handles')
+    .min(1, 'must not be empty')
+    .max(ATTACH_MAX, `must hold at most ${ATTACH_MAX} handles`),
 });
 
 export const heartbeatsSchema = record({
@@ -31,7 +38,7 @@ export const heartbeatsSchema = record({
 export type RelayedHeartbeat = HeartbeatInput & { readonly handle: number };
 
 /** Why a key was not attached. */
-export type AttachCode = 'UNAUTHORIZED' | 'Node:GONE' | 'TOO_MANY_REQUESTS';
+export type AttachCode = 'UNAUTHORIZED' | 'Node:GONE' | 'Node:CONNECTION_FULL' | 'TOO_MANY_REQUESTS';
 
 /** For each key, in their order: its node's handle on this connection, or why it has none. */
 export type AttachReply = {

@@ -20,7 +20,10 @@ export function attachKey(ctx: Context, nodes: AttachedNodes, key: string): Answ
   }
   const handle = nodes.attach(caller.key);
   return handle === null
-    ? refused('TOO_MANY_REQUESTS', `One connection speaks for ${ATTACHED_MAX} nodes at most: open another one`)
+    ? refused(
+        'Node:CONNECTION_FULL',
+        `One connection speaks for ${ATTACHED_MAX} nodes at most: detach some, or open another`,
+      )
     : { handle };
 }
 

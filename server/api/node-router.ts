@@ -1,5 +1,5 @@
 import type { HeartbeatInput } from '@meridian/shared/heartbeat.ts';
-import { attachSchema, heartbeatsSchema, type RelayedHeartbeat } from '@meridian/shared/relay.ts';
+import { attachSchema, detachSchema, heartbeatsSchema, type RelayedHeartbeat } from '@meridian/shared/relay.ts';
 import { parseShape } from '@meridian/shared/shape.ts';
 import { uploadSchema } from '@meridian/shared/upload.ts';
 import { isGoodbye } from '../fleet/heartbeats.ts';
@@ -26,6 +26,10 @@ export const nodeRouter = router({
     if (attached === null) throw badRequest('Keys are attached to a connection: call node.attach over WebSocket');
     if (!ctx.access.mayAttach(key.serverId)) throw tooMany('Too many calls of node.attach: bring more keys with each');
     return { nodes: input.keys.map((brought) => attachKey(ctx, attached, brought)) };
+  }),
+  detach: relayProcedure.input(inputOf(detachSchema)).mutation(({ ctx, input }) => {
+    for (const handle of input.handles) ctx.attached.detach(handle);
+    return {};
   }),
   heartbeats: relayProcedure
     .input(manyHeartbeats)

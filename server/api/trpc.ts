@@ -112,7 +112,7 @@ export const nodeProcedure = t.procedure.use(({ ctx, next }) =>
 export const relayProcedure = t.procedure.use(({ ctx, next }) =>
   answering(ctx, async () => {
     const { attached } = ctx;
-    if (attached === null || attached.isEmpty) {
+    if (attached === null || !attached.hasBroughtKeys) {
       nodeKey(ctx);
       throw badRequest('This connection speaks for no node: attach keys over WebSocket with node.attach first');
     }

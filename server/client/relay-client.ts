@@ -81,6 +81,8 @@ export class RelayClient {
   readonly #options: RelayOptions;
   readonly #nodes = new Map<string, Node>();
   readonly #waiting = new Set<Node>();
+  /** The server still keeps them attached, though they are spoken for no more. */
+  readonly #leaving = new Set<Node>();
   #session: RelaySession | null = null;
   #running: Promise<void> | null = null;
   #wake = () => {};
@@ -111,7 +113,10 @@ export class RelayClient {
         if (bytesAtMost(heartbeat) > REPORT_MAX_BYTES) throw new RangeError('the texts of this report are too long');
         if (this.#nodes.get(key) === node) this.#await(node, heartbeat);
       },
-      remove: () => this.#forget(node),
+      remove: () => {
+        this.#forget(node);
+        if (node.session !== null && node.session === this.#session) this.#leaving.add(node);
+      },
     };
   }
 
@@ -142,16 +147,29 @@ export class RelayClient {
     if (this.#session?.hasEnded) this.#session = null;
     const [first] = this.#nodes.values();
     // Who closes before anything was open has nobody to say goodbye to.
-    if (!first || (this.#session === null && this.#isClosing)) return;
-    this.#session ??= this.#connect(first.key);
-    await this.#attach(this.#session);
-    await this.#send(this.#session);
+    if (first && !this.#isClosing) this.#session ??= this.#connect(first.key);
+    const session = this.#session;
+    if (session === null) return;
+    await this.#detach(session);
+    await this.#attach(session);
+    await this.#send(session);
   }
 
   #connect(token: string): RelaySession {
     const { url, onLink } = this.#options;
     onLink?.('connecting');
     return new RelaySession({ url, token, onOpen: () => onLink?.('open') });
+  }
+
+  /** Makes room on this connection; on another one nobody knows of them. */
+  async #detach(session: RelaySession): Promise<void> {
+    for (const node of this.#leaving) if (node.session !== session) this.#leaving.delete(node);
+    const leaving = [...this.#leaving];
+    for (let from = 0; from < leaving.length; from += ATTACH_MAX) {
+      const some = leaving.slice(from, from + ATTACH_MAX);
+      await session.detach(some.map(({ handle }) => handle));
+      for (const node of some) this.#leaving.delete(node);
+    }
   }
 
   /** Brings the keys of the nodes that this connection does not know yet. */
@@ -164,11 +182,18 @@ export class RelayClient {
       for (const [index, answer] of reply.nodes.entries()) {
         const node = some[index];
         if (!node) continue;
-        if ('handle' in answer) Object.assign(node, { session, handle: answer.handle });
-        else if (answer.code === 'TOO_MANY_REQUESTS') this.#attachAfterMs = performance.now() + TOO_MANY_WAIT_MS;
+        if ('handle' in answer) this.#isAttached(node, session, answer.handle);
+        else if (answer.code === 'TOO_MANY_REQUESTS' || answer.code === 'Node:CONNECTION_FULL')
+          this.#attachAfterMs = performance.now() + TOO_MANY_WAIT_MS;
         else this.#refuse(node, { code: answer.code, message: answer.message });
       }
     }
+  }
+
+  #isAttached(node: Node, session: RelaySession, handle: number): void {
+    Object.assign(node, { session, handle });
+    // It may have been removed meanwhile.
+    if (this.#nodes.get(node.key) !== node) this.#leaving.add(node);
   }
 
   /** Sends the last report of each node that has one, a message after the other. */

@@ -37,6 +37,10 @@ export class RelaySession {
     return this.#node.attach.mutate({ keys: [...keys] });
   }
 
+  async detach(handles: readonly number[]): Promise<void> {
+    await this.#node.detach.mutate({ handles: [...handles] });
+  }
+
   send(nodes: readonly RelayedHeartbeat[]): Promise<HeartbeatsReply> {
     return this.#node.heartbeats.mutate({ nodes });
   }

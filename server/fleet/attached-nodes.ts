@@ -24,27 +24,38 @@ export type Told = {
 
 /** The nodes that one connection speaks for: they live and end with it. */
 export class AttachedNodes {
-  readonly #nodes: AttachedNode[] = [];
+  readonly #nodes = new Map<number, AttachedNode>();
   readonly #handles = new Map<string, number>();
   readonly #turns = new Mutex(WAITING_MAX, 'messages of this connection');
+  /** A handle is never given twice: what is under way for one that ended must not reach another node. */
+  #nextHandle = 0;
 
-  get isEmpty(): boolean {
-    return this.#nodes.length === 0;
+  /** Whether it ever spoke for a node. */
+  get hasBroughtKeys(): boolean {
+    return this.#nextHandle > 0;
   }
 
-  /** The handle of a key's node, the same for the same key; null once the connection speaks for too many. */
+  /** The handle of a key's node, the same for the same key; null while the connection speaks for too many. */
   attach(key: KeyRecord): number | null {
     const known = this.#handles.get(key.keyHmac);
     if (known !== undefined) return known;
-    const handle = this.#nodes.length;
-    if (handle >= ATTACHED_MAX) return null;
-    this.#nodes.push({ handle, key, lastEntry: -1, told: null });
+    if (this.#nodes.size >= ATTACHED_MAX) return null;
+    const handle = this.#nextHandle++;
+    this.#nodes.set(handle, { handle, key, lastEntry: -1, told: null });
     this.#handles.set(key.keyHmac, handle);
     return handle;
   }
 
+  /** It speaks for this node no more: that makes room for another one. */
+  detach(handle: number): void {
+    const node = this.#nodes.get(handle);
+    if (!node) return;
+    this.#nodes.delete(handle);
+    this.#handles.delete(node.key.keyHmac);
+  }
+
   node(handle: unknown): AttachedNode | null {
-    return typeof handle === 'number' ? (this.#nodes[handle] ?? null) : null;
+    return typeof handle === 'number' ? (this.#nodes.get(handle) ?? null) : null;
   }
 
   /** One message after the other, so that a later answer never tells what is older. */

@@ -68,7 +68,9 @@ export class Heartbeats {
       const batch = new HeartbeatBatch();
       const fenced = await this.#hearUnfenced(batch, nodes, entries, mayHeartbeat);
       for (const [entry, node] of fenced) {
-        await this.#outsideFences(node.key.serverId, () => this.#hearOne(batch, entry, node, entries[entry], now()));
+        await this.#outsideFences(node.key.serverId, () =>
+          this.#hearOne(batch, nodes, entry, node, entries[entry], now()),
+        );
       }
       if (batch.mustBeKept) await keep();
       const lists = new PeerLists();
@@ -102,7 +104,7 @@ export class Heartbeats {
       else if (node.lastEntry !== entry) batch.drop('Node:DOUBLED', entry);
       else if (!isGoodbye(input) && !mayHeartbeat(node.key.serverId)) batch.drop('TOO_MANY_REQUESTS', entry);
       else if (table.fenced(node.key.serverId)) fenced.push([entry, node]);
-      else this.#hearOne(batch, entry, node, input, at);
+      else this.#hearOne(batch, nodes, entry, node, input, at);
     }
     return fenced;
   }
@@ -114,15 +116,25 @@ export class Heartbeats {
     return hear();
   }
 
-  #hearOne(batch: HeartbeatBatch, entry: number, node: AttachedNode, input: unknown, at: Date): void {
+  /** A node whose server or key has ended is told so once, and its handle with it. */
+  #hearOne(
+    batch: HeartbeatBatch,
+    nodes: AttachedNodes,
+    entry: number,
+    node: AttachedNode,
+    input: unknown,
+    at: Date,
+  ): void {
     const { desired, noteGone } = this.#parts;
     const server = desired.server(node.key.serverId);
     if (!server) {
       noteGone(node.key);
+      nodes.detach(node.handle);
       batch.drop('Node:GONE', entry);
-    } else if (server.keyHmac !== node.key.keyHmac && desired.key(node.key.keyHmac)?.state !== 'active')
+    } else if (server.keyHmac !== node.key.keyHmac && desired.key(node.key.keyHmac)?.state !== 'active') {
+      nodes.detach(node.handle);
       batch.drop('UNAUTHORIZED', entry);
-    else {
+    } else {
       const recorded = this.#hear(server, input, at);
       if (recorded) batch.hear(entry, node, recorded);
       else batch.drop('BAD_REQUEST', entry, () => messageForMalformed(server.type, input));

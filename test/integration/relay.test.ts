@@ -113,6 +113,13 @@ test('what is stale, doubled, unknown, malformed or gone is dropped by itself an
   expect(reply.dropped.find(({ code }) => code === 'BAD_REQUEST')?.message).toContain('sequence must not be negative');
   const { data } = await live.admin.get<NodeStatus>('serverMetrics.getServerStatus', added[2]?.target);
   expect(data.version).toBe('later');
+
+  await relay.call('node.detach', { handles: [good, 99] });
+  const after = await relay.say([good, gone, replaced, stale].map((handle) => relay.next(handle)));
+  expect(after, 'who left or has ended has no handle any more').toMatchObject({
+    accepted: 1,
+    dropped: [{ code: 'Node:UNKNOWN_HANDLE', entries: [0, 1, 2] }],
+  });
 });
 
 test('a key that is not good gets no handle, and its own code; the others get theirs', async () => {

@@ -1,0 +1,59 @@
+import { RelayClient } from '@meridian/server/client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RecordingRelayServer } from '../../../kit/recording-relay-server.ts';
+import { until } from '../../../kit/until.ts';
+
+let server: RecordingRelayServer;
+beforeEach(async () => {
+  server = await RecordingRelayServer.listen();
+});
+afterEach(() => server.close());
+
+const RUNNING = { bootId: crypto.randomUUID(), sequence: 0, runtimeStatus: 'Running' } as const;
+const relayTo = ({ url }: RecordingRelayServer) => new RelayClient({ url, collectMs: 5, retryDelayMs: () => 5 });
+
+test('a node that is removed is detached, one that is removed while its key is brought too, and no other', async () => {
+  const relay = relayTo(server);
+  const [leaves] = ['one', 'two'].map((key) => relay.add(key));
+  await until(
+    () => server.inputs('node.attach').length,
+    (count) => count === 1,
+  );
+  leaves?.remove();
+  await until(
+    () => server.inputs('node.detach'),
+    (inputs) => JSON.stringify(inputs) === '[{"handles":[0]}]',
+  );
+  const hasty = relay.add('three');
+  server.instead = ({ path }) => {
+    if (path === 'node.attach') hasty.remove();
+    return null;
+  };
+  const detached = await until(
+    () => server.inputs('node.detach'),
+    ({ length }) => length === 2,
+  );
+  expect(detached[1]).toEqual({ handles: [2] });
+  await relay.close();
+});
+
+test('a key that comes again right after it left has the handle that it is given then', async () => {
+  const relay = relayTo(server);
+  const first = relay.add('one');
+  first.report(RUNNING);
+  await until(
+    () => server.inputs('node.heartbeats').length,
+    (count) => count === 1,
+  );
+  first.remove();
+  relay.add('one').report({ ...RUNNING, sequence: 1 });
+  const heard = await until(
+    () => server.inputs('node.heartbeats'),
+    ({ length }) => length === 2,
+  );
+  expect(heard[1]?.['nodes']).toMatchObject([{ handle: 1, sequence: 1 }]);
+  expect(server.calls.map(({ path }) => path.replace('node.', '')).join()).toBe(
+    'attach,heartbeats,detach,attach,heartbeats',
+  );
+  await relay.close();
+});
