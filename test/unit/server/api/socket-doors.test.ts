@@ -6,19 +6,27 @@ import { SocketDoors } from '../../../../server/api/socket-doors.ts';
 import { SocketPairs } from '../../../kit/socket-pair.ts';
 import { until } from '../../../kit/until.ts';
 
-const LIMITS = { socketsMax: 6, strangersMax: 3, signInWithinMs: 10_000, perServerMax: 2, perTokenMax: 2 };
+const LIMITS = {
+  strangersMax: 4,
+  strangersPerAddressMax: 3,
+  signInWithinMs: 10_000,
+  roomFor: { node: 3, operator: 2 },
+  perOwnerMax: { node: 2, operator: 2 },
+};
 
 let nowMs: number;
 let doors: SocketDoors;
 let pairs: SocketPairs;
 let opened: WebSocket[];
+let address: string;
 
 beforeEach(async () => {
   nowMs = 0;
   opened = [];
+  address = '192.0.2.1';
   doors = new SocketDoors(LIMITS, () => nowMs);
   pairs = await SocketPairs.listen((socket) => {
-    doors.enter(socket, '192.0.2.1');
+    doors.enter(socket, address);
     opened.push(socket);
   });
 });
@@ -48,6 +56,14 @@ const node = (serverId: string): Caller => ({
   },
 });
 
+const operator = (tokenId: string): Caller => ({
+  kind: 'operator',
+  tokenId,
+  name: tokenId,
+  role: 'viewer',
+  ended: new AbortController().signal,
+});
+
 test('strangers of one address take no room from others, and none from those who have signed in', async () => {
   for (let count = 0; count < 3; count++) await come();
   expect(doors.whyNot('192.0.2.1')).toBe('429 Too Many Requests');
@@ -57,19 +73,53 @@ test('strangers of one address take no room from others, and none from those who
   expect(doors.whyNot('192.0.2.1'), 'one of them is no stranger any more').toBeNull();
 });
 
-test('there are only so many in all; who leaves makes room', async () => {
-  const came = [];
-  for (let count = 0; count < 6; count++) {
-    const { here, there } = await come();
-    doors.signIn(here, node(`srv_${count}`));
-    came.push(there);
+test('nodes that fill their room, and strangers that fill theirs, keep no operator out; who leaves makes room', async () => {
+  const nodes = [];
+  for (let count = 0; count < 3; count++) {
+    const pair = await come();
+    doors.signIn(pair.here, node(`srv_${count}`));
+    nodes.push(pair);
   }
-  expect(doors.whyNot('192.0.2.2')).toBe('503 Service Unavailable');
-  came[0]?.terminate();
-  await until(
-    () => doors.whyNot('192.0.2.2'),
-    (refusal) => refusal === null,
-  );
+  const tooMany = await come();
+  doors.signIn(tooMany.here, node('srv_3'));
+  const [code, reason] = (await once(tooMany.there, 'close')) as [number, Buffer];
+  expect([code, reason.toString()]).toEqual([1013, 'Too many connections of nodes: try again later']);
+
+  for (let count = 0; count < 3; count++) await come();
+  address = '192.0.2.2';
+  const waiting = await come();
+  const desk = await come();
+  doors.signIn(desk.here, operator('tok_1'));
+  doors.signIn(waiting.here, operator('tok_2'));
+  for (const { here } of [...nodes, desk, waiting]) expect(here.readyState).toBe(here.OPEN);
+
+  nodes[0]?.there.terminate();
+  if (nodes[0]) await once(nodes[0].here, 'close');
+  const next = await come();
+  doors.signIn(next.here, node('srv_3'));
+  expect(next.here.readyState).toBe(next.here.OPEN);
+});
+
+test('where there are too many strangers the one that came first makes room', async () => {
+  const came = [];
+  for (let count = 0; count < 5; count++) {
+    address = `192.0.2.${count}`;
+    came.push(await come());
+  }
+  const [first, ...others] = came;
+  if (first && first.here.readyState !== first.here.CLOSED) await once(first.here, 'close');
+  for (const { here } of others) expect(here.readyState).toBe(here.OPEN);
+});
+
+test('where a kind has no room, its key that has too many may still come anew', async () => {
+  const came = [];
+  for (const serverId of ['srv_1', 'srv_1', 'srv_2', 'srv_1']) {
+    const pair = await come();
+    doors.signIn(pair.here, node(serverId));
+    came.push(pair);
+  }
+  if (came[0]) await once(came[0].here, 'close');
+  for (const { here } of came.slice(1)) expect(here.readyState).toBe(here.OPEN);
 });
 
 test('who does not sign in in time is closed, with a word', async () => {
