@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { findServer, type FoundServer } from '@meridian/server/client';
 import { createCockpit } from './cockpit/cockpit.ts';
 import { createDispatcher } from './cockpit/dispatcher.ts';
@@ -29,6 +31,7 @@ export function openCockpit(leaveSplash: () => void): void {
     size: terminalSize(),
     place: () => place,
     quit: () => stop(0),
+    save: saveFile,
     copy: (text) => void process.stdout.write(copySequence(text, process.env)),
   });
 
@@ -90,6 +93,12 @@ export function openCockpit(leaveSplash: () => void): void {
       process.exit(code);
     });
   }
+}
+
+async function saveFile(name: string, text: string): Promise<string> {
+  const path = resolve(name);
+  await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+  return path;
 }
 
 function terminalSize(): Size {

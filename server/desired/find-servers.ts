@@ -7,10 +7,9 @@ const PORT = /:\d+$/;
 /** How well a server fits what was typed, 0 best; null where it does not. */
 function fitOf({ serverId, endpoint }: ServerRecord, text: string): number | null {
   if (serverId === text || endpoint === text) return 0;
-  const at = endpoint.indexOf(text);
-  if (at < 0) return null;
-  if (at > 0) return 3;
-  return endpoint.replace(PORT, '') === text ? 1 : 2;
+  if (endpoint.replace(PORT, '') === text) return 1;
+  if (endpoint.startsWith(text)) return 2;
+  return text.split(/\s+/).every((word) => endpoint.includes(word)) ? 3 : null;
 }
 
 /** Looks through the names of all servers, by no more than a pass over them. */

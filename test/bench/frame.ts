@@ -77,6 +77,7 @@ class Stage {
       place: () => 'prod',
       quit: () => undefined,
       copy: () => undefined,
+      save: async () => '',
     });
     const { fleet: store, names } = cockpit;
     startViewing(cockpit, startSync({ port, store, names, clock }));

@@ -24,6 +24,8 @@ export type Cockpit = {
   readonly quit: () => void;
   /** Puts a text on the clipboard of whoever sits at the terminal. */
   readonly copy: (text: string) => void;
+  /** Writes a new file where the cockpit was started; its path. */
+  readonly save: (name: string, text: string) => Promise<string>;
 };
 
 type Parts = {
@@ -33,9 +35,10 @@ type Parts = {
   readonly place: () => string;
   readonly quit: () => void;
   readonly copy: (text: string) => void;
+  readonly save: (name: string, text: string) => Promise<string>;
 };
 
-export function createCockpit({ port, clock, size, place, quit, copy }: Parts): Cockpit {
+export function createCockpit({ port, clock, size, place, quit, copy, save }: Parts): Cockpit {
   const fleet = createFleetStore(clock.nowMs());
   const ui = createUiStore(clock.nowMs(), size);
   const arming = createArming(clock, () => ui.setState({ isArmed: true }));
@@ -52,6 +55,7 @@ export function createCockpit({ port, clock, size, place, quit, copy }: Parts): 
     place,
     quit,
     copy,
+    save,
   };
 }
 

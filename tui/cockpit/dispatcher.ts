@@ -1,10 +1,8 @@
-import { READ_ONLY, reasonAgainst } from '../commands/availability.ts';
-import type { Command } from '../commands/command.ts';
 import { commandFor } from '../commands/registry.ts';
 import { repaintScreen } from '../commands/repaint-screen.ts';
 import { closeDialog } from '../dialogs/open-dialog.ts';
 import { asksBeforeLosingKey, handleChangeKey } from '../dialogs/change-keys.ts';
-import { handleHelpKey } from '../dialogs/help-keys.ts';
+import { handlePickKey } from '../dialogs/pick-keys.ts';
 import { errorText } from '../data/port.ts';
 import type { InputEvent } from '../input/key.ts';
 import { createStrayTyping } from '../input/stray-typing.ts';
@@ -12,6 +10,7 @@ import { MINIMUM } from '../screens/fleet/layout.ts';
 import { editText } from '../widgets/text-editor.ts';
 import { say, type Cockpit } from './cockpit.ts';
 import { FIELDS } from './fields.ts';
+import { runCommand } from './run-command.ts';
 import { pinSelection } from './selection.ts';
 
 const STRAY = 'that looks like typed text: ignored';
@@ -35,10 +34,7 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
     const isUnarmed = overlay?.kind === 'change' && !cockpit.arming.isArmed();
     if ((overlay === null && typingInto === null) || isUnarmed) if (isStrayTyping(event)) return;
     if (overlay?.kind === 'change') return handleChangeKey(cockpit, overlay, event);
-    if (overlay?.kind === 'help') {
-      const command = handleHelpKey(cockpit, overlay, event);
-      return command === null ? undefined : runCommand(cockpit, command);
-    }
+    if (overlay?.kind === 'pick') return handlePickKey(cockpit, overlay, event);
     if (typingInto !== null) return onFieldKey(FIELDS[typingInto], event);
     if (event.type === 'paste') return say(cockpit, 'pasted text is ignored here: no text field is open', 'warn');
     pinSelection(cockpit);
@@ -84,11 +80,4 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
       say(cockpit, `that key failed: ${errorText(error)}`, 'bad');
     }
   };
-}
-
-/** Runs a command, or says why not. The only way in which one is run. */
-function runCommand(cockpit: Cockpit, command: Command): void {
-  const reason = reasonAgainst(cockpit, command);
-  if (reason === null) return command.run(cockpit);
-  say(cockpit, reason === READ_ONLY ? `${READ_ONLY}, then ${command.keys[0] ?? ''}: ${command.title}` : reason, 'warn');
 }

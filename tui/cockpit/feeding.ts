@@ -1,6 +1,7 @@
 import { answered, asks, unanswered } from '../data/feeds.ts';
 import { errorText } from '../data/port.ts';
-import type { QueryInput, QueryName } from '../data/queries.ts';
+import { soughtName } from '../dialogs/pick-list.ts';
+import type { QueryInput, QueryName, Wants } from '../data/queries.ts';
 import { SCREENS } from '../screens/screens.ts';
 import type { Cockpit } from './cockpit.ts';
 
@@ -21,7 +22,7 @@ export function startFeeding(cockpit: Cockpit): () => void {
     cancel = clock.after(POLL_MS, poll);
     // Without a link every answer is lost: what is known stays, and shows its age.
     if (fleet.getState().link.state !== 'open') return;
-    const wants = SCREENS[ui.getState().screen].wants(cockpit);
+    const wants = wantsNow(cockpit);
     askedFor = JSON.stringify(wants);
     for (const name of Object.keys(wants) as QueryName[]) {
       const input = wants[name];
@@ -30,7 +31,7 @@ export function startFeeding(cockpit: Cockpit): () => void {
   }
 
   function pollIfOther(): void {
-    if (JSON.stringify(SCREENS[ui.getState().screen].wants(cockpit)) !== askedFor) poll();
+    if (JSON.stringify(wantsNow(cockpit)) !== askedFor) poll();
   }
 
   const stops = [ui.subscribe(pollIfOther), watchAlerts(cockpit)];
@@ -38,6 +39,13 @@ export function startFeeding(cockpit: Cockpit): () => void {
     cancel();
     for (const stop of stops) stop();
   };
+}
+
+/** What the screen wants, and the list over it in which a server's name is typed. */
+function wantsNow(cockpit: Cockpit): Wants {
+  const { screen, overlay } = cockpit.ui.getState();
+  const text = overlay?.kind === 'pick' ? soughtName(overlay) : '';
+  return { ...SCREENS[screen].wants(cockpit), ...(text !== '' && { foundServers: { text } }) };
 }
 
 /** Asks once. A question that is out already is not asked again. */

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ChangeDialog, Undoable } from '../dialogs/change-dialog.ts';
-import type { HelpList } from '../dialogs/help-list.ts';
+import type { PickList } from '../dialogs/pick-list.ts';
 import type { HistorySpan } from '../data/history-spans.ts';
 import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
@@ -21,7 +21,7 @@ export type ListState = {
 };
 
 type Notice = { readonly text: string; readonly tone: Tone; readonly atMs: number };
-export type Overlay = ChangeDialog | HelpList;
+export type Overlay = ChangeDialog | PickList;
 export type Size = { readonly columns: number; readonly rows: number };
 
 /** Where the person is and what they are doing; what they look at is in the fleet store and the feeds. */

@@ -1,5 +1,6 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import { currentAbout, selectInFleet } from '../cockpit/selection.ts';
+import { goTo } from '../cockpit/go-to.ts';
+import { currentAbout } from '../cockpit/selection.ts';
 import { isGone } from '../data/fleet-store.ts';
 import type { ScreenName } from '../cockpit/ui-store.ts';
 import type { Command } from './command.ts';
@@ -28,16 +29,6 @@ function intoTarget(cockpit: Cockpit): (() => void) | string {
   const fleet = cockpit.fleet.getState();
   const isThere = regionId !== null && fleet.regions.has(regionId) && !(serverId !== null && isGone(fleet, serverId));
   return isThere ? () => goTo(cockpit, regionId, serverId) : 'nothing that is there is selected';
-}
-
-/** To the servers of a region, or to the page of a server. */
-function goTo(cockpit: Cockpit, regionId: string, serverId: string | null): void {
-  const { ui } = cockpit;
-  const { screen } = ui.getState();
-  // On the Fleet it is under the cursor already, and stays among those that it stands among.
-  if (screen !== 'fleet' || serverId === null) selectInFleet(cockpit, regionId, serverId);
-  if (serverId === null) ui.setState({ screen: 'fleet', pane: 'servers' });
-  else ui.setState({ screen: 'server', cameFrom: screen, pageStart: 0 });
 }
 
 export const goIn: Command = {

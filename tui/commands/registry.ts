@@ -23,7 +23,7 @@ import { rollingMaintenance } from './rolling-maintenance.ts';
 import { SCREEN_COMMANDS, showRules } from './screens.ts';
 import { safeDelete } from './safe-delete.ts';
 import { setBucket } from './set-bucket.ts';
-import { showKeys } from './show-keys.ts';
+import { jump, showActions, showKeys, typeCommand } from './picks.ts';
 import { undo } from './undo.ts';
 import { verifyBucket } from './verify-bucket.ts';
 import { writeMode } from './write-mode.ts';
@@ -31,6 +31,7 @@ import { writeMode } from './write-mode.ts';
 /** Every verb of the cockpit. Keys, footer and the list of keys come from here. */
 export const COMMANDS: readonly Command[] = [
   showKeys,
+  typeCommand,
   filterList,
   writeMode,
   readOnlyMode,
@@ -57,6 +58,8 @@ export const COMMANDS: readonly Command[] = [
   leaveOne,
   goBack,
   nextPane,
+  jump,
+  showActions,
   allRegions,
   copyId,
   copyCommandLine,

@@ -28,6 +28,7 @@ export function createFeedStore(): FeedStore {
     history: NEVER_ASKED,
     serverHistory: NEVER_ASKED,
     explanation: NEVER_ASKED,
+    foundServers: NEVER_ASKED,
     alerts: NEVER_ASKED,
   }));
 }

@@ -10,6 +10,8 @@ import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { StorageCheck } from '@meridian/shared/storage-check.ts';
 import type { ViewInput } from '@meridian/shared/view.ts';
+import type { Timeline } from '../events/timeline.ts';
+import type { TimelineWindow } from './read-timeline.ts';
 import type { ServiceRequest } from './service-request.ts';
 import type { QueryAnswer, QueryInput, QueryName } from './queries.ts';
 
@@ -67,6 +69,8 @@ export type ServerPort = {
   readonly latestEvents: (count: number) => Promise<readonly MeridianEvent[]>;
   /** What a screen wants to know, by the question's name. */
   readonly ask: <Name extends QueryName>(name: Name, input: QueryInput<Name>) => Promise<QueryAnswer<Name>>;
+  /** Everything that happened within a window of time; `place` is what it is called in it. */
+  readonly timeline: (window: TimelineWindow, place: string) => Promise<Timeline>;
   /** What a change would do, once those in `after` are done; null for what needs no plan. */
   readonly plan: (
     request: ChangeRequest,

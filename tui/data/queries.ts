@@ -2,6 +2,7 @@ import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { CapacityReport, DemandReport } from '@meridian/shared/capacity.ts';
 import type { DrainsReport } from '@meridian/shared/drain.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
+import type { FoundServers } from '@meridian/shared/found-server.ts';
 import type { ServerHistory } from '@meridian/shared/history.ts';
 import type { Operation } from '@meridian/shared/operation.ts';
 import type { Explanation } from '@meridian/shared/routing.ts';
@@ -28,6 +29,7 @@ export type FeedAnswers = {
   readonly history: readonly MeridianEvent[];
   readonly serverHistory: ServerHistory;
   readonly explanation: Explanation;
+  readonly foundServers: FoundServers;
   readonly alerts: AlertsReport;
 };
 
@@ -42,6 +44,7 @@ type QueryInputs = {
   /** Up to now, as the server's clock has it. */
   readonly serverHistory: { readonly serverId: string; readonly span: HistorySpan };
   readonly explanation: RouteQuestion;
+  readonly foundServers: { readonly text: string };
 };
 export type QueryName = keyof QueryInputs;
 export type QueryInput<Name extends QueryName> = QueryInputs[Name];

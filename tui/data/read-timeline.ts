@@ -7,10 +7,10 @@ const PAGE = 1000;
 /** Enough for the worst hour of a large fleet; a longer document helps nobody. */
 const EVENTS_MAX = 10_000;
 
-type Window = { readonly from: string; readonly to: string; readonly regionId?: string | undefined };
+export type TimelineWindow = { readonly from: string; readonly to: string; readonly regionId?: string | undefined };
 
 /** Everything that happened within a window, and the names of the servers in it. */
-export async function readTimeline(client: MeridianClient, window: Window, place: string): Promise<Timeline> {
+export async function readTimeline(client: MeridianClient, window: TimelineWindow, place: string): Promise<Timeline> {
   const { from, to, regionId } = window;
   const target = regionId === undefined ? {} : { target: { regionId } };
   const events: MeridianEvent[] = [];

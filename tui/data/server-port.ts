@@ -16,6 +16,7 @@ import {
   type ServerPort,
   type ShownPlan,
 } from './port.ts';
+import { readTimeline } from './read-timeline.ts';
 import { QUERIES } from './server-queries.ts';
 import { callService, planOperation } from './server-services.ts';
 
@@ -52,6 +53,7 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
       return events;
     },
     ask: (name, input) => answer((options) => QUERIES[name](client, input, options)),
+    timeline: (window, place) => answer(() => readTimeline(client, window, place), CHECK_TIMEOUT_MS),
     plan: (request, after, override) => plan(client, request, after, override),
     change: (request, guards) => {
       const timeoutMs = request.type === 'regionManager.verifyRegionS3' ? CHECK_TIMEOUT_MS : ANSWER_TIMEOUT_MS;

@@ -27,5 +27,6 @@ export const QUERIES: { readonly [Name in QueryName]: Query<Name> } = {
     const { lastMs, stepMs } = HISTORY_SPANS[span];
     return client.serverMetrics.getServerHistory.query({ serverId, lastMs, stepMs }, options);
   },
+  foundServers: (client, input, options) => client.regionManager.findServers.query(input, options),
   explanation: (client, question, options) => client.routing.explain.query(question, options),
 };

@@ -16,6 +16,8 @@ const SERVICES: { readonly [Type in ServiceType]: Service<Type> } = {
     done(client.operations.start.mutate({ ...input, idempotencyKey }, options)),
   'operations.continue': (client, input, options) => done(client.operations.continue.mutate(input, options)),
   'operations.cancel': (client, input, options) => done(client.operations.cancel.mutate(input, options)),
+  'events.note': (client, input, options, idempotencyKey) =>
+    done(client.events.note.mutate({ ...input, idempotencyKey }, options)),
   'alerts.acknowledge': (client, input, options) => done(client.alerts.acknowledge.mutate(input, options)),
   'alerts.silence': (client, input, options) => done(client.alerts.silence.mutate(input, options)),
   'alerts.endSilence': (client, input, options) => done(client.alerts.endSilence.mutate(input, options)),

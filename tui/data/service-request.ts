@@ -20,6 +20,7 @@ type Inputs = {
   readonly 'operations.start': OperationStart;
   readonly 'operations.continue': { readonly operationId: string };
   readonly 'operations.cancel': { readonly operationId: string };
+  readonly 'events.note': { readonly text: string; readonly regionId?: string; readonly serverId?: string };
   readonly 'alerts.acknowledge': { readonly alertKey: string; readonly note?: string };
   readonly 'alerts.silence': {
     readonly regionId: string | null;

@@ -1,9 +1,9 @@
-import { searchCommands } from '../commands/availability.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentView } from '../cockpit/fleet-view.ts';
 import type { Overlay } from '../cockpit/ui-store.ts';
 import { presentChange, type DialogRows } from '../dialogs/change-presenter.ts';
-import { presentHelp } from '../dialogs/help-presenter.ts';
+import { presentPick } from '../dialogs/pick-presenter.ts';
+import { PICKS } from '../dialogs/picks.ts';
 import { presentKeyPage, shownKey } from '../dialogs/key-page.ts';
 import { panel } from '../widgets/panel.ts';
 import { fitRow, overlayRows, span, type Row } from '../widgets/row.ts';
@@ -44,8 +44,11 @@ function withDialog(cockpit: Cockpit, overlay: Overlay, base: readonly Row[]): R
   const inner = width - 4;
   const maxBody = size.rows - 2 - 6;
   const dialog =
-    overlay.kind === 'help'
-      ? presentHelp(overlay, searchCommands(cockpit, overlay.filter.value), { width: inner, height: maxBody })
+    overlay.kind === 'pick'
+      ? presentPick(overlay, PICKS[overlay.source].lines(cockpit, overlay.typed.value), {
+          width: inner,
+          height: maxBody,
+        })
       : presentChange(overlay, { isArmed, fleet: cockpit.fleet.getState(), width: inner });
   const scroll = overlay.kind === 'change' ? overlay.scroll : 0;
   const body = scrolled(dialog, scroll, maxBody);

@@ -2,7 +2,7 @@ import { isOn, reasonAgainst, READ_ONLY } from '../../commands/availability.ts';
 import type { Command } from '../../commands/command.ts';
 import { goBack } from '../../commands/go-back.ts';
 import { COMMANDS } from '../../commands/registry.ts';
-import { showKeys } from '../../commands/show-keys.ts';
+import { showKeys } from '../../commands/picks.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { fitRow, rowWidth, span, type Row } from '../../widgets/row.ts';
 

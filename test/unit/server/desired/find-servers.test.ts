@@ -22,6 +22,7 @@ test('what is called exactly so comes first, then its host, then what begins so,
   expect(found('BE-1.example')).toEqual(['be-1.example', 'be-1.example:5061', 'xbe-1.example']);
   expect(found('be-1')).toEqual(['be-1.example', 'be-1.example:5061', 'be-10.example:5061', 'xbe-1.example']);
   expect(found('srv_4')).toEqual(['px-1.example']);
+  expect(found('5061 be-1')).toEqual(['be-1.example:5061', 'be-10.example:5061']);
   expect(found('nothing')).toEqual([]);
 });
 

@@ -20,6 +20,8 @@ export class Driver {
   hasQuit = false;
   /** What was put on the clipboard, oldest first. */
   readonly copied: string[] = [];
+  /** Files that were written, by their names. */
+  readonly saved = new Map<string, string>();
   readonly #decoder: { push: (chunk: string) => void };
 
   constructor(port = new FakePort(), size = { columns: 100, rows: 40 }) {
@@ -32,6 +34,10 @@ export class Driver {
       place: () => 'prod',
       quit: () => {
         this.hasQuit = true;
+      },
+      save: async (name, text) => {
+        this.saved.set(name, text);
+        return `/home/ops/${name}`;
       },
       copy: (text) => void this.copied.push(text),
     });
@@ -105,4 +111,5 @@ const BYTES: Readonly<Record<string, string>> = {
   'ctrl-c': '\x03',
   'ctrl-e': '\x05',
   'ctrl-y': '\x19',
+  'ctrl-p': '\x10',
 };

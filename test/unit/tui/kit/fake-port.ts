@@ -19,6 +19,8 @@ import {
   type Watcher,
 } from '../../../../tui/data/port.ts';
 import type { QueryAnswer, QueryInput, QueryName } from '../../../../tui/data/queries.ts';
+import type { Timeline } from '../../../../tui/events/timeline.ts';
+import type { TimelineWindow } from '../../../../tui/data/read-timeline.ts';
 import type { Clock } from '../../../../tui/input/clock.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeFleet, type Tried } from './fake-fleet.ts';
@@ -92,6 +94,11 @@ export class FakePort implements ServerPort {
     const answer = this.answers[name];
     if (answer === undefined) throw new Error('no answer');
     return answer;
+  };
+  timeline = async (window: TimelineWindow, place: string): Promise<Timeline> => {
+    const { from, to } = window;
+    const events = this.events.filter(({ at }) => at >= from && at < to);
+    return { place, from, to, events, endpoints: new Map(), isCut: false };
   };
   plan = async (
     request: ChangeRequest,

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { Driver } from '../kit/driver.ts';
+import { anEvent, aRegion, aServer } from '../kit/fleet.ts';
+
+const server = aServer({ serverId: 'srv_eu', regionId: 'EU-CENTRAL', endpoint: 'be-euc-03.example.net' });
+const regions = [aRegion(), aRegion({ regionId: 'EU-CENTRAL', servers: [server] })];
+const found = {
+  serverId: 'srv_eu',
+  regionId: 'EU-CENTRAL',
+  endpoint: 'be-euc-03.example.net',
+  type: 'Backend',
+} as const;
+const answers = { foundServers: { total: 1, servers: [found] } };
+
+async function open(patch = {}): Promise<Driver> {
+  return Driver.connected({ regions, answers, ...patch }, { columns: 120, rows: 40 });
+}
+
+/** Types a text, and lets its answer come. */
+async function type(driver: Driver, text: string): Promise<void> {
+  await driver.type(text);
+  await driver.clock.pass(300);
+}
+
+test('ctrl-p goes to a region by some of its letters', async () => {
+  const driver = await open();
+  await driver.press('ctrl-p');
+  await type(driver, 'eucen');
+  driver.see('Go to a region, a server or a command');
+  expect(driver.screen()).toMatch(/›region +EU-CENTRAL/);
+  await driver.press('enter');
+  driver.see('EU-CENTRAL · 1 backend', 'be-euc-03');
+});
+
+test('ctrl-p finds a server of the whole fleet, and opens its page', async () => {
+  const driver = await open();
+  await driver.press('ctrl-p');
+  await type(driver, 'euc-03');
+  driver.see('be-euc-03.example.net in EU-CENTRAL');
+  expect(driver.port.asked).toContain('foundServers {"text":"euc-03"}');
+  await driver.press('enter');
+  driver.see('be-euc-03.example.net · EU-CENTRAL');
+});
+
+test('ctrl-p runs a command, and a dead one says why', async () => {
+  const driver = await open();
+  await driver.press('ctrl-p');
+  await type(driver, 'into maintenance');
+  driver.see('into maintenance  (W first)');
+  await driver.press('enter');
+  driver.see('read-only: W opens write mode, then M');
+});
+
+test('a typed command is completed before it is run, and names what it is about', async () => {
+  const driver = await open();
+  await driver.press('W', ':');
+  await type(driver, 'dr');
+  driver.see('Command', ':dr');
+  await driver.press('tab');
+  await driver.press('tab');
+  driver.see(':drains');
+  for (let letters = 'drains'.length; letters > 0; letters--) await driver.press('backspace');
+  await type(driver, 'drain euc');
+  driver.see('be-euc-03.example.net in EU-CENTRAL');
+  await driver.press('enter');
+  driver.dontSee('Drain: ');
+  driver.see(':drain be-euc-03.example.net');
+  await driver.press('enter');
+  await driver.clock.pass(500);
+  driver.see('Drain: be-euc-03.example.net in EU-CENTRAL');
+});
+
+test('the screens have their words, and an unknown word none', async () => {
+  const driver = await open();
+  await driver.press(':');
+  await type(driver, 'nonsense');
+  driver.see('nothing is called so');
+  await driver.press('enter', 'esc', ':');
+  await type(driver, 'map');
+  await driver.press('enter');
+  driver.see('┌ Map');
+});
+
+test('a note goes into the log; the timeline of the last while into a file', async () => {
+  const at = new Date(Date.parse('2026-11-23T03:14:07.000Z')).toISOString();
+  const driver = await open({ events: [anEvent({ at })] });
+  await driver.press(':');
+  await type(driver, 'note called the carrier');
+  await driver.press('enter');
+  expect(driver.port.sent).toMatchObject([{ type: 'events.note', text: 'called the carrier' }]);
+  driver.see('noted: called the carrier');
+  await driver.press(':');
+  await type(driver, 'export 9000h');
+  await driver.press('enter');
+  const [name = '', text = ''] = [...driver.saved][0] ?? [];
+  expect(name).toMatch(/^meridian-.*\.md$/);
+  expect(text).toContain('# What happened at prod');
+  driver.see('the timeline is in /home/ops/meridian-');
+  await driver.press(':');
+  await type(driver, 'export soon');
+  await driver.press('enter');
+  driver.see('say how far back: 30m or 4h');
+});
+
+test('. lists what can be done to what is selected, each with its key', async () => {
+  const driver = await open();
+  await driver.press('W', 'tab', '.');
+  driver.see('What can be done here', 'disable: out until someone returns it');
+  driver.dontSee('half a page down');
+  await type(driver, 'disable');
+  await driver.press('enter');
+  driver.see('Disable: ');
+});

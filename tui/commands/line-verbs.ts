@@ -1,0 +1,112 @@
+import { askRoute } from '../cockpit/ask-route.ts';
+import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import { goTo, showInFleet } from '../cockpit/go-to.ts';
+import { runCommand } from '../cockpit/run-command.ts';
+import { currentTarget } from '../cockpit/selection.ts';
+import { textOf } from '../widgets/text-editor.ts';
+import { createRegion } from './create-region.ts';
+import type { Command } from './command.ts';
+import { disable } from './disable.ts';
+import { drain } from './drain.ts';
+import { edit } from './edit.ts';
+import { goBack } from './go-back.ts';
+import { intoMaintenance } from './into-maintenance.ts';
+import { exportTimeline, takeNote } from './incident-notes.ts';
+import { returnToService } from './return-to-service.ts';
+import { safeDelete } from './safe-delete.ts';
+import { SCREEN_COMMANDS } from './screens.ts';
+import { undo } from './undo.ts';
+
+/** A region, or a server, by the name it was typed with. */
+export type Place = { readonly name: string; readonly regionId: string; readonly serverId: string | null };
+
+/** A word of the command line. What it does is done by the command of a key, if there is one. */
+export type LineVerb = {
+  readonly name: string;
+  readonly title: string;
+  readonly takes: 'nothing' | 'text' | 'region' | 'place';
+  readonly run: (argument: string, place: Place | null) => (cockpit: Cockpit) => void;
+};
+
+/** So long a server may take to be told before the command on it is given up. */
+const KNOWN_WITHIN_MS = 3000;
+
+export const LINE_VERBS: readonly LineVerb[] = [
+  ...SCREEN_COMMANDS.map((command) => verbOf(command.id.replace('screen.', ''), command)),
+  {
+    name: 'servers',
+    title: 'the servers of a region',
+    takes: 'region',
+    run: (_, place) => (cockpit) => place && goTo(cockpit, place.regionId, null),
+  },
+  { name: 'show', title: 'a region, or the page of a server', takes: 'place', run: (_, place) => goToPlace(place) },
+  onPlace('maintenance', intoMaintenance),
+  onPlace('drain', drain),
+  onPlace('disable', disable),
+  onPlace('return', returnToService),
+  onPlace('edit', edit),
+  onPlace('delete', safeDelete),
+  verbOf('create', createRegion),
+  verbOf('undo', undo),
+  {
+    name: 'route',
+    title: 'where a caller would go: country, address or lat,lon',
+    takes: 'text',
+    run: (argument) => (cockpit) => {
+      cockpit.ui.setState({ screen: 'routing', caller: textOf(argument) });
+      askRoute(cockpit);
+    },
+  },
+  { name: 'note', title: 'write down', takes: 'text', run: (argument) => (cockpit) => takeNote(cockpit, argument) },
+  {
+    name: 'export',
+    title: 'the timeline of the last while as Markdown, into a file: 30m, 4h',
+    takes: 'text',
+    run: (argument) => (cockpit) => exportTimeline(cockpit, argument),
+  },
+  verbOf('quit', goBack),
+];
+
+function verbOf(name: string, command: Command): LineVerb {
+  return { name, title: command.title, takes: 'nothing', run: () => (cockpit) => runCommand(cockpit, command) };
+}
+
+function onPlace(name: string, command: Command): LineVerb {
+  return {
+    name,
+    title: command.title,
+    takes: 'place',
+    run: (_, place) => (cockpit) => place && runOn(cockpit, place, command),
+  };
+}
+
+function goToPlace(place: Place | null) {
+  return (cockpit: Cockpit): void => {
+    if (place !== null) goTo(cockpit, place.regionId, place.serverId);
+  };
+}
+
+/** Selects it, as a person would, and runs the command once what is known of it has come. */
+function runOn(cockpit: Cockpit, { name, regionId, serverId }: Place, command: Command): void {
+  const { ui, fleet, clock } = cockpit;
+  showInFleet(cockpit, regionId, serverId);
+  ui.setState({ screen: 'fleet', pane: serverId === null ? 'regions' : 'servers' });
+  const isKnown = () => {
+    const target = currentTarget(cockpit);
+    return target !== null && (target.kind === 'server' ? target.server.serverId === serverId : serverId === null);
+  };
+  if (isKnown()) return runCommand(cockpit, command);
+  const stop = fleet.subscribe(() => {
+    if (!isKnown()) return;
+    end();
+    if (ui.getState().overlay === null) runCommand(cockpit, command);
+  });
+  const cancel = clock.after(KNOWN_WITHIN_MS, () => {
+    end();
+    say(cockpit, `nothing came of ${name}: try again`, 'warn');
+  });
+  function end(): void {
+    stop();
+    cancel();
+  }
+}

@@ -1,0 +1,60 @@
+import { passesFilter } from '@meridian/shared/row-filter.ts';
+import type { Cockpit } from '../cockpit/cockpit.ts';
+import { LINE_VERBS, type LineVerb, type Place } from '../commands/line-verbs.ts';
+import { foundServers } from './found-servers.ts';
+import type { PickLine } from './pick-line.ts';
+
+const PLACES_MAX = 20;
+
+/** What a typed command may mean: its verbs, and then what its verb may be said of. */
+export function lineOffers(cockpit: Cockpit, typed: string): PickLine[] {
+  const text = typed.trimStart();
+  const [word = ''] = text.split(/\s/, 1);
+  const verb = LINE_VERBS.find(({ name }) => name === word);
+  if (verb === undefined) return verbOffers(text);
+  return argumentOffers(cockpit, verb, text.slice(word.length).trim());
+}
+
+function verbOffers(text: string): PickLine[] {
+  return LINE_VERBS.filter(({ name }) => name.startsWith(text)).map((verb) => ({
+    id: verb.name,
+    label: verb.name,
+    text: verb.title,
+    reason: null,
+    completion: `${verb.name}${verb.takes === 'nothing' ? '' : ' '}`,
+    choose: () => undefined,
+  }));
+}
+
+function argumentOffers(cockpit: Cockpit, verb: LineVerb, argument: string): PickLine[] {
+  const { name, title, takes } = verb;
+  if (takes === 'nothing' || takes === 'text') {
+    const reason = takes === 'text' && argument === '' ? 'type it' : null;
+    return [{ id: name, label: name, text: `${title} ${argument}`.trim(), reason, choose: verb.run(argument, null) }];
+  }
+  return placesFor(cockpit, takes, argument).map((place): PickLine => {
+    const said = place.name;
+    const isWhole = said.toLowerCase() === argument.toLowerCase();
+    return {
+      id: said,
+      label: name,
+      text: place.serverId === null ? said : `${said} in ${place.regionId}`,
+      reason: null,
+      ...(isWhole ? {} : { completion: `${name} ${said}` }),
+      choose: verb.run(argument, place),
+    };
+  });
+}
+
+function placesFor(cockpit: Cockpit, takes: 'region' | 'place', argument: string): Place[] {
+  const regions = [...cockpit.fleet.getState().regions.keys()]
+    .filter((regionId) => passesFilter(argument, regionId))
+    .map((regionId): Place => ({ name: regionId, regionId, serverId: null }));
+  if (takes === 'region' || argument === '') return regions.slice(0, PLACES_MAX);
+  const servers = foundServers(cockpit, argument).map(({ endpoint, regionId, serverId }): Place => ({
+    name: endpoint,
+    regionId,
+    serverId,
+  }));
+  return [...regions, ...servers].slice(0, PLACES_MAX);
+}

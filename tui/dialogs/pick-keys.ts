@@ -1,0 +1,57 @@
+import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import type { InputEvent } from '../input/key.ts';
+import { editText, textOf } from '../widgets/text-editor.ts';
+import type { PickLine } from './pick-line.ts';
+import type { PickList } from './pick-list.ts';
+import { PICKS } from './picks.ts';
+
+const STEPS: Readonly<Record<string, number>> = {
+  down: 1,
+  up: -1,
+  'ctrl-d': 8,
+  'ctrl-u': -8,
+  pagedown: 8,
+  pageup: -8,
+};
+
+/** What a list makes of a key: it moves, completes or picks, and everything else is typed. */
+export function handlePickKey(cockpit: Cockpit, list: PickList, event: InputEvent): void {
+  const lines = PICKS[list.source].lines(cockpit, list.typed.value);
+  const place = placeIn(lines, list);
+  const line = lines[place];
+  const key = event.type === 'key' ? event.key : '';
+  if (key === 'esc') return close(cockpit);
+  if (key === 'tab') return line?.completion === undefined ? undefined : type(cockpit, list, line.completion);
+  if (key === 'enter') return line === undefined ? undefined : pick(cockpit, list, line);
+  const step = STEPS[key];
+  if (step !== undefined) {
+    const next = lines[Math.min(lines.length - 1, Math.max(0, place + step))];
+    return cockpit.ui.setState({ overlay: { ...list, selectedId: next?.id ?? null } });
+  }
+  const typed = editText(list.typed, event);
+  if (typed === null) say(cockpit, 'that key does nothing in this list');
+  else cockpit.ui.setState({ overlay: { ...list, typed, selectedId: null } });
+}
+
+/** Where the cursor is: on its line, or on the first. */
+export function placeIn(lines: readonly PickLine[], { selectedId }: PickList): number {
+  return Math.max(
+    0,
+    lines.findIndex(({ id }) => id === selectedId),
+  );
+}
+
+/** What was not typed in full is shown in full first: nobody runs what they have not read. */
+function pick(cockpit: Cockpit, list: PickList, line: PickLine): void {
+  if (line.completion !== undefined) return type(cockpit, list, line.completion);
+  close(cockpit);
+  line.choose(cockpit);
+}
+
+function type(cockpit: Cockpit, list: PickList, text: string): void {
+  cockpit.ui.setState({ overlay: { ...list, typed: textOf(text), selectedId: null } });
+}
+
+function close({ ui }: Cockpit): void {
+  ui.setState({ overlay: null });
+}

@@ -1,0 +1,14 @@
+import type { Cockpit } from '../cockpit/cockpit.ts';
+
+/** One line of a list from which one is picked. */
+export type PickLine = {
+  readonly id: string;
+  /** Its key, or what kind of thing it is. */
+  readonly label: string;
+  readonly text: string;
+  /** Why it is dead here; null where it is not. */
+  readonly reason: string | null;
+  /** What is typed for it in full, where that is not what is typed: then it is completed before it is picked. */
+  readonly completion?: string;
+  readonly choose: (cockpit: Cockpit) => void;
+};

@@ -1,0 +1,24 @@
+import type { TextEditor } from '../widgets/text-editor.ts';
+
+/** What a list offers: the keys that live here, what can be done to what is selected, where to go, a typed command. */
+export type PickSource = 'keys' | 'actions' | 'jump' | 'line';
+
+/** A list that what is typed narrows, and of which one is picked. */
+export type PickList = {
+  readonly kind: 'pick';
+  readonly source: PickSource;
+  readonly typed: TextEditor;
+  /** The line under the cursor; null means the first one shown. */
+  readonly selectedId: string | null;
+};
+
+/** What of a list's text may be a part of a server's name; empty where none is sought. */
+export function soughtName({ source, typed }: PickList): string {
+  if (source === 'jump') return typed.value.trim();
+  if (source === 'line')
+    return typed.value
+      .trimStart()
+      .replace(/^\S+\s*/, '')
+      .trim();
+  return '';
+}
