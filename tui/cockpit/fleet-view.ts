@@ -3,14 +3,15 @@ import type { RegionLine } from '@meridian/shared/region-line.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import { staleAfterMs } from '@meridian/shared/server-health.ts';
 import type { ServerLine } from '@meridian/shared/view.ts';
+import type { FleetQuery } from '../data/fleet-window.ts';
 import type { FleetState } from '../data/fleet-store.ts';
 import type { Freshness } from '../health/freshness.ts';
-import { regionHealth, type RegionHealth } from '../health/region-health.ts';
+import { isRegionFault, regionHealth, type RegionHealth } from '../health/region-health.ts';
 import { serverHealth, type ServerHealth } from '../health/server-health.ts';
 import { worstRegionsFirst } from '../health/worst-first.ts';
 import { cursorOf, orderOf, type Order } from '../lists/order.ts';
 import type { Cockpit } from './cockpit.ts';
-import type { Scope, UiState } from './ui-store.ts';
+import type { UiState } from './ui-store.ts';
 
 export type ShownRegion = { readonly region: RegionLine; readonly health: RegionHealth };
 export type ShownServer = {
@@ -34,8 +35,8 @@ export type ShownServers = {
   readonly get: (serverId: string) => ShownServer | null;
 };
 
-/** Which servers are looked at: of a region, or of all (null), and those that match a filter. */
-export type ServersQuery = { readonly regionId: string | null; readonly filter: string };
+/** Which servers are looked at, and in which order. */
+export type ServersQuery = Pick<FleetQuery, 'regionId' | 'filter' | 'faultsOnly' | 'sort'>;
 
 /** What the lists show: sorted worst first, filtered, and which row the cursor is on. */
 export type FleetView = {
@@ -62,6 +63,8 @@ function fleetView(fleet: FleetState, ui: UiState): FleetView {
     known.ui.lists === ui.lists &&
     known.ui.screen === ui.screen &&
     known.ui.scope === ui.scope &&
+    known.ui.faultsOnly === ui.faultsOnly &&
+    known.ui.serverSort === ui.serverSort &&
     known.ui.pane === ui.pane;
   if (isSame) return known.view;
   const view = computeView(fleet, ui);
@@ -71,7 +74,8 @@ function fleetView(fleet: FleetState, ui: UiState): FleetView {
 
 const views = new WeakMap<FleetState, { readonly ui: UiState; readonly view: FleetView }>();
 
-function computeView(fleet: FleetState, { nowMs, lists, screen, pane, scope }: UiState): FleetView {
+function computeView(fleet: FleetState, ui: UiState): FleetView {
+  const { nowMs, lists, screen, pane, scope } = ui;
   const freshness: Freshness = {
     nowMs,
     isLive: fleet.link.state === 'open' && fleet.isViewLive,
@@ -82,14 +86,15 @@ function computeView(fleet: FleetState, { nowMs, lists, screen, pane, scope }: U
   );
   const regionIds = worstRegionsFirst([...regions].map(([id, { health }]) => ({ id, health }))).filter((id) => {
     const shown = regions.get(id);
-    return shown !== undefined && passesFilter(lists.regions.filter.value, regionText(shown));
+    if (shown === undefined || (ui.faultsOnly && !isRegionFault(shown.health))) return false;
+    return passesFilter(lists.regions.filter.value, regionText(shown));
   });
   // Whoever went into a region stays in it, even if by now the filter would leave it out.
   const { selectedId } = lists.regions;
   const isInside = (screen === 'server' || pane === 'servers') && selectedId !== null && regions.has(selectedId);
   const regionId = isInside ? selectedId : cursorOf(orderOf(regionIds), lists.regions).id;
   const selected = regions.get(regionId ?? '') ?? null;
-  const servers = serversOf(fleet, queryOf(scope, selected, lists), freshness);
+  const servers = serversOf(fleet, queryOf(ui, selected), freshness);
   const server = servers.get(
     (screen === 'server' ? lists.servers.selectedId : null) ?? cursorOf(servers.order, lists.servers).id ?? '',
   );
@@ -98,13 +103,12 @@ function computeView(fleet: FleetState, { nowMs, lists, screen, pane, scope }: U
 }
 
 /** Of all regions, what was typed over the regions counts too: it is what led there. */
-function queryOf(
-  scope: Scope,
-  region: ShownRegion | null,
-  { regions, servers }: UiState['lists'],
-): ServersQuery | null {
-  if (scope === 'region') return region && { regionId: region.region.regionId, filter: servers.filter.value };
-  return { regionId: null, filter: `${regions.filter.value} ${servers.filter.value}`.trim() };
+function queryOf({ scope, lists, faultsOnly, serverSort }: UiState, region: ShownRegion | null): ServersQuery | null {
+  const { regions, servers } = lists;
+  const how = { faultsOnly, sort: serverSort };
+  if (scope === 'fleet')
+    return { ...how, regionId: null, filter: `${regions.filter.value} ${servers.filter.value}`.trim() };
+  return region && { ...how, regionId: region.region.regionId, filter: servers.filter.value };
 }
 
 /** Rows of what was asked before stay until those asked for come, as long as they are of the same region, or of all. */
@@ -115,7 +119,8 @@ function serversOf(
 ): ShownServers {
   const { view } = window;
   const isOfThese = query !== null && view !== null && view.rows !== 0 && (view.regionId ?? null) === query.regionId;
-  const isCurrent = isOfThese && view.filter === query.filter;
+  const isCurrent =
+    isOfThese && view.filter === query.filter && view.faultsOnly === query.faultsOnly && view.sort === query.sort;
   const { rows, offset } = isOfThese ? window : NOTHING;
   const counted = [...regions.values()].filter(({ regionId }) => (query?.regionId ?? regionId) === regionId);
   const all = query === null ? 0 : counted.reduce((sum, { totals }) => sum + totals.servers, 0);

@@ -1,3 +1,4 @@
+import type { ViewSort } from '@meridian/shared/view.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ChangeDialog, Undoable } from '../dialogs/change-dialog.ts';
 import type { PickList } from '../dialogs/pick-list.ts';
@@ -34,6 +35,9 @@ export type UiState = {
   readonly cameFrom: ScreenName;
   readonly pane: Pane;
   readonly scope: Scope;
+  /** Whether regions and servers that are well are left out. */
+  readonly faultsOnly: boolean;
+  readonly serverSort: ViewSort;
   readonly lists: Readonly<Record<ListName, ListState>>;
   /** The field that text goes to, if any. */
   readonly typingInto: 'filter' | 'caller' | null;
@@ -66,6 +70,8 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
     cameFrom: 'fleet',
     pane: 'regions',
     scope: 'region',
+    faultsOnly: false,
+    serverSort: 'worst',
     lists: Object.fromEntries(LIST_NAMES.map((name) => [name, EMPTY_LIST])) as Record<ListName, ListState>,
     typingInto: null,
     caller: EMPTY_TEXT,

@@ -5,7 +5,7 @@ import { cursorOf } from '../lists/order.ts';
 import { fleetLayout } from '../screens/fleet/layout.ts';
 import { listWindow } from '../widgets/list-window.ts';
 import type { Cockpit } from './cockpit.ts';
-import { currentView } from './fleet-view.ts';
+import { currentView, type ServersQuery } from './fleet-view.ts';
 import { currentAbout } from './selection.ts';
 
 /** Asks for the stretch of servers that is in sight, with a margin on both sides, and for the one under the cursor. */
@@ -27,7 +27,15 @@ export function startViewing(cockpit: Cockpit, { show }: Pick<Sync, 'show'>): ()
   };
 }
 
-const NOTHING: FleetQuery = { regionId: null, filter: '', offset: 0, rows: 0, pin: null };
+const NOTHING: FleetQuery = {
+  regionId: null,
+  filter: '',
+  faultsOnly: false,
+  sort: 'worst',
+  offset: 0,
+  rows: 0,
+  pin: null,
+};
 
 function isSame(one: FleetQuery, other: FleetQuery): boolean {
   return (Object.keys(NOTHING) as (keyof FleetQuery)[]).every((name) => one[name] === other[name]);
@@ -40,14 +48,13 @@ function queryFor(cockpit: Cockpit, before: FleetQuery): FleetQuery {
   // What an open dialog is about is not let go, whatever becomes of the list behind it.
   const pin = overlay === null ? wantedPin(cockpit) : before.pin;
   if (servers.query === null) return { ...NOTHING, pin };
-  const { regionId, filter } = servers.query;
   const height = fleetLayout(size).listHeight.servers;
   const place = cursorOf(servers.order, list).place ?? -1;
   const { start } = listWindow(servers.order.count, place, height, list.start);
-  const isOther = before.regionId !== regionId || before.filter !== filter;
+  const asked = servers.query;
+  const isOther = (Object.keys(asked) as (keyof ServersQuery)[]).some((name) => asked[name] !== before[name]);
   return {
-    regionId,
-    filter,
+    ...asked,
     ...stretchFor(start, height, servers.order.count, isOther ? NOTHING : before),
     pin,
   };

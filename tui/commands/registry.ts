@@ -13,6 +13,7 @@ import { goBack, leaveOne } from './go-back.ts';
 import { goIn } from './go-in.ts';
 import { changeHistorySpan } from './history-span.ts';
 import { intoMaintenance } from './into-maintenance.ts';
+import { faultsOnly, sortServers } from './looks.ts';
 import { MOVES } from './moves.ts';
 import { continueOperation } from './operations.ts';
 import { nextPane } from './next-pane.ts';
@@ -61,6 +62,8 @@ export const COMMANDS: readonly Command[] = [
   jump,
   showActions,
   allRegions,
+  faultsOnly,
+  sortServers,
   copyId,
   copyCommandLine,
   repaintScreen,

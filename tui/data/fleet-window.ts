@@ -1,7 +1,7 @@
 import type { ViewRow, ViewState } from '@meridian/server/client';
 import { activeSessions, sessionCapacity, type NodeStatus } from '@meridian/shared/node-status.ts';
 import { SERVER_STATES, type ServerState } from '@meridian/shared/server-health.ts';
-import type { Cell, Pinned, ServerLine, ViewColumn, ViewInput } from '@meridian/shared/view.ts';
+import type { Cell, Pinned, ServerLine, ViewColumn, ViewInput, ViewSort } from '@meridian/shared/view.ts';
 
 /** What is streamed of each server of the window; `observedIn` reads it in this order. */
 const COLUMNS: ViewColumn[] = ['state', 'isActive', 'sessions', 'capacity', 'heardMsAgo', 'cpuUsagePercent'];
@@ -11,15 +11,17 @@ export type FleetQuery = {
   /** Of which region; null: of all of them. */
   readonly regionId: string | null;
   readonly filter: string;
-  /** Which rows of what matches, worst first; none, and no server is asked for. */
+  readonly faultsOnly: boolean;
+  readonly sort: ViewSort;
+  /** Which rows of what matches; none, and no server is asked for. */
   readonly offset: number;
   readonly rows: number;
   /** The server that is streamed whole besides, wherever it stands. */
   readonly pin: string | null;
 };
 
-export function viewOf({ regionId, filter, offset, rows, pin }: FleetQuery): ViewInput {
-  return { ...(regionId !== null && { regionId }), rows, filter, offset, pin, columns: COLUMNS };
+export function viewOf({ regionId, ...query }: FleetQuery): ViewInput {
+  return { ...(regionId !== null && { regionId }), ...query, columns: COLUMNS };
 }
 
 /** Every region, and no server. */

@@ -28,6 +28,11 @@ const MAINTENANCE = { shape: '▲', word: 'MAINTENANCE', tone: 'warn', rank: 2 }
 const STALE = { shape: '◌', word: 'STALE', tone: 'faint', rank: 5 } as const;
 const RUNNING = { shape: '●', word: 'RUNNING', tone: 'ok', rank: 6 } as const;
 
+/** Whether something is there that nobody asked for. */
+export function isRegionFault({ rank, word }: RegionHealth): boolean {
+  return rank < RUNNING.rank && word !== MAINTENANCE.word;
+}
+
 /** What a region carries now, and the one state to show for it. */
 export function regionHealth(region: RegionLine, isLive: boolean): RegionHealth {
   const { totals } = region;

@@ -1,7 +1,8 @@
 import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
-import type { Pane } from '../../cockpit/ui-store.ts';
+import type { Pane, UiState } from '../../cockpit/ui-store.ts';
+import { SORT_NAMES } from '../../commands/looks.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import { formatCount } from '../../widgets/figures.ts';
 import { panel } from '../../widgets/panel.ts';
@@ -33,6 +34,7 @@ function regionsPane(cockpit: Cockpit): Row[] {
     view.regions.size,
     list.filter.value,
     hasFocus && ui.typingInto === 'filter',
+    onlyOf(ui),
   );
   const facts = { view, list, width: width - 2, height: height - 3, hasFocus };
   const { heading, rows, below } = presentRegions(facts);
@@ -40,10 +42,13 @@ function regionsPane(cockpit: Cockpit): Row[] {
   return panel(body, { title, width, height, tone, below });
 }
 
-/** Where a filter leaves no region, what matches it is among the servers. */
+/** Why no region is shown, where there are some. */
 function elsewhere({ ui, fleet }: Cockpit): Row[] {
-  const isSought = ui.getState().scope === 'fleet' && currentView({ ui, fleet }).regionIds.length === 0;
-  return isSought ? [[span(' No region is called so: servers of all regions that match.', 'info')]] : [];
+  const { lists, scope, faultsOnly } = ui.getState();
+  if (currentView({ ui, fleet }).regionIds.length > 0) return [];
+  const isSought = scope === 'fleet' && lists.regions.filter.value !== '';
+  if (isSought) return [[span(' No region is called so: servers of all regions that match.', 'info')]];
+  return faultsOnly && lists.regions.filter.value === '' ? [[span(' ● No fault among them.', 'info')]] : [];
 }
 
 function serversPane(cockpit: Cockpit): Row[] {
@@ -56,7 +61,8 @@ function serversPane(cockpit: Cockpit): Row[] {
   const list = ui.lists.servers;
   const { all, matching, query } = view.servers;
   const isFiltering = hasFocus && ui.typingInto === 'filter';
-  const title = listTitle(nameOf(region), matching, all, query?.filter ?? '', isFiltering);
+  const sorted = ui.serverSort === 'worst' ? '' : ` · ${SORT_NAMES[ui.serverSort] ?? ui.serverSort}`;
+  const title = `${listTitle(nameOf(region), matching, all, query?.filter ?? '', isFiltering, onlyOf(ui))}${sorted}`;
   // However long the reasons are, some servers stay in sight.
   const flags = region === null ? [] : presentRegionFlags(region, width - 2);
   const shownFlags = flags.slice(0, Math.max(1, height - 3 - SERVERS_IN_SIGHT));
@@ -64,8 +70,14 @@ function serversPane(cockpit: Cockpit): Row[] {
   const facts = { view, list, width: width - 2, height: listHeight, hasFocus, isOfFleet };
   const { heading, rows, below } = presentServers(facts);
   const isEmpty = region?.totals.servers === 0;
-  const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows];
+  const none: Row[] =
+    matching === 0 ? [[span(ui.faultsOnly ? ' ● No fault among them.' : ' No server matches.', 'info')]] : [];
+  const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows, ...none];
   return panel([...shownFlags, ...body], { title, width, height, tone, below });
+}
+
+function onlyOf({ faultsOnly }: UiState): string {
+  return faultsOnly ? ' faults only' : '';
 }
 
 function nameOf(region: RegionLine | null): string {

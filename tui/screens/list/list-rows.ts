@@ -52,8 +52,11 @@ export function listTitle(
   all: number,
   filter: string,
   isFiltering: boolean,
+  /** Which rows are left out besides; empty where none are. */
+  only = '',
 ): string {
-  if (filter === '' && !isFiltering) return `${name} ${formatCount(all)}`;
+  if (filter === '' && !isFiltering && only === '') return `${name} ${formatCount(all)}`;
   const some = shown === null ? '…' : formatCount(shown);
-  return `${name} ${some} of ${formatCount(all)} /${safeText(filter)}${isFiltering ? '▏' : ''}`;
+  const typed = filter === '' && !isFiltering ? '' : ` /${safeText(filter)}${isFiltering ? '▏' : ''}`;
+  return `${name} ${some} of ${formatCount(all)}${only}${typed}`;
 }

@@ -33,6 +33,7 @@ export function mapScreen(cockpit: Cockpit): Row[] {
     view.regions.size,
     list.filter.value,
     ui.typingInto === 'filter',
+    ui.faultsOnly ? ' faults only' : '',
   );
   return [
     ...panel(world, { title: 'Map', width, height: size.rows + 2 }),

@@ -2,9 +2,9 @@ import { activeSessions, type NodeStatus, sessionCapacity } from '@meridian/shar
 import type { RegionLine, RegionLineTotals } from '@meridian/shared/region-line.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
-import { loadStep, SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
+import { isFault, loadStep, SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
 import type { Server } from '@meridian/shared/server.ts';
-import type { Cell, ServerLine, View, ViewColumn, ViewFrame } from '@meridian/shared/view.ts';
+import type { Cell, ServerLine, View, ViewColumn, ViewFrame, ViewSort } from '@meridian/shared/view.ts';
 
 /** Sessions tried in the last minute, and those of them that failed. */
 export type Tried = Pick<RegionLineTotals, 'callsTried' | 'callsFailed' | 'connectionsTried' | 'connectionsFailed'>;
@@ -54,7 +54,8 @@ export class FakeFleet {
       .filter(({ regionId }) => view.regionId === undefined || regionId === view.regionId)
       .flatMap((region) => region.servers.map((server) => this.#row(region, server)))
       .filter((row) => passesFilter(view.filter, textOf(row)))
-      .toSorted(worseFirst);
+      .filter(({ state }) => !view.faultsOnly || isFault(state))
+      .toSorted(SORTS[view.sort] ?? worseFirst);
     const offset = Math.min(view.offset, Math.max(0, matching.length - view.rows));
     const rows = matching.slice(offset, offset + view.rows);
     const pinned = this.#pinned(view.pin);
@@ -156,6 +157,13 @@ function worseFirst(left: Row, right: Row): number {
     (left.server.serverId < right.server.serverId ? -1 : 1)
   );
 }
+
+/** Those of the server's orders that the cockpit asks for. */
+const SORTS: { readonly [Sort in ViewSort]?: (left: Row, right: Row) => number } = {
+  worst: worseFirst,
+  endpoint: (left, right) => (left.server.endpoint < right.server.endpoint ? -1 : 1),
+  load: (left, right) => (loadOf(right) ?? -1) - (loadOf(left) ?? -1),
+};
 
 function loadOf({ isActive, sessions, capacity }: Row): number | null {
   return isActive && sessions !== null && capacity !== null ? sessions / capacity : null;

@@ -60,6 +60,9 @@ const LOOKS = [
   'ctrl-d',
   't',
   'a',
+  'z',
+  'S',
+  '.',
 ];
 const CHANGES = ['W', 'X', 'M', 'E', 'C', 'A', 'D', 'ctrl-e', 'w', 'esc', 'esc', 'ctrl-l'];
 const STEPS = 150;
