@@ -24,7 +24,7 @@ type Parts = {
 /**
  * Reads a socket no faster than it may ask. tRPC begins all that it reads at once, and keeps every answer until it is
  * taken; so while too much is under way, or unread, or the budget is used up, nothing more is read, and TCP holds back
- * whoever sends. Who never reads is cut by the keep-alive, since no pong of theirs is read either.
+ * whoever sends. `SocketPulse` ends those who never read.
  */
 export class SocketFlow {
   readonly #parts: Parts;

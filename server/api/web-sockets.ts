@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -8,6 +9,7 @@ import { SharedFrameSocket } from './shared-frame-socket.ts';
 import { socketEncoder } from './socket-encoder.ts';
 import { DOOR_LIMITS, type DoorLimits, ownerOf, SocketDoors } from './socket-doors.ts';
 import { FLOW_LIMITS, type FlowLimits, SocketFlow } from './socket-flow.ts';
+import { PULSE_LIMITS, type PulseLimits, SocketPulse } from './socket-pulse.ts';
 
 type Options = {
   readonly services: Services;
@@ -17,12 +19,12 @@ type Options = {
   readonly onError: (failure: { error: { code: string; cause?: unknown }; path: string | undefined }) => void;
 };
 
-/** A socket that reads nothing while this much waits for it is closed; its client comes back where it was. */
-const UNREAD_MAX_BYTES = 8 * 1024 * 1024;
 const CHECK_MS = 1000;
+/** Longer was this process's own pause, in which it heard nobody. */
+const CHECK_MAX_MS = 2 * CHECK_MS;
 
-export type SocketLimits = { readonly doors: DoorLimits; readonly flow: FlowLimits };
-const SOCKET_LIMITS: SocketLimits = { doors: DOOR_LIMITS, flow: FLOW_LIMITS };
+export type SocketLimits = { readonly doors: DoorLimits; readonly flow: FlowLimits; readonly pulse: PulseLimits };
+const SOCKET_LIMITS: SocketLimits = { doors: DOOR_LIMITS, flow: FLOW_LIMITS, pulse: PULSE_LIMITS };
 
 /** tRPC over WebSocket at /trpc, on the same port as HTTP. */
 export class WebSockets {
@@ -31,6 +33,7 @@ export class WebSockets {
   readonly #limits: SocketLimits;
   readonly #doors: SocketDoors;
   readonly #flows = new WeakMap<WebSocket, SocketFlow>();
+  readonly #pulses = new Map<WebSocket, SocketPulse>();
   /** Whose budget a socket uses. */
   readonly #owners = new WeakMap<WebSocket, string>();
   readonly #sayReconnect: () => void;
@@ -48,7 +51,6 @@ export class WebSockets {
       router: appRouter,
       maxBatchSize: batchMax,
       experimental_encoder: socketEncoder,
-      keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 5000 },
       createContext: ({ req, res, info }) => {
         const context = contextOf(services, req, {
           connectionToken: info.connectionParams?.['token'] ?? null,
@@ -62,9 +64,12 @@ export class WebSockets {
     });
     this.#sayReconnect = broadcastReconnectNotification;
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    let checkedAtMs = performance.now();
     this.#check = setInterval(() => {
+      const nowMs = performance.now();
       this.#doors.closeOverdue();
-      for (const socket of this.#sockets.clients) if (socket.bufferedAmount > UNREAD_MAX_BYTES) socket.terminate();
+      for (const pulse of this.#pulses.values()) pulse.look(Math.min(nowMs - checkedAtMs, CHECK_MAX_MS));
+      checkedAtMs = nowMs;
     }, CHECK_MS);
   }
 
@@ -88,18 +93,21 @@ export class WebSockets {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-      this.#enter(opened, socket, request.socket.remoteAddress ?? '');
+      this.#enter(opened, request.socket);
       if (opened instanceof SharedFrameSocket) opened.carriedBy(socket);
       this.#sockets.emit('connection', opened, request);
     });
   }
 
-  #enter(socket: WebSocket, transport: Duplex, address: string): void {
+  #enter(socket: WebSocket, transport: Socket): void {
+    const address = transport.remoteAddress ?? '';
     this.#doors.enter(socket, address);
     this.#owners.set(socket, `address ${address}`);
     const { access } = this.#services;
     const spend = (bytes: number) => access.spendBytes(this.#owners.get(socket) ?? '', bytes);
     this.#flows.set(socket, new SocketFlow({ socket, transport, limits: this.#limits.flow, spend }));
+    this.#pulses.set(socket, new SocketPulse({ socket, transport, limits: this.#limits.pulse }));
+    socket.on('close', () => this.#pulses.delete(socket));
   }
 
   #signIn(socket: WebSocket, tokenHmac: string | null): void {
