@@ -24,7 +24,7 @@ export function presentScreen(cockpit: Cockpit): Row[] {
     ui,
     view: currentView(cockpit),
     place: cockpit.place(),
-    alerts: cockpit.feeds.getState().alerts.answer,
+    alerts: cockpit.feeds.getState().alerts,
   });
   const footer = presentFooter(cockpit);
   if (ui.overlay?.kind === 'change') {

@@ -2,6 +2,7 @@ import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { RegionLineTotals } from '@meridian/shared/region-line.ts';
 import type { FleetView, ShownRegion } from '../../cockpit/fleet-view.ts';
 import type { UiState } from '../../cockpit/ui-store.ts';
+import type { Feed } from '../../data/feeds.ts';
 import type { FleetState } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import { openAndTold } from '../../lists/alert-lines.ts';
@@ -20,8 +21,7 @@ type Facts = {
   readonly ui: UiState;
   readonly view: FleetView;
   readonly place: string;
-  /** Null before they came. */
-  readonly alerts: AlertsReport | null;
+  readonly alerts: Feed<AlertsReport>;
 };
 
 /** A figure of the header, and how soon it is left out where there is no room: the highest first. */
@@ -132,8 +132,10 @@ function failingPart(share: number | null, isStale: boolean): Part[] {
 }
 
 /** How many alerts wait for a person: pages and tickets that are open, and not silent. */
-function alertsPart(alerts: AlertsReport | null, isStale: boolean): Part[] {
+function alertsPart({ answer: alerts, error }: Feed<AlertsReport>, isLinkStale: boolean): Part[] {
+  // Unknown is not none: before they came it is left out.
   if (alerts === null) return [];
+  const isStale = isLinkStale || error !== null;
   const told = openAndTold(alerts).filter(({ severity }) => severity !== 'info');
   const isPage = told.some(({ severity }) => severity === 'page');
   const tone: Tone = isStale ? 'faint' : isPage ? 'bad' : told.length > 0 ? 'warn' : 'plain';

@@ -21,7 +21,7 @@ export type ListPage<Name extends LineListName> = {
   readonly name: string;
   /** What its rows are made of; null where that comes with the fleet itself. */
   readonly feed: FeedName | null;
-  /** Whether the feed comes by itself at each change, so that its age means nothing while the link is there. */
+  /** Whether the feed comes by itself at each change, so that its age means nothing while its stream is there. */
   readonly isPushed?: boolean;
   readonly columns: (cockpit: Cockpit) => readonly Column<Line<Name>>[];
   /** Whom it is about, for the frame. */
@@ -85,7 +85,7 @@ function freshnessOf<Name extends LineListName>({ feed: name, isPushed }: ListPa
   if (name === null) return freshnessOfFleet(cockpit);
   const { atMs, error } = cockpit.feeds.getState()[name];
   if (atMs === null) return { isStale: true, text: '' };
-  const isStale = !isLive || (!isPushed && nowMs - atMs > STALE_AFTER_MS);
+  const isStale = !isLive || (isPushed ? error !== null : nowMs - atMs > STALE_AFTER_MS);
   const why = error === null ? '' : `: ${safeText(error)}`;
   return { isStale, text: isStale ? ` · ${formatAge(nowMs - atMs)} old${why}` : '' };
 }

@@ -159,3 +159,25 @@ test.each([
   const driver = await alerted({ columns, rows });
   driver.see('✕ PAGE', '4% of calls', 'callers', 'next');
 });
+
+test('once their stream has ended they are old, and say why, until it tells again', async () => {
+  const driver = await alerted();
+  driver.dontSee(' old');
+  driver.port.endAlerts(new Error('too many watchers'));
+  await driver.clock.pass(1000);
+  expect(driver.screen()).toMatch(/Alerts 3 · \ds old: too many watchers/);
+  await driver.clock.pass(1500);
+  driver.port.alert({ alerts: [dead], omitted: 0, silences: [] });
+  await driver.clock.pass(0);
+  driver.see('Alerts 1');
+  driver.dontSee(' old');
+});
+
+test('that there are none is not known once their stream has ended', async () => {
+  const driver = await alerted();
+  driver.port.alert({ alerts: [], omitted: 0, silences: [] });
+  driver.port.endAlerts(new Error('too many watchers'));
+  await driver.clock.pass(1000);
+  driver.see('Nothing was there when it was last told.');
+  driver.dontSee('● Nothing needs a person now.');
+});
