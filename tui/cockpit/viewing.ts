@@ -2,7 +2,7 @@ import { VIEW_ROWS_MAX } from '@meridian/shared/view-limits.ts';
 import { type FleetQuery, viewOf } from '../data/fleet-window.ts';
 import type { Sync } from '../data/sync.ts';
 import { cursorOf } from '../lists/order.ts';
-import { fleetLayout } from '../screens/fleet/layout.ts';
+import { serversHeight } from '../screens/fleet/servers-height.ts';
 import { listWindow } from '../widgets/list-window.ts';
 import type { Cockpit } from './cockpit.ts';
 import { currentView, type ServersQuery } from './fleet-view.ts';
@@ -42,13 +42,13 @@ function isSame(one: FleetQuery, other: FleetQuery): boolean {
 }
 
 function queryFor(cockpit: Cockpit, before: FleetQuery): FleetQuery {
-  const { lists, size, overlay } = cockpit.ui.getState();
+  const { lists, overlay } = cockpit.ui.getState();
   const { servers } = currentView(cockpit);
   const list = lists.servers;
   // What an open dialog is about is not let go, whatever becomes of the list behind it.
   const pin = overlay === null ? wantedPin(cockpit) : before.pin;
   if (servers.query === null) return { ...NOTHING, pin };
-  const height = fleetLayout(size).listHeight.servers;
+  const height = serversHeight(cockpit);
   const place = cursorOf(servers.order, list).place ?? -1;
   const { start } = listWindow(servers.order.count, place, height, list.start);
   const asked = servers.query;

@@ -8,6 +8,7 @@ import { eventsScreen } from './events/view.ts';
 import { drainsScreen } from './drains/view.ts';
 import { fleetLayout } from './fleet/layout.ts';
 import { fleetScreen } from './fleet/view.ts';
+import { serversHeight } from './fleet/servers-height.ts';
 import { listLayout } from './list/layout.ts';
 import { mapListHeight, mapScreen } from './map/view.ts';
 import { answerHeight, answerRows, routingScreen } from './routing/view.ts';
@@ -31,7 +32,10 @@ type Screen = {
 export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   fleet: {
     rows: fleetScreen,
-    pageHeight: ({ ui }) => fleetLayout(ui.getState().size).listHeight[ui.getState().pane],
+    pageHeight: (cockpit) => {
+      const { pane, size } = cockpit.ui.getState();
+      return pane === 'servers' ? serversHeight(cockpit) : fleetLayout(size).listHeight.regions;
+    },
     wants: () => ({}),
     parent: () => null,
   },

@@ -10,9 +10,8 @@ import { besideRows, span, type Row } from '../../widgets/row.ts';
 import { safeText, wrapText } from '../../widgets/safe-text.ts';
 import { listTitle } from '../list/list-rows.ts';
 import { fleetLayout } from './layout.ts';
-import { presentRegionFlags, presentRegions, presentServers } from './presenter.ts';
-
-const SERVERS_IN_SIGHT = 3;
+import { presentRegions, presentServers } from './presenter.ts';
+import { serversHeight, shownRegionFlags } from './servers-height.ts';
 
 /** Home: regions, and the servers of the selected one. */
 export function fleetScreen(cockpit: Cockpit): Row[] {
@@ -63,17 +62,13 @@ function serversPane(cockpit: Cockpit): Row[] {
   const isFiltering = hasFocus && ui.typingInto === 'filter';
   const sorted = ui.serverSort === 'worst' ? '' : ` · ${SORT_NAMES[ui.serverSort] ?? ui.serverSort}`;
   const title = `${listTitle(nameOf(region), matching, all, query?.filter ?? '', isFiltering, onlyOf(ui))}${sorted}`;
-  // However long the reasons are, some servers stay in sight.
-  const flags = region === null ? [] : presentRegionFlags(region, width - 2);
-  const shownFlags = flags.slice(0, Math.max(1, height - 3 - SERVERS_IN_SIGHT));
-  const listHeight = Math.max(1, height - 3 - shownFlags.length);
-  const facts = { view, list, width: width - 2, height: listHeight, hasFocus, isOfFleet };
+  const facts = { view, list, width: width - 2, height: serversHeight(cockpit), hasFocus, isOfFleet };
   const { heading, rows, below } = presentServers(facts);
   const isEmpty = region?.totals.servers === 0;
   const none: Row[] =
     matching === 0 ? [[span(ui.faultsOnly ? ' ● No fault among them.' : ' No server matches.', 'info')]] : [];
   const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows, ...none];
-  return panel([...shownFlags, ...body], { title, width, height, tone, below });
+  return panel([...shownRegionFlags(cockpit), ...body], { title, width, height, tone, below });
 }
 
 function onlyOf({ faultsOnly }: UiState): string {

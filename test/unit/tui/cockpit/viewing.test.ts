@@ -181,3 +181,25 @@ test('after a reconnect the window is where it was, and what has changed meanwhi
   expect(driver.screen()).toMatch(/›. renamed/);
   driver.dontSee('no link');
 });
+
+test('half a page is half of the servers in sight, however many lines tell why their region is out of service', async () => {
+  const flags = {
+    disabled: FLAG,
+    maintenance: { ...FLAG, publicReason: 'a new kernel on every host '.repeat(6) },
+    cutOffSince: FLAG.at,
+  };
+  const driver = await Driver.connected(
+    { regions: [aRegion({ servers: servers(), ...flags })] },
+    { columns: 80, rows: 30 },
+  );
+  await driver.press('enter');
+  const inSight = () => [...driver.screen().matchAll(/be-(\d{4})/g)].map(([, number]) => Number(number));
+  const page = inSight().length;
+  const last = inSight().at(-1) ?? 0;
+  await driver.press('G', 'g', 'ctrl-d');
+  expect(driver.screen()).toMatch(new RegExp(`›. ${name(Math.ceil(page / 2))}`));
+  await driver.press('ctrl-d', 'ctrl-d');
+  // The rows move by as many as the cursor does, and no row is skipped unseen.
+  expect(inSight()).toContain(3 * Math.ceil(page / 2));
+  expect(inSight()[0]).toBeLessThanOrEqual(last + 1);
+});

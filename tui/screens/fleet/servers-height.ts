@@ -1,0 +1,25 @@
+import type { Cockpit } from '../../cockpit/cockpit.ts';
+import { currentView } from '../../cockpit/fleet-view.ts';
+import type { Row } from '../../widgets/row.ts';
+import { fleetLayout } from './layout.ts';
+import { presentRegionFlags } from './presenter.ts';
+
+const SERVERS_IN_SIGHT = 3;
+
+type Facts = Pick<Cockpit, 'fleet' | 'ui'>;
+
+/** What stands over the servers of a region that is out of service. However long the reasons are, some servers stay in sight. */
+export function shownRegionFlags(facts: Facts): readonly Row[] {
+  const { size, scope } = facts.ui.getState();
+  const { region } = currentView(facts);
+  if (region === null || scope === 'fleet') return [];
+  const { panes, listHeight } = fleetLayout(size);
+  const flags = presentRegionFlags(region.region, panes.servers.width - 2);
+  return flags.slice(0, Math.max(1, listHeight.servers - SERVERS_IN_SIGHT));
+}
+
+/** Rows of servers that are on screen at once. */
+export function serversHeight(facts: Facts): number {
+  const { listHeight } = fleetLayout(facts.ui.getState().size);
+  return Math.max(1, listHeight.servers - shownRegionFlags(facts).length);
+}
