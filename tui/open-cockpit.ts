@@ -17,6 +17,7 @@ import { createDecoder } from './input/decoder.ts';
 import { copySequence } from './paint/clipboard.ts';
 import { createPainter } from './paint/painter.ts';
 import { startPainting } from './paint/painting.ts';
+import { startWindowTitle } from './window-title.ts';
 import { startPlain } from './plain.ts';
 
 /** The cockpit of this process, on its terminal, over the splash that stands there; without a terminal, plain lines. */
@@ -72,8 +73,10 @@ export function openCockpit(leaveSplash: () => void): void {
     if (isStopping) return;
     const decoder = createDecoder(clock, createDispatcher(cockpit));
     const terminal = holdTerminal(decoder.push);
+    const stopTitle = startWindowTitle(cockpit, (bytes) => process.stdout.write(bytes));
     restoreTerminal = () => {
       stopPainting();
+      stopTitle();
       return terminal.giveBack();
     };
     terminal.lost.then(

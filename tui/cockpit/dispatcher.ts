@@ -22,7 +22,7 @@ const STRAY = 'that looks like typed text: ignored';
 export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void {
   const { ui } = cockpit;
   const stray = createStrayTyping(cockpit.clock);
-  let couldWriteBefore = false;
+  let writeUntilBefore: number | null = null;
 
   function dispatch(event: InputEvent): void {
     if (event.type === 'key' && event.key === 'ctrl-c')
@@ -48,10 +48,10 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
     const command = commandFor(event.key);
     if (command === undefined || (!command.changes && command.id !== 'write.open')) return false;
     const isStray = stray.note(event.key);
-    if (stray.isFirst()) couldWriteBefore = ui.getState().canWrite;
+    if (stray.isFirst()) writeUntilBefore = ui.getState().writeUntilMs;
     if (!isStray) return false;
     if (ui.getState().overlay?.kind === 'change') closeDialog(cockpit);
-    ui.setState({ canWrite: couldWriteBefore });
+    ui.setState({ writeUntilMs: writeUntilBefore });
     say(cockpit, STRAY, 'warn');
     return true;
   }

@@ -1,4 +1,5 @@
 import type { Cockpit } from './cockpit.ts';
+import { watchWriteMode } from './write-mode.ts';
 import { settleSelection } from './selection.ts';
 
 const TICK_MS = 1000;
@@ -11,8 +12,9 @@ export function startTicking(cockpit: Cockpit): () => void {
 
   function tick(): void {
     const nowMs = clock.nowMs();
-    const { notice } = ui.getState();
+    const { notice, nowMs: beforeMs } = ui.getState();
     ui.setState({ nowMs, ...(notice !== null && nowMs - notice.atMs > NOTICE_MS ? { notice: null } : {}) });
+    watchWriteMode(cockpit, nowMs, beforeMs);
     settleSelection(cockpit);
     cancel = clock.after(TICK_MS, tick);
   }

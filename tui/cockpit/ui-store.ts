@@ -48,7 +48,8 @@ export type UiState = {
   readonly pageStart: number;
   /** How far back the history on a server's page goes. */
   readonly historySpan: HistorySpan;
-  readonly canWrite: boolean;
+  /** Until when changes may be asked, monotonic; null in read-only. */
+  readonly writeUntilMs: number | null;
   readonly overlay: Overlay | null;
   /** Whether the open dialog takes keys by now. */
   readonly isArmed: boolean;
@@ -78,7 +79,7 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
     callerFault: null,
     pageStart: 0,
     historySpan: 'hour',
-    canWrite: false,
+    writeUntilMs: null,
     overlay: null,
     isArmed: false,
     notice: null,

@@ -1,4 +1,5 @@
 import { roleAllows } from '@meridian/shared/role.ts';
+import { canWrite } from '../cockpit/write-mode.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Command } from './command.ts';
@@ -23,7 +24,7 @@ export function reasonAgainst(cockpit: Cockpit, command: Command): string | null
   }
   const reason = command.enabledWhen(cockpit);
   if (reason !== null) return reason;
-  return command.changes && !cockpit.ui.getState().canWrite ? READ_ONLY : null;
+  return command.changes && !canWrite(cockpit.ui.getState()) ? READ_ONLY : null;
 }
 
 /** Whether the screen in sight is one that a command is for. */

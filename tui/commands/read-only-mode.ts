@@ -1,4 +1,5 @@
 import { say } from '../cockpit/cockpit.ts';
+import { canWrite, closeWriteMode } from '../cockpit/write-mode.ts';
 import type { Command } from './command.ts';
 
 export const readOnlyMode: Command = {
@@ -7,9 +8,9 @@ export const readOnlyMode: Command = {
   title: 'back to read-only',
   short: 'read-only',
   changes: false,
-  enabledWhen: ({ ui }) => (ui.getState().canWrite ? null : 'it is read-only already'),
+  enabledWhen: ({ ui }) => (canWrite(ui.getState()) ? null : 'it is read-only already'),
   run: (cockpit) => {
-    cockpit.ui.setState({ canWrite: false });
+    closeWriteMode(cockpit);
     say(cockpit, 'read-only');
   },
 };

@@ -1,20 +1,24 @@
 import { roleAllows } from '@meridian/shared/role.ts';
 import { say } from '../cockpit/cockpit.ts';
+import { openWriteMode } from '../cockpit/write-mode.ts';
 import type { Command } from './command.ts';
 
 export const writeMode: Command = {
   id: 'write.open',
   keys: ['W'],
-  title: 'write mode: from here on changes may be asked',
+  title: 'write mode: for 15 minutes changes may be asked',
   short: 'write',
   changes: false,
-  enabledWhen: ({ fleet, ui }) => {
+  enabledWhen: ({ fleet }) => {
     const { self } = fleet.getState();
-    if (ui.getState().canWrite) return 'write mode is open already; w returns to read-only';
     return self !== null && !roleAllows(self.role, 'operator') ? 'your token is a viewer’s' : null;
   },
   run: (cockpit) => {
-    cockpit.ui.setState({ canWrite: true });
-    say(cockpit, 'write mode: each change still shows its plan and asks; w returns to read-only', 'warn');
+    openWriteMode(cockpit);
+    say(
+      cockpit,
+      'write mode for 15 minutes: each change still shows its plan and asks; w returns to read-only',
+      'warn',
+    );
   },
 };

@@ -1,6 +1,7 @@
 import { isRequestType } from '@meridian/shared/request-type.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import { forgetUndoable, rememberUndoable } from './undoing.ts';
+import { renewWriteMode } from '../cockpit/write-mode.ts';
 import { withRegion, withServer } from '../data/fleet-store.ts';
 import type { Outcome } from '../data/outbox.ts';
 import type { ChangeAnswer, ChangeRequest, RowChange } from '../data/port.ts';
@@ -58,6 +59,7 @@ function onDone(
   outcome: Outcome & { readonly isDone: true },
 ): void {
   const { id, definition } = dialog;
+  renewWriteMode(cockpit);
   const canUndo = rememberHowToUndo(cockpit, dialog);
   const lost = outcome.wasLost ? ' (its answer was lost, and asked for again)' : '';
   say(cockpit, `done: ${definition.doneText}${lost}${canUndo ? '; U undoes it' : ''}`, 'ok');

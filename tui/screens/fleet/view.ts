@@ -1,3 +1,4 @@
+import { frameTone } from '../../cockpit/write-mode.ts';
 import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
@@ -84,7 +85,7 @@ function nameOf(region: RegionLine | null): string {
 function paneFacts(cockpit: Cockpit, pane: Pane) {
   const ui = cockpit.ui.getState();
   const hasFocus = ui.pane === pane;
-  return { ...fleetLayout(ui.size).panes[pane], hasFocus, tone: hasFocus ? ('info' as const) : ('faint' as const) };
+  return { ...fleetLayout(ui.size).panes[pane], hasFocus, tone: hasFocus ? frameTone(ui) : ('faint' as const) };
 }
 
 /** What to do when there is nothing to show yet; a command to type stands on a line of its own. */

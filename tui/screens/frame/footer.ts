@@ -3,6 +3,7 @@ import type { Command } from '../../commands/command.ts';
 import { goBack } from '../../commands/go-back.ts';
 import { COMMANDS } from '../../commands/registry.ts';
 import { showKeys } from '../../commands/picks.ts';
+import { canWrite } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { fitRow, rowWidth, span, type Row } from '../../widgets/row.ts';
 
@@ -38,7 +39,7 @@ function partOf(cockpit: Cockpit, command: Command): Row | null {
   if (command.short === undefined || !isOn(cockpit, command)) return null;
   const reason = reasonAgainst(cockpit, command);
   // Of the two modes only the way to the other one is worth its place.
-  if (command.id.startsWith('write.') && reason !== null) return null;
+  if (command.id.startsWith('write.') && (command.id === 'write.open') === canWrite(cockpit.ui.getState())) return null;
   const isLive = reason === null || reason === READ_ONLY;
   return [
     { text: command.footerKey ?? command.keys[0] ?? '', bold: isLive, tone: isLive ? 'info' : 'faint' },

@@ -31,9 +31,10 @@ type Part = { readonly row: Row; readonly rank: number };
 export function presentHeader(facts: Facts): Row {
   const { fleet, ui, place } = facts;
   const { columns } = ui.size;
-  const mode: Row = ui.canWrite
-    ? [{ text: ' WRITE ', tone: 'danger', bold: true, inverse: true }]
-    : [{ text: 'READ-ONLY', bold: true }];
+  const mode: Row =
+    ui.writeUntilMs !== null
+      ? [{ text: ` WRITE ${formatAge(ui.writeUntilMs - ui.nowMs)} `, tone: 'danger', bold: true, inverse: true }]
+      : [{ text: 'READ-ONLY', bold: true }];
   const lead: Row = [
     { text: 'MERIDIAN', bold: true },
     span('  '),

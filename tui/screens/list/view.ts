@@ -1,3 +1,4 @@
+import { frameTone } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import type { FeedName } from '../../data/feeds.ts';
 import { cursorId, LINES, LISTS, type LineListName } from '../../lists/lists.ts';
@@ -58,7 +59,7 @@ function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Coc
     byId.size === 0
       ? paragraph(` ${emptyText(page, cockpit)}`, inner, 'info')
       : [tableHeading(columns, inner), ...rows];
-  return panel(body, { title, width, height, tone: 'info', below });
+  return panel(body, { title, width, height, tone: frameTone(ui), below });
 }
 
 function detailPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit, width: number, height: number) {

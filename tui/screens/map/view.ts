@@ -1,3 +1,4 @@
+import { frameTone } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
 import type { Size } from '../../cockpit/ui-store.ts';
@@ -37,7 +38,7 @@ export function mapScreen(cockpit: Cockpit): Row[] {
   );
   return [
     ...panel(world, { title: 'Map', width, height: size.rows + 2 }),
-    ...panel([heading, ...rows], { title, width, height: listHeight, tone: 'info', below }),
+    ...panel([heading, ...rows], { title, width, height: listHeight, tone: frameTone(ui), below }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { frameTone } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
 import { HISTORY_SPANS, type HistorySpan } from '../../data/history-spans.ts';
@@ -24,7 +25,7 @@ export function serverScreen(cockpit: Cockpit): Row[] {
   const below = rows.length - start - detailHeight;
   const shown = rows.slice(start, start + detailHeight);
   const body = below > 0 ? [...shown.slice(0, -1), [span(` … ${below + 1} more: j`, 'faint')]] : shown;
-  return panel(body, { title, width: size.columns, height: detailHeight + 2, tone: 'info' });
+  return panel(body, { title, width: size.columns, height: detailHeight + 2, tone: frameTone(cockpit.ui.getState()) });
 }
 
 /** All rows of the page, on screen or not. */
