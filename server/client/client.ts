@@ -7,6 +7,7 @@ import {
   type TRPCClient,
   wsLink,
 } from '@trpc/client';
+import { type KeepAlive, keptAlive } from './keep-alive.ts';
 import { PromptWebSocket } from './prompt-web-socket.ts';
 import { fullJitterMs } from './retry-delay.ts';
 import { socketDecoder } from './socket-decoder.ts';
@@ -34,8 +35,8 @@ export type ClientOptions = {
   readonly onLink?: (link: LinkState) => void;
   /** How long to wait before the next try, in milliseconds; full jitter from 0.5 to 15 s by default. */
   readonly retryDelayMs?: (attempt: number) => number;
-  /** How soon a silent connection is noticed. */
-  readonly keepAlive?: { readonly intervalMs: number; readonly pongTimeoutMs: number };
+  /** How soon a silent connection is noticed; `pongTimeoutMs` is twice as long after each in a row, 16 times at most. */
+  readonly keepAlive?: KeepAlive;
 };
 
 const NO_ANSWER = 'the server does not answer';
@@ -60,9 +61,8 @@ export function createMeridianClient(options: ClientOptions): MeridianClient {
       onLink?.({ state: 'connecting', error: NO_ANSWER, retryInMs });
       return retryInMs;
     },
-    WebSocket: PromptWebSocket,
+    WebSocket: keepAlive ? keptAlive(keepAlive) : PromptWebSocket,
     experimental_encoder: socketDecoder,
-    ...(keepAlive && { keepAlive: { enabled: true, ...keepAlive } }),
   });
   if (onLink) {
     socket.connectionState.subscribe({

@@ -1,9 +1,10 @@
 import type { AttachReply, HeartbeatsReply, RelayedHeartbeat } from '@meridian/shared/relay.ts';
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '../api/app-router.ts';
-import { PromptWebSocket } from './prompt-web-socket.ts';
+import { keptAlive } from './keep-alive.ts';
 
-const KEEP_ALIVE = { enabled: true, intervalMs: 5000, pongTimeoutMs: 3000 };
+/** One for all sessions: what one learns of a slow link, the next knows. */
+const KeptAlive = keptAlive({ intervalMs: 5000, pongTimeoutMs: 3000 });
 
 /** One connection that speaks for nodes. Handles mean something on it alone, so it is never opened again. */
 export class RelaySession {
@@ -17,8 +18,7 @@ export class RelaySession {
     this.#socket = createWSClient({
       url: `${url.replace(/\/+$/, '').replace(/^http/, 'ws')}/trpc`,
       connectionParams: { token },
-      WebSocket: PromptWebSocket,
-      keepAlive: KEEP_ALIVE,
+      WebSocket: KeptAlive,
       onOpen,
       // It is lost, or the server wants everyone to come anew: that is for another session.
       retryDelayMs: () => {
