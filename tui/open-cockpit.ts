@@ -48,7 +48,7 @@ export function openCockpit(leaveSplash: () => void): void {
   }
 
   startTicking(cockpit);
-  const { port, fleet: store, names } = cockpit;
+  const { port, live: store, names } = cockpit;
   const sync = startSync({ port, store, names, clock });
   // Without a screen no server is looked at, and none is asked for.
   if (isTerminal) startViewing(cockpit, sync);

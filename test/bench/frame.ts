@@ -79,7 +79,7 @@ class Stage {
       copy: () => undefined,
       save: async () => '',
     });
-    const { fleet: store, names } = cockpit;
+    const { live: store, names } = cockpit;
     startViewing(cockpit, startSync({ port, store, names, clock }));
     startPainting(cockpit, createPainter({ hasColors: true }), (bytes) => void (stage.written += bytes.length));
     port.connect();

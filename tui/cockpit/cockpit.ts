@@ -1,18 +1,23 @@
-import { createFeedStore, type FeedStore } from '../data/feeds.ts';
-import { createFleetStore, type FleetStore } from '../data/fleet-store.ts';
+import { createFeedStore, type FeedsState, type FeedStore } from '../data/feeds.ts';
+import { createFleetStore, type FleetState, type FleetStore } from '../data/fleet-store.ts';
 import { createNames, type Names } from '../data/names.ts';
 import { createOutbox, type Outbox } from '../data/outbox.ts';
 import type { ServerPort } from '../data/port.ts';
 import { createArming, type Arming } from '../input/arming.ts';
 import type { Clock } from '../input/clock.ts';
 import type { Tone } from '../theme/tones.ts';
+import { followUnlessFrozen, type Shown } from './frozen.ts';
 import { createUiStore, type Size, type UiStore } from './ui-store.ts';
 
 /** What every command and screen works with. It holds no state of its own. */
 export type Cockpit = {
-  readonly fleet: FleetStore;
+  /** The fleet as it is shown: as it is told, or as it was when the screen was frozen. */
+  readonly fleet: Shown<FleetState>;
+  /** The fleet as it is told; who brings news writes here. */
+  readonly live: FleetStore;
   /** What is asked for while it is shown, and the alerts. */
-  readonly feeds: FeedStore;
+  readonly feeds: Shown<FeedsState>;
+  readonly liveFeeds: FeedStore;
   readonly ui: UiStore;
   readonly port: ServerPort;
   readonly outbox: Outbox;
@@ -39,17 +44,20 @@ type Parts = {
 };
 
 export function createCockpit({ port, clock, size, place, quit, copy, save }: Parts): Cockpit {
-  const fleet = createFleetStore(clock.nowMs());
+  const live = createFleetStore(clock.nowMs());
+  const liveFeeds = createFeedStore();
   const ui = createUiStore(clock.nowMs(), size);
   const arming = createArming(clock, () => ui.setState({ isArmed: true }));
-  const outbox = createOutbox({ port, store: fleet, clock });
+  const outbox = createOutbox({ port, store: live, clock });
   return {
-    fleet,
-    feeds: createFeedStore(),
+    live,
+    fleet: followUnlessFrozen(live, ui),
+    liveFeeds,
+    feeds: followUnlessFrozen(liveFeeds, ui),
     ui,
     port,
     outbox,
-    names: createNames({ port, clock, onNames: (endpoints) => fleet.setState({ endpoints }) }),
+    names: createNames({ port, clock, onNames: (endpoints) => live.setState({ endpoints }) }),
     arming,
     clock,
     place,

@@ -13,7 +13,7 @@ const ALERTS = 'watch';
 
 /** Asks for what the screen in sight needs, at once and then every two seconds, one question of a name at a time. */
 export function startFeeding(cockpit: Cockpit): () => void {
-  const { ui, clock, fleet } = cockpit;
+  const { ui, clock, live } = cockpit;
   let cancel = clock.after(POLL_MS, poll);
   let askedFor = '';
 
@@ -21,7 +21,7 @@ export function startFeeding(cockpit: Cockpit): () => void {
     cancel();
     cancel = clock.after(POLL_MS, poll);
     // Without a link every answer is lost: what is known stays, and shows its age.
-    if (fleet.getState().link.state !== 'open') return;
+    if (live.getState().link.state !== 'open') return;
     const wants = wantsNow(cockpit);
     askedFor = JSON.stringify(wants);
     for (const name of Object.keys(wants) as QueryName[]) {
@@ -50,7 +50,7 @@ function wantsNow(cockpit: Cockpit): Wants {
 
 /** Asks once. A question that is out already is not asked again. */
 export async function ask<Name extends QueryName>(
-  { port, feeds, clock }: Pick<Cockpit, 'port' | 'feeds' | 'clock'>,
+  { port, liveFeeds: feeds, clock }: Pick<Cockpit, 'port' | 'liveFeeds' | 'clock'>,
   name: Name,
   input: QueryInput<Name>,
 ): Promise<void> {
@@ -64,7 +64,7 @@ export async function ask<Name extends QueryName>(
 }
 
 /** Alerts come by themselves, whatever is on screen. With a refused token nothing is asked; see the fleet's own sync. */
-function watchAlerts({ port, feeds, fleet, clock }: Cockpit): () => void {
+function watchAlerts({ port, liveFeeds: feeds, live: fleet, clock }: Cockpit): () => void {
   let stop: (() => void) | null = null;
   let cancelRetry: (() => void) | null = null;
 

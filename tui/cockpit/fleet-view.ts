@@ -11,6 +11,7 @@ import { serverHealth, type ServerHealth } from '../health/server-health.ts';
 import { worstRegionsFirst } from '../health/worst-first.ts';
 import { cursorOf, orderOf, type Order } from '../lists/order.ts';
 import type { Cockpit } from './cockpit.ts';
+import { shownNowMs } from './frozen.ts';
 import type { UiState } from './ui-store.ts';
 
 export type ShownRegion = { readonly region: RegionLine; readonly health: RegionHealth };
@@ -60,6 +61,7 @@ function fleetView(fleet: FleetState, ui: UiState): FleetView {
   const known = views.get(fleet);
   const isSame =
     known?.ui.nowMs === ui.nowMs &&
+    known.ui.frozenAtMs === ui.frozenAtMs &&
     known.ui.lists === ui.lists &&
     known.ui.screen === ui.screen &&
     known.ui.scope === ui.scope &&
@@ -75,7 +77,8 @@ function fleetView(fleet: FleetState, ui: UiState): FleetView {
 const views = new WeakMap<FleetState, { readonly ui: UiState; readonly view: FleetView }>();
 
 function computeView(fleet: FleetState, ui: UiState): FleetView {
-  const { nowMs, lists, screen, pane, scope } = ui;
+  const { lists, screen, pane, scope } = ui;
+  const nowMs = shownNowMs(ui);
   const freshness: Freshness = {
     nowMs,
     isLive: fleet.link.state === 'open' && fleet.isViewLive,

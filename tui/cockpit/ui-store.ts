@@ -30,6 +30,8 @@ export type UiState = {
   readonly size: Size;
   /** The one clock of the screen, monotonic; it moves once a second. */
   readonly nowMs: number;
+  /** Since when the screen stands still, monotonic; null while it does not. */
+  readonly frozenAtMs: number | null;
   readonly screen: ScreenName;
   /** The screen that the page of a server was opened from: back leads there. */
   readonly cameFrom: ScreenName;
@@ -67,6 +69,7 @@ export function createUiStore(nowMs: number, size: Size): UiStore {
   return createStore<UiState>(() => ({
     size,
     nowMs,
+    frozenAtMs: null,
     screen: 'fleet',
     cameFrom: 'fleet',
     pane: 'regions',

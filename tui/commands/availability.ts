@@ -15,6 +15,7 @@ export const READ_ONLY = 'read-only: W opens write mode';
 export function reasonAgainst(cockpit: Cockpit, command: Command): string | null {
   if (!isOn(cockpit, command)) return `not here: ${command.on?.join(', ') ?? ''}`;
   if (command.changes) {
+    if (cockpit.ui.getState().frozenAtMs !== null) return 'the screen stands still: p lets it go on';
     const { link, self } = cockpit.fleet.getState();
     if (link.state !== 'open') return 'no link to the server: looking works, changing does not';
     if (self === null) return 'the server has not said yet who you are';

@@ -12,6 +12,10 @@ function leave(cockpit: Cockpit): boolean {
   const { ui } = cockpit;
   const state = ui.getState();
   const list = currentList(state);
+  if (state.frozenAtMs !== null) {
+    ui.setState({ frozenAtMs: null });
+    return true;
+  }
   const parent = SCREENS[state.screen].parent(cockpit);
   if (list !== null && state.lists[list].filter.value !== '') {
     patchList(ui, list, { filter: EMPTY_TEXT });

@@ -9,6 +9,7 @@ import { disable } from './disable.ts';
 import { drain } from './drain.ts';
 import { edit } from './edit.ts';
 import { filterList } from './filter-list.ts';
+import { freeze } from './freeze.ts';
 import { goBack, leaveOne } from './go-back.ts';
 import { goIn } from './go-in.ts';
 import { changeHistorySpan } from './history-span.ts';
@@ -64,6 +65,7 @@ export const COMMANDS: readonly Command[] = [
   allRegions,
   faultsOnly,
   sortServers,
+  freeze,
   copyId,
   copyCommandLine,
   repaintScreen,

@@ -119,16 +119,16 @@ async function onRefused(
 }
 
 /** Takes in what the change names as it is now; it also streams in, but when is not known. */
-async function learnRows({ fleet, port }: Cockpit, request: ChangeRequest | undefined): Promise<void> {
+async function learnRows({ live, port }: Cockpit, request: ChangeRequest | undefined): Promise<void> {
   const regionId = regionIdOf(request);
   if (request === undefined || regionId === null) return;
   try {
     if ('serverId' in request && typeof request.serverId === 'string') {
       const server = await port.getServer(regionId, request.serverId);
-      fleet.setState((state) => withServer(state, server));
+      live.setState((state) => withServer(state, server));
     } else {
       const region = await port.getRegion(regionId);
-      fleet.setState((state) => withRegion(state, region));
+      live.setState((state) => withRegion(state, region));
     }
   } catch {
     // Then the plan is refused once more, and says why.

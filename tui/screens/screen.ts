@@ -21,6 +21,7 @@ export function presentScreen(cockpit: Cockpit): Row[] {
   const { eventLines } = fleetLayout(ui.size);
   const header = presentHeader({
     fleet: cockpit.fleet.getState(),
+    live: cockpit.live.getState(),
     ui,
     view: currentView(cockpit),
     place: cockpit.place(),

@@ -18,6 +18,8 @@ const FAILING_FROM = 0.01;
 
 type Facts = {
   readonly fleet: FleetState;
+  /** As it is told now, whatever is shown: the link is always the present one. */
+  readonly live: FleetState;
   readonly ui: UiState;
   readonly view: FleetView;
   readonly place: string;
@@ -29,7 +31,7 @@ type Part = { readonly row: Row; readonly rank: number };
 
 /** The first line: where, how live, how much, and whether keys may change anything. */
 export function presentHeader(facts: Facts): Row {
-  const { fleet, ui, place } = facts;
+  const { live, ui, place } = facts;
   const { columns } = ui.size;
   const mode: Row =
     ui.writeUntilMs !== null
@@ -40,7 +42,7 @@ export function presentHeader(facts: Facts): Row {
     span('  '),
     { text: safeText(place).slice(0, 24), bold: true },
     span(' '),
-    ...linkRow(fleet, ui.nowMs),
+    ...linkRow(live, ui.nowMs),
   ];
   const room = columns - rowWidth(lead) - rowWidth(mode) - 1;
   const parts = partsThatFit(partsOf(facts), room).map((part): Row => [span(GAP), ...part]);

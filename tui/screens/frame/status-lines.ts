@@ -1,4 +1,5 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
+import type { UiState } from '../../cockpit/ui-store.ts';
 import type { FleetState } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import { formatAge } from '../../widgets/figures.ts';
@@ -9,8 +10,8 @@ import { presentEvent } from '../../events/present-event.ts';
 /** The lines above the footer: what is wrong with the link, what is to be said, and the newest events. */
 export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   const { nowMs, notice, size } = cockpit.ui.getState();
-  const fleet = cockpit.fleet.getState();
-  const said: Row[] = [];
+  const fleet = cockpit.live.getState();
+  const said: Row[] = frozenRow(cockpit.ui.getState());
   const phase = linkPhase(fleet, nowMs);
   if (phase === 'down' || phase === 'refused') said.push(brokenLinkRow(fleet, phase, nowMs));
   else if (fleet.link.error !== null) said.push([span(` ▲ ${safeText(fleet.link.error)}`, 'warn')]);
@@ -18,12 +19,20 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
     if (change.isLost)
       said.push([{ text: ` ◌ UNKNOWN ${safeText(change.title)}: its answer was lost`, tone: 'warn', bold: true }]);
   if (notice !== null) said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }]);
-  const events = fleet.events
+  const { events: shown, endpoints } = cockpit.fleet.getState();
+  const events = shown
     .slice(-count)
     .toReversed()
-    .map((event): Row => [span(' '), ...presentEvent(event, fleet.endpoints)]);
+    .map((event): Row => [span(' '), ...presentEvent(event, endpoints)]);
   const rows = [...said.slice(0, count), ...events].slice(0, count);
   return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], size.columns));
+}
+
+/** What stands still is never taken for what is. */
+function frozenRow({ frozenAtMs, nowMs }: UiState): Row[] {
+  if (frozenAtMs === null) return [];
+  const text = ` ■ FROZEN for ${formatAge(nowMs - frozenAtMs)}: p or esc goes on; nothing is changed meanwhile`;
+  return [[{ text, tone: 'warn', bold: true }]];
 }
 
 /** The hop that is broken, since when, when it is tried again, and why; the token's fault is a sentence of its own. */

@@ -1,4 +1,5 @@
 import { frameTone } from '../../cockpit/write-mode.ts';
+import { shownNowMs } from '../../cockpit/frozen.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import type { FeedName } from '../../data/feeds.ts';
 import { cursorId, LINES, LISTS, type LineListName } from '../../lists/lists.ts';
@@ -81,7 +82,7 @@ function linesOf<Name extends LineListName>(list: Name, cockpit: Cockpit): reado
 
 /** How old it is, once that matters, and why nothing newer came. */
 function freshnessOf<Name extends LineListName>({ feed: name, isPushed }: ListPage<Name>, cockpit: Cockpit) {
-  const { nowMs } = cockpit.ui.getState();
+  const nowMs = shownNowMs(cockpit.ui.getState());
   const isLive = cockpit.fleet.getState().link.state === 'open';
   if (name === null) return freshnessOfFleet(cockpit);
   const { atMs, error } = cockpit.feeds.getState()[name];
@@ -94,7 +95,7 @@ function freshnessOf<Name extends LineListName>({ feed: name, isPushed }: ListPa
 function freshnessOfFleet({ fleet, ui }: Cockpit) {
   const { link, heardAtMs } = fleet.getState();
   const isStale = link.state !== 'open';
-  const text = isStale && heardAtMs !== null ? ` · ${formatAge(ui.getState().nowMs - heardAtMs)} old` : '';
+  const text = isStale && heardAtMs !== null ? ` · ${formatAge(shownNowMs(ui.getState()) - heardAtMs)} old` : '';
   return { isStale, text };
 }
 

@@ -43,7 +43,7 @@ export class Driver {
     });
     this.#decoder = createDecoder(this.clock, createDispatcher(this.cockpit));
     startTicking(this.cockpit);
-    const { fleet: store, names } = this.cockpit;
+    const { live: store, names } = this.cockpit;
     startViewing(this.cockpit, startSync({ port, store, names, clock: this.clock }));
     startFeeding(this.cockpit);
   }
