@@ -65,22 +65,21 @@ export class GroupSums {
 
   /** In the order of `GROUP_METRICS`, NaN being unknown; the same array each time. */
   figures(group: number): Float64Array {
-    const told = (name: 'calls' | 'connections' | 'failed' | 'cpu') => this.#of(group, `${name}Told`);
-    const sum = (name: 'calls' | 'connections' | 'failed') => (told(name) === 0 ? Number.NaN : this.#of(group, name));
-    const isCpuTold = told('cpu') > 0;
-    this.#figures.set([
-      sum('calls'),
-      sum('connections'),
-      sum('failed'),
-      isCpuTold ? this.#of(group, 'cpu') / told('cpu') : Number.NaN,
-      isCpuTold ? this.#of(group, 'highestCpu') : Number.NaN,
-      this.#of(group, 'heard'),
-    ]);
-    return this.#figures;
+    const at = group * WIDTH;
+    const figures = this.#figures;
+    const cpuTold = this.#sums[at + SUMS.cpuTold] ?? 0;
+    figures[0] = this.#told(at + SUMS.calls);
+    figures[1] = this.#told(at + SUMS.connections);
+    figures[2] = this.#told(at + SUMS.failed);
+    figures[3] = this.#told(at + SUMS.cpu) / cpuTold;
+    figures[4] = cpuTold === 0 ? Number.NaN : (this.#sums[at + SUMS.highestCpu] ?? 0);
+    figures[5] = this.#sums[at + SUMS.heard] ?? 0;
+    return figures;
   }
 
-  #of(group: number, name: keyof typeof SUMS): number {
-    return this.#sums[group * WIDTH + SUMS[name]] ?? 0;
+  /** A sum, unknown where nobody tells. */
+  #told(at: number): number {
+    return this.#sums[at + 1] === 0 ? Number.NaN : (this.#sums[at] ?? 0);
   }
 
   /** A sum, beside which stands how many tell. */

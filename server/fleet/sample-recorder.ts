@@ -40,6 +40,8 @@ export class SampleRecorder {
   readonly #groupOf: number[] = [];
   readonly #failed: number[] = [];
   readonly #figures = new Float64Array(SERVER_METRICS.length);
+  /** Of the table's slots, as far as it is known here whose they are. */
+  #changesFollowed = 0;
   #timer: NodeJS.Timeout | null = null;
   readonly #begunAt: number;
   #hasTakenUp = false;
@@ -137,6 +139,8 @@ export class SampleRecorder {
     const { table } = this.#parts;
     const { slots } = table.columns;
     const left = this.#leaveEmptyGroups();
+    if (slots.changes === this.#changesFollowed) return left;
+    this.#changesFollowed = slots.changes;
     for (let slot = 0; slot < slots.end; slot++) {
       const serverId = slots.id(slot);
       if (serverId === this.#servers.nameAt(slot)) continue;

@@ -6,10 +6,16 @@ export class Slots {
   readonly #ids: (string | null)[] = [];
   readonly #slots = new Map<string, number>();
   readonly #released: number[] = [];
+  #changes = 0;
 
   /** One more than the highest slot that was ever taken. */
   get end(): number {
     return this.#ids.length;
+  }
+
+  /** How often a slot has become another's, or nobody's: while it stays the same, so does whose they all are. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** The slot of an id, which is given one if it has none. */
@@ -19,6 +25,7 @@ export class Slots {
     const slot = this.#released.pop() ?? this.#ids.length;
     this.#ids[slot] = id;
     this.#slots.set(id, slot);
+    this.#changes += 1;
     return slot;
   }
 
@@ -38,5 +45,6 @@ export class Slots {
     this.#slots.delete(id);
     this.#ids[slot] = null;
     this.#released.push(slot);
+    this.#changes += 1;
   }
 }
