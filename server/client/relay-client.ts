@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DrainOrder } from '@meridian/shared/drain.ts';
 import type { HeartbeatInput } from '@meridian/shared/heartbeat.ts';
 import type { DesiredStatus } from '@meridian/shared/node-status.ts';
@@ -65,6 +66,9 @@ const NUMBERS_BYTES = 900;
 const ESCAPED_CHARACTER_BYTES = 6;
 const TOO_MANY_WAIT_MS = 2000;
 const FIRST_INTERVAL_MS = 2000;
+/** Who closes tries so often, and begins no try later than this, to say what waits. */
+const LAST_TRIES_MAX = 8;
+const LAST_TRIES_MS = 10_000;
 
 /**
  * Reports for many nodes over one WebSocket: brings their keys, sends the last report of each in as few messages as
@@ -87,6 +91,8 @@ export class RelayClient {
   #running: Promise<void> | null = null;
   #wake = () => {};
   #isClosing = false;
+  /** Whether the server has heard any report: only then it waits for a goodbye. */
+  #wasHeard = false;
   #failures = 0;
   #attachAfterMs = 0;
   #nextHeartbeatMs = FIRST_INTERVAL_MS;
@@ -120,7 +126,7 @@ export class RelayClient {
     };
   }
 
-  /** Sends what waits, if it can be sent, and ends the connection. */
+  /** Sends what waits, if that succeeds within eight tries and 10 s, and ends the connection. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#wake();
@@ -130,24 +136,40 @@ export class RelayClient {
 
   async #run(): Promise<void> {
     const { collectMs = 500, retryDelayMs = fullJitterMs } = this.#options;
-    for (let isLast = false; !isLast;) {
-      await this.#pause(this.#failures === 0 ? collectMs : retryDelayMs(this.#failures - 1));
-      isLast = this.#isClosing;
-      try {
-        await this.#round();
-        this.#failures = 0;
-      } catch (error) {
-        this.#failures++;
-        this.#heed(error);
-      }
+    const pauseMs = () => (this.#failures === 0 ? collectMs : retryDelayMs(this.#failures - 1));
+    while (!this.#isClosing) {
+      await this.#pause(pauseMs());
+      if (!this.#isClosing) await this.#try();
     }
+    const untilMs = performance.now() + LAST_TRIES_MS;
+    await this.#try();
+    for (let tries = 1; tries < LAST_TRIES_MAX && this.#hasLastWords; tries++) {
+      const waitMs = pauseMs();
+      if (performance.now() + waitMs > untilMs) return;
+      await setTimeout(waitMs);
+      await this.#try();
+    }
+  }
+
+  async #try(): Promise<void> {
+    try {
+      await this.#round();
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures++;
+      this.#heed(error);
+    }
+  }
+
+  get #hasLastWords(): boolean {
+    return this.#wasHeard && this.#waiting.size > 0;
   }
 
   async #round(): Promise<void> {
     if (this.#session?.hasEnded) this.#session = null;
     const [first] = this.#nodes.values();
-    // Who closes before anything was open has nobody to say goodbye to.
-    if (first && !this.#isClosing) this.#session ??= this.#connect(first.key);
+    // Who closes before anything was heard has nobody to say goodbye to.
+    if (first && (!this.#isClosing || this.#hasLastWords)) this.#session ??= this.#connect(first.key);
     const session = this.#session;
     if (session === null) return;
     await this.#detach(session);
@@ -229,6 +251,7 @@ export class RelayClient {
 
   #hear(session: RelaySession, message: Message, { nextHeartbeatMs, told, peerLists, dropped }: HeartbeatsReply): void {
     this.#nextHeartbeatMs = nextHeartbeatMs;
+    this.#wasHeard = true;
     const nodes = new Map(message.map(({ node }) => [node.handle, node]));
     for (const { handle, desiredStatus, reason, drain = null, peers } of told) {
       const node = nodes.get(handle);
@@ -287,9 +310,8 @@ export class RelayClient {
   }
 
   #pause(ms: number): Promise<void> {
-    if (this.#isClosing) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = globalThis.setTimeout(resolve, ms);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

@@ -32,8 +32,13 @@ export class RecordingRelayServer {
     return this.calls.filter((call) => call.path === path).map(({ input }) => input);
   }
 
-  async close(): Promise<void> {
+  /** Cuts every connection there is; new ones are taken. */
+  cut(): void {
     for (const socket of this.#server.clients) socket.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
     this.#server.close();
     await once(this.#server, 'close');
   }

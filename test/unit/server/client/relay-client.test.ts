@@ -57,3 +57,34 @@ test('a key that comes again right after it left has the handle that it is given
   );
   await relay.close();
 });
+
+test('goodbyes are said again where the connection is cut meanwhile, or was lost before', async () => {
+  const relay = relayTo(server);
+  const node = relay.add('one');
+  node.report(RUNNING);
+  await until(
+    () => server.inputs('node.heartbeats').length,
+    (count) => count === 1,
+  );
+  let cuts = 0;
+  server.instead = ({ path }) => (path === 'node.heartbeats' && ++cuts <= 2 ? 'cut' : null);
+  server.cut();
+  node.report({ ...RUNNING, sequence: 1, runtimeStatus: 'Stopped' });
+  await relay.close();
+  expect(cuts, 'the third was answered').toBe(3);
+  expect(server.inputs('node.heartbeats').at(-1)).toMatchObject({ nodes: [{ runtimeStatus: 'Stopped' }] });
+});
+
+test('goodbyes that never get through are given up', async () => {
+  const relay = relayTo(server);
+  const node = relay.add('one');
+  node.report(RUNNING);
+  await until(
+    () => server.inputs('node.heartbeats').length,
+    (count) => count === 1,
+  );
+  server.instead = ({ path }) => (path === 'node.heartbeats' ? 'cut' : null);
+  node.report({ ...RUNNING, sequence: 1, runtimeStatus: 'Stopped' });
+  await relay.close();
+  expect(server.inputs('node.heartbeats').length).toBeLessThan(12);
+});
