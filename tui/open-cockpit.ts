@@ -20,8 +20,17 @@ import { startPainting } from './paint/painting.ts';
 import { startWindowTitle } from './window-title.ts';
 import { startPlain } from './plain.ts';
 
+/** What is there before the cockpit is: `tui/bin/`. */
+type Launcher = {
+  readonly showSplash: () => void;
+  readonly leaveSplash: () => void;
+  /** What ctrl-z leads to: the terminal is lent while the job is stopped. */
+  readonly onStop: (lend: (stopJob: () => Promise<void>) => Promise<void>) => void;
+  readonly askToStop: () => void;
+};
+
 /** The cockpit of this process, on its terminal, over the splash that stands there; without a terminal, plain lines. */
-export function openCockpit(leaveSplash: () => void): void {
+export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Launcher): void {
   const clock = systemClock;
   let place = 'no server';
   let restoreTerminal = async (): Promise<void> => leaveSplash();
@@ -32,6 +41,7 @@ export function openCockpit(leaveSplash: () => void): void {
     size: terminalSize(),
     place: () => place,
     quit: () => stop(0),
+    suspend: askToStop,
     save: saveFile,
     copy: (text) => void process.stdout.write(copySequence(text, process.env)),
   });
@@ -65,7 +75,24 @@ export function openCockpit(leaveSplash: () => void): void {
   /** The first frame goes over the splash before Ink is there: loading Ink takes as long as all the rest. */
   async function openScreen(): Promise<void> {
     const painter = createPainter({ hasColors: process.stdout.hasColors() });
-    const stopPainting = startPainting(cockpit, painter, (bytes) => process.stdout.write(bytes));
+    let isLent = false;
+    const stopPainting = startPainting(cockpit, painter, (bytes) => void (isLent || process.stdout.write(bytes)));
+    restoreTerminal = async () => {
+      stopPainting();
+      leaveSplash();
+    };
+    let lend = async (other: () => Promise<void>): Promise<void> => {
+      leaveSplash();
+      await other();
+      showSplash();
+    };
+    onStop(async (stopJob) => {
+      isLent = true;
+      await lend(stopJob).finally(() => (isLent = false));
+      repaint(cockpit.ui, terminalSize());
+    });
+    // Stopped in a way that nothing could be done about, by SIGSTOP: others have written to the screen since.
+    process.on('SIGCONT', () => repaint(cockpit.ui, terminalSize()));
     process.stdout.on('resize', () => repaint(cockpit.ui, terminalSize()));
     process.stdin.on('end', () => stop(0));
     process.stdin.on('error', () => stop(0));
@@ -79,6 +106,7 @@ export function openCockpit(leaveSplash: () => void): void {
       stopTitle();
       return terminal.giveBack();
     };
+    lend = terminal.lend;
     terminal.lost.then(
       () => stop(0),
       (error: unknown) => stop(1, error),

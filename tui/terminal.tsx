@@ -1,18 +1,22 @@
-import { render, usePaste, useStdin } from 'ink';
+import { render, useApp, usePaste, useStdin } from 'ink';
 import { useEffect, type ReactNode } from 'react';
 
 type OnInput = (bytes: string) => void;
+/** Gives the terminal back while the other has it, and takes it again. */
+type Lend = (other: () => Promise<void>) => Promise<void>;
 
 /**
  * Ink holds the terminal: the alternate screen, raw mode and bracketed paste, all given back on every way out. It draws
- * nothing: its frame is empty, and the cells are the painter's. `giveBack` restores the terminal; `lost` says that Ink
- * has let go of it by itself.
+ * nothing: its frame is empty, and the cells are the painter's. `giveBack` restores the terminal; `lend` does so for a
+ * while; `lost` says that Ink has let go of it by itself.
  */
 export function holdTerminal(onInput: OnInput): {
   readonly giveBack: () => Promise<void>;
+  readonly lend: Lend;
   readonly lost: Promise<unknown>;
 } {
-  const app = render(<Input onInput={onInput} />, {
+  let lend: Lend = (other) => other();
+  const app = render(<Input onInput={onInput} onLend={(inks) => (lend = inks)} />, {
     alternateScreen: true,
     // A CI variable in someone's shell does not make this terminal less of one.
     interactive: true,
@@ -25,6 +29,7 @@ export function holdTerminal(onInput: OnInput): {
       app.unmount();
       await app.waitUntilExit().catch(() => undefined);
     },
+    lend: (other) => lend(other),
     lost: app.waitUntilExit(),
   };
 }
@@ -33,9 +38,11 @@ export function holdTerminal(onInput: OnInput): {
  * Raw mode and bracketed paste are Ink's; `usePaste` is its hook that turns on both. The bytes are our own: Ink hands a
  * run such as `jjj` or `j\r` on as one event, and cuts a slow arrow in two.
  */
-function Input({ onInput }: { readonly onInput: OnInput }): ReactNode {
+function Input({ onInput, onLend }: InputProps): ReactNode {
   const { stdin } = useStdin();
+  const { suspendTerminal } = useApp();
   usePaste(ignore);
+  useEffect(() => onLend(suspendTerminal), [onLend, suspendTerminal]);
   useEffect(() => {
     const onData = (chunk: string | Buffer) => onInput(chunk.toString());
     stdin.on('data', onData);
@@ -43,5 +50,7 @@ function Input({ onInput }: { readonly onInput: OnInput }): ReactNode {
   }, [onInput, stdin]);
   return null;
 }
+
+type InputProps = { readonly onInput: OnInput; readonly onLend: (lend: Lend) => void };
 
 function ignore(): void {}

@@ -76,6 +76,7 @@ class Stage {
       size: SIZE,
       place: () => 'prod',
       quit: () => undefined,
+      suspend: () => undefined,
       copy: () => undefined,
       save: async () => '',
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { removeDirectory, temporaryDirectory } from '../kit/server-process.ts';
-import { Screen } from './kit/screen.ts';
+import { buildCockpit, Screen } from './kit/screen.ts';
 
 const BIN = fileURLToPath(new URL('../../tui/bin/', import.meta.url));
 let folder: string;
@@ -19,10 +19,14 @@ afterEach(async () => {
 
 /** The launcher, with another bundle in the place of the cockpit's. */
 function launch(bundle: string): Screen {
+  prepare(bundle);
+  return (screen = new Screen({ launcher: join(folder, 'bin/meridian.mjs') }));
+}
+
+function prepare(bundle: string): void {
   cpSync(BIN, join(folder, 'bin'), { recursive: true });
   mkdirSync(join(folder, 'dist'));
   writeFileSync(join(folder, 'dist/cockpit.mjs'), bundle);
-  return (screen = new Screen({ launcher: join(folder, 'bin/meridian.mjs') }));
 }
 
 const NEVER = 'setInterval(() => {}, 1000); await new Promise(() => {});';
@@ -53,4 +57,48 @@ test.each([
   expect(await cockpit.exit()).toBe(exitCode);
   expect(cockpit.isAlternate()).toBe(false);
   expect(cockpit.text().trim()).toBe('');
+});
+
+/** As a shell runs a job: it goes on only once the shell is told so, by `enter`. */
+const SHELL = `
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+const job = process.argv[2] ?? fileURLToPath(new URL('./bin/meridian.mjs', import.meta.url));
+const script = '"$0" "$1"; echo "stopped"; read line; fg; echo "ended $?"';
+spawnSync('sh', ['-mc', script, process.execPath, job], { stdio: 'inherit' });
+`;
+
+function shell(job: readonly string[], env: Record<string, string> = {}): Screen {
+  writeFileSync(join(folder, 'shell.mjs'), SHELL);
+  return (screen = new Screen({ launcher: join(folder, 'shell.mjs'), args: job, env }));
+}
+
+test('ctrl-z while the bundle loads gives the shell its screen, and fg comes back', async () => {
+  prepare(NEVER);
+  const job = shell([]);
+  await job.see('opening');
+  job.press('\x1a');
+  await job.see('stopped');
+  expect(job.isAlternate()).toBe(false);
+  job.press('enter');
+  await job.see('opening');
+  expect(job.isAlternate()).toBe(true);
+  job.press('ctrl-c');
+  await job.see('ended 130');
+  expect(job.isAlternate()).toBe(false);
+});
+
+test('ctrl-z in the cockpit gives the shell its screen, and fg paints it anew', async () => {
+  buildCockpit();
+  const job = shell([join(BIN, 'meridian.mjs')], { MERIDIAN_STATE_DIR: folder });
+  await job.see('MERIDIAN', 'No server answers', '? keys');
+  job.press('\x1a');
+  await job.see('stopped');
+  expect(job.isAlternate()).toBe(false);
+  job.press('enter');
+  await job.see('No server answers', '? keys');
+  expect(job.isAlternate()).toBe(true);
+  job.press('q');
+  await job.see('ended 0');
+  expect(job.isAlternate()).toBe(false);
 });

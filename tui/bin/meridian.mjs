@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read: what comes before the bundle is imported.
 import { existsSync, readFileSync } from 'node:fs';
-import { showSplash } from './splash.mjs';
+import { askToStop, onStop } from './job-control.mjs';
+import { leaveSplash, showSplash } from './splash.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
@@ -23,16 +24,23 @@ if (args.length === 1 && args[0] === '--version') {
 
 /** The splash first: whatever ends this before the cockpit itself has the terminal, takes it away again. */
 async function openCockpit(bundle) {
-  const leaveSplash = showSplash();
   const leaveAndEnd = (_signal, number) => {
     leaveSplash();
     process.exit(128 + number);
   };
   for (const signal of SIGNALS) process.on(signal, leaveAndEnd);
+  const endStops = onStop(async (stopJob) => {
+    leaveSplash();
+    await stopJob();
+    showSplash();
+  });
   try {
+    showSplash();
     const cockpit = await import(bundle);
+    await endStops();
+    cockpit.openCockpit({ showSplash, leaveSplash, onStop, askToStop });
+    // Only now: it answers them from here on.
     for (const signal of SIGNALS) process.off(signal, leaveAndEnd);
-    cockpit.openCockpit(leaveSplash);
   } catch (error) {
     leaveSplash();
     fail(error.stack);

@@ -5,9 +5,14 @@ import { isatty } from 'node:tty';
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[H';
 const LEAVE = '\x1b[?1049l\x1b[?25h';
 
-/** Says on the terminal, at once, that the cockpit comes. Answers what takes it away again, without a trace. */
+const isTerminal = isatty(0) && isatty(1);
+
+/** Says on the terminal, at once, that the cockpit comes. */
 export function showSplash() {
-  if (!isatty(0) || !isatty(1)) return () => {};
-  writeSync(1, `${ENTER}MERIDIAN  opening …`);
-  return () => void writeSync(1, LEAVE);
+  if (isTerminal) writeSync(1, `${ENTER}MERIDIAN  opening …`);
+}
+
+/** Takes it away again, without a trace; also where only half of it was shown. */
+export function leaveSplash() {
+  if (isTerminal) writeSync(1, LEAVE);
 }

@@ -27,6 +27,8 @@ export type Cockpit = {
   /** What the header calls this installation: `demo`, or the server's host. */
   readonly place: () => string;
   readonly quit: () => void;
+  /** Gives the terminal back to the shell until this job is continued. */
+  readonly suspend: () => void;
   /** Puts a text on the clipboard of whoever sits at the terminal. */
   readonly copy: (text: string) => void;
   /** Writes a new file where the cockpit was started; its path. */
@@ -39,11 +41,12 @@ type Parts = {
   readonly size: Size;
   readonly place: () => string;
   readonly quit: () => void;
+  readonly suspend: () => void;
   readonly copy: (text: string) => void;
   readonly save: (name: string, text: string) => Promise<string>;
 };
 
-export function createCockpit({ port, clock, size, place, quit, copy, save }: Parts): Cockpit {
+export function createCockpit({ port, clock, size, place, quit, suspend, copy, save }: Parts): Cockpit {
   const live = createFleetStore(clock.nowMs());
   const liveFeeds = createFeedStore();
   const ui = createUiStore(clock.nowMs(), size);
@@ -62,6 +65,7 @@ export function createCockpit({ port, clock, size, place, quit, copy, save }: Pa
     clock,
     place,
     quit,
+    suspend,
     copy,
     save,
   };

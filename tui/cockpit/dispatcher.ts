@@ -1,5 +1,6 @@
 import { commandFor } from '../commands/registry.ts';
 import { repaintScreen } from '../commands/repaint-screen.ts';
+import { suspend } from '../commands/suspend.ts';
 import { closeDialog } from '../dialogs/open-dialog.ts';
 import { asksBeforeLosingKey, handleChangeKey } from '../dialogs/change-keys.ts';
 import { handlePickKey } from '../dialogs/pick-keys.ts';
@@ -15,6 +16,9 @@ import { pinSelection } from './selection.ts';
 
 const STRAY = 'that looks like typed text: ignored';
 
+/** What has to do with the terminal, whatever stands on it: a dialog or a field too. */
+const ANYWHERE = [repaintScreen, suspend];
+
 /**
  * The one place where keys arrive. The innermost context takes the key: the open dialog, the field being typed
  * into, the screen. A throw in a handler is shown, and ends nothing.
@@ -27,8 +31,10 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
   function dispatch(event: InputEvent): void {
     if (event.type === 'key' && event.key === 'ctrl-c')
       return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
-    // The screen is mended wherever it broke, under a dialog or a field too.
-    if (event.type === 'key' && repaintScreen.keys.includes(event.key)) return repaintScreen.run(cockpit);
+    if (event.type === 'key') {
+      const anywhere = ANYWHERE.find(({ keys }) => keys.includes(event.key));
+      if (anywhere !== undefined) return anywhere.run(cockpit);
+    }
     const { overlay, typingInto, size } = ui.getState();
     if (size.columns < MINIMUM.columns || size.rows < MINIMUM.rows) return onTooSmall(event);
     const isUnarmed = overlay?.kind === 'change' && !cockpit.arming.isArmed();

@@ -26,6 +26,7 @@ import { SCREEN_COMMANDS, showRules } from './screens.ts';
 import { safeDelete } from './safe-delete.ts';
 import { setBucket } from './set-bucket.ts';
 import { jump, showActions, showKeys, typeCommand } from './picks.ts';
+import { suspend } from './suspend.ts';
 import { undo } from './undo.ts';
 import { verifyBucket } from './verify-bucket.ts';
 import { writeMode } from './write-mode.ts';
@@ -69,6 +70,7 @@ export const COMMANDS: readonly Command[] = [
   copyId,
   copyCommandLine,
   repaintScreen,
+  suspend,
   ...MOVES,
 ];
 

@@ -219,3 +219,12 @@ test('q does not leave a change behind whose answer is still out; ctrl-c does', 
   await driver.press('ctrl-c');
   expect(driver.hasQuit).toBe(true);
 });
+
+test('ctrl-z gives the terminal back wherever one is, a dialog or a field too', async () => {
+  const driver = await Driver.connected({ regions });
+  await driver.press('W', 'X');
+  driver.see('Disable: region');
+  await driver.press('ctrl-z');
+  await driver.press('esc', '/', 'ctrl-z');
+  expect(driver.suspensions).toBe(2);
+});

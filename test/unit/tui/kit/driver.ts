@@ -18,6 +18,8 @@ export class Driver {
   readonly port: FakePort;
   readonly cockpit: Cockpit;
   hasQuit = false;
+  /** How often the terminal was given back to the shell. */
+  suspensions = 0;
   /** What was put on the clipboard, oldest first. */
   readonly copied: string[] = [];
   /** Files that were written, by their names. */
@@ -35,6 +37,7 @@ export class Driver {
       quit: () => {
         this.hasQuit = true;
       },
+      suspend: () => void this.suspensions++,
       save: async (name, text) => {
         this.saved.set(name, text);
         return `/home/ops/${name}`;
@@ -112,4 +115,5 @@ const BYTES: Readonly<Record<string, string>> = {
   'ctrl-e': '\x05',
   'ctrl-y': '\x19',
   'ctrl-p': '\x10',
+  'ctrl-z': '\x1a',
 };
