@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Cockpit } from './cockpit/cockpit.ts';
+import type { FleetState } from './data/fleet-store.ts';
 import { linkPhase } from './data/link-phase.ts';
 import { currentView, type ShownRegion } from './cockpit/fleet-view.ts';
 import { presentEvent } from './events/present-event.ts';
@@ -7,11 +8,18 @@ import { formatCount } from './widgets/figures.ts';
 import { rowText } from './widgets/row.ts';
 import { safeText } from './widgets/safe-text.ts';
 
-/** Without a terminal: plain lines, first the regions as they are, then what happens, until told to stop. */
+/** A line that is written stays: so long it waits for what its server is called, and for the events before it. */
+const WAIT_MS = 3000;
+
+/**
+ * Without a terminal: plain lines, first the regions as they are, then what happens, until told to stop. Each event once
+ * and in order; of those that never came it says how many.
+ */
 export function startPlain(cockpit: Cockpit, out: Writable): void {
   let linkSaid = '';
   let isRegionListSaid = false;
   let lastSeq: number | null = null;
+  let waitingSinceMs: number | null = null;
 
   function update(): void {
     const fleet = cockpit.fleet.getState();
@@ -29,15 +37,28 @@ export function startPlain(cockpit: Cockpit, out: Writable): void {
       if (regions.size === 0) out.write('no region yet: create the first one, or try the demo: npm start -- --demo\n');
       for (const id of regionIds) out.write(`${regionLine(regions.get(id))}\n`);
       // What happened before is in the list of regions already.
-      lastSeq = fleet.events.at(-1)?.seq ?? 0;
+      lastSeq = fleet.events.at(-1)?.seq ?? null;
     }
-    for (const event of fleet.events.filter(({ seq }) => seq > (lastSeq ?? 0))) {
+    tellEvents(fleet, phase === 'open');
+  }
+
+  function tellEvents({ events, endpoints }: FleetState, canCome: boolean): void {
+    const nowMs = cockpit.clock.nowMs();
+    const hasWaited = waitingSinceMs !== null && nowMs - waitingSinceMs >= WAIT_MS;
+    for (const event of events.filter(({ seq }) => seq > (lastSeq ?? 0))) {
       const { serverId } = event.target;
-      // A line that is written stays: its name is waited for, as long as it can come.
-      if (serverId !== undefined && !fleet.endpoints.has(serverId) && phase === 'open') break;
-      out.write(`${rowText(presentEvent(event, fleet.endpoints))}\n`);
+      const missing = lastSeq === null ? 0 : event.seq - lastSeq - 1;
+      const isNamed = serverId === undefined || endpoints.has(serverId);
+      if ((missing > 0 || !isNamed) && canCome && !hasWaited) {
+        waitingSinceMs ??= nowMs;
+        return;
+      }
+      if (missing > 0)
+        out.write(`… ${formatCount(missing)} events are left out here: meridian events export tells them\n`);
+      out.write(`${rowText(presentEvent(event, endpoints))}\n`);
       lastSeq = event.seq;
     }
+    waitingSinceMs = null;
   }
 
   cockpit.fleet.subscribe(update);

@@ -34,3 +34,59 @@ test('without a region it says what to do', async () => {
   await driver.clock.pass(400);
   expect(String(out.read())).toContain('no region yet: create the first one, or try the demo: npm start -- --demo');
 });
+
+async function following() {
+  const driver = new Driver();
+  const out = new PassThrough();
+  startPlain(driver.cockpit, out);
+  driver.port.regions = [aRegion()];
+  driver.port.events = [anEvent({ seq: 1 })];
+  driver.port.connect();
+  await driver.clock.pass(400);
+  out.read();
+  const lines = () =>
+    String(out.read() ?? '')
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '');
+  return { driver, lines };
+}
+
+test('an event of a server that nobody can name is told by its id, after a while, with all behind it', async () => {
+  const { driver, lines } = await following();
+  driver.port.getNames = async () => {
+    throw new Error('no answer');
+  };
+  const target = { regionId: 'US-WEST', serverId: 'srv_unknown' };
+  driver.port.happen(anEvent({ seq: 2, target, publicReason: null, privateReason: null }));
+  driver.port.happen(anEvent({ seq: 3, type: 'disableRegion', target: { regionId: 'US-WEST' } }));
+  await driver.clock.pass(1500);
+  expect(lines()).toEqual([]);
+  await driver.clock.pass(4000);
+  expect(lines()).toEqual([
+    expect.stringMatching(/ops2 disabled srv_unknown$/),
+    expect.stringMatching(/ops2 disabled US-WEST "planned work"/),
+  ]);
+});
+
+test('events that come late are told in their place', async () => {
+  const { driver, lines } = await following();
+  const region = (seq: number) => anEvent({ seq, target: { regionId: `R-${seq}` }, type: 'disableRegion' });
+  driver.port.events = [region(2), region(3)];
+  driver.port.happen(region(4));
+  await driver.clock.pass(5000);
+  expect(lines().map((line) => /R-\d/.exec(line)?.[0])).toEqual(['R-2', 'R-3', 'R-4']);
+});
+
+test('of more events than are kept it says how many it left out', async () => {
+  const { driver, lines } = await following();
+  for (let seq = 2; seq <= 1700; seq++)
+    driver.port.happen(anEvent({ seq, target: { regionId: `R-${seq}` }, type: 'disableRegion' }));
+  await driver.clock.pass(6000);
+  const [first, ...rest] = lines();
+  const leftOut = Number(
+    /^… (\d+) events are left out here: meridian events export tells them$/.exec(first ?? '')?.[1],
+  );
+  expect(leftOut).toBeGreaterThan(0);
+  expect(leftOut + rest.length).toBe(1699);
+});
