@@ -10,6 +10,7 @@ import {
 import { type KeepAlive, keptAlive } from './keep-alive.ts';
 import { PromptWebSocket } from './prompt-web-socket.ts';
 import { fullJitterMs } from './retry-delay.ts';
+import { createRetryWait, type RetryWait } from './retry-wait.ts';
 import { socketDecoder } from './socket-decoder.ts';
 import type { AppRouter } from '../api/app-router.ts';
 
@@ -35,6 +36,8 @@ export type ClientOptions = {
   readonly onLink?: (link: LinkState) => void;
   /** How long to wait before the next try, in milliseconds; full jitter from 0.5 to 15 s by default. */
   readonly retryDelayMs?: (attempt: number) => number;
+  /** Lets someone cut the wait before the next try short. */
+  readonly retryWait?: RetryWait;
   /** How soon a silent connection is noticed; `pongTimeoutMs` is twice as long after each in a row, 16 times at most. */
   readonly keepAlive?: KeepAlive;
 };
@@ -51,15 +54,21 @@ const NO_ANSWER = 'the server does not answer';
  */
 export function createMeridianClient(options: ClientOptions): MeridianClient {
   const { url, token, callsPerRequest = 1, onLink, retryDelayMs = fullJitterMs, keepAlive } = options;
+  const { retryWait = createRetryWait() } = options;
   const base = url.replace(/\/+$/, '');
+  let retryInMs = 0;
   const socket = createWSClient({
-    url: `${base.replace(/^http/, 'ws')}/trpc`,
+    // The library's own wait cannot be cut short: what it waits for is the address.
+    url: async () => {
+      await retryWait.wait(retryInMs);
+      return `${base.replace(/^http/, 'ws')}/trpc`;
+    },
     connectionParams: { token },
     lazy: { enabled: true, closeMs: 0 },
     retryDelayMs: (attempt) => {
-      const retryInMs = retryDelayMs(attempt);
+      retryInMs = retryDelayMs(attempt);
       onLink?.({ state: 'connecting', error: NO_ANSWER, retryInMs });
-      return retryInMs;
+      return 0;
     },
     WebSocket: keepAlive ? keptAlive(keepAlive) : PromptWebSocket,
     experimental_encoder: socketDecoder,

@@ -1,4 +1,5 @@
 export { callProcedure, type PlainAnswer } from './call-procedure.ts';
+export { createRetryWait, type RetryWait } from './retry-wait.ts';
 export { createMeridianClient, type ClientOptions, type LinkState, type MeridianClient } from './client.ts';
 export { findServer, type FoundServer, type ServerSearch } from './find-server.ts';
 export { type MeridianRefusal, refusalOf } from './refusal.ts';

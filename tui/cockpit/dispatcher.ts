@@ -29,6 +29,8 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
   let writeUntilBefore: number | null = null;
 
   function dispatch(event: InputEvent): void {
+    // Whoever presses a key waits for the link.
+    if (cockpit.live.getState().link.state !== 'open') cockpit.port.retryNow();
     if (event.type === 'key' && event.key === 'ctrl-c')
       return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
     if (event.type === 'key') {

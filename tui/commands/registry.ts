@@ -20,6 +20,7 @@ import { continueOperation } from './operations.ts';
 import { nextPane } from './next-pane.ts';
 import { readOnlyMode } from './read-only-mode.ts';
 import { repaintScreen } from './repaint-screen.ts';
+import { retryNow } from './retry-now.ts';
 import { returnToService } from './return-to-service.ts';
 import { rollingMaintenance } from './rolling-maintenance.ts';
 import { SCREEN_COMMANDS, showRules } from './screens.ts';
@@ -67,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
   faultsOnly,
   sortServers,
   freeze,
+  retryNow,
   copyId,
   copyCommandLine,
   repaintScreen,

@@ -83,6 +83,8 @@ export type ServerPort = {
   readonly watchEvents: (watcher: Watcher<MeridianEvent>) => Unsubscribe;
   /** All alerts that are open, whole, now and at each change. */
   readonly watchAlerts: (watcher: Watcher<AlertsReport>) => Unsubscribe;
+  /** The next try of a broken link comes at once. */
+  readonly retryNow: () => void;
   /** Calls back with each change of the link. */
   readonly onLink: (listener: (news: LinkNews) => void) => void;
 };

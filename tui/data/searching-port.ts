@@ -15,6 +15,7 @@ type Parts = {
 export function createSearchingPort({ search, connect, clock }: Parts): ServerPort {
   let port: ServerPort | null = null;
   let missing = '';
+  let cancelLook = (): void => undefined;
   const listeners: ((news: LinkNews) => void)[] = [];
   const waiting = new Set<(found: ServerPort) => void>();
 
@@ -23,7 +24,7 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     if ('missing' in result) {
       missing = result.missing;
       for (const listener of listeners) listener(nothingFound());
-      clock.after(SEARCH_INTERVAL_MS, look);
+      cancelLook = clock.after(SEARCH_INTERVAL_MS, look);
       return;
     }
     port = connect(result);
@@ -81,6 +82,11 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     },
     watchEvents: (watcher) => whenFound((ready) => ready.watchEvents(watcher)),
     watchAlerts: (watcher) => whenFound((ready) => ready.watchAlerts(watcher)),
+    retryNow: () => {
+      if (port !== null) return port.retryNow();
+      cancelLook();
+      look();
+    },
     onLink: (listener) => {
       listeners.push(listener);
       if (port !== null) port.onLink(listener);

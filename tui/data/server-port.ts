@@ -2,6 +2,7 @@ import { isRequestType, type RequestType } from '@meridian/shared/request-type.t
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import {
   createMeridianClient,
+  createRetryWait,
   type FoundServer,
   type MeridianClient,
   refusalOf,
@@ -32,9 +33,11 @@ type Procedure = { readonly mutate: (input: never, options: { signal: AbortSigna
 /** The port to a real server, over its typed client. */
 export function connectTo({ url, token }: FoundServer): ServerPort {
   const listeners: ((news: LinkNews) => void)[] = [];
+  const retryWait = createRetryWait();
   const client = createMeridianClient({
     url,
     token,
+    retryWait,
     keepAlive: KEEP_ALIVE,
     onLink: (news) => {
       for (const listener of listeners) listener(news);
@@ -77,6 +80,7 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
       const stream = client.alerts.watch.subscribe({}, { onData: onNews, onStarted, onError });
       return () => stream.unsubscribe();
     },
+    retryNow: retryWait.cutShort,
     onLink: (listener) => void listeners.push(listener),
   };
 }

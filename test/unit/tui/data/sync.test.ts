@@ -165,3 +165,15 @@ test('a token that is revoked meanwhile: the data stays, and it says so', async 
   await driver.clock.pass(1000);
   driver.see('✕ refused', 'the token is refused', 'US-WEST');
 });
+
+test('whoever presses a key waits for the link: it is tried again at once, and R says so', async () => {
+  const driver = await Driver.connected();
+  await driver.press('j');
+  expect(driver.port.retries).toBe(0);
+  await driver.press('R');
+  driver.see('the link is there');
+  driver.port.disconnect();
+  await driver.clock.pass(300);
+  await driver.press('j');
+  expect(driver.port.retries).toBe(1);
+});

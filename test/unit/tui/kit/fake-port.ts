@@ -134,6 +134,9 @@ export class FakePort implements ServerPort {
       this.#alerts = null;
     };
   };
+  /** How often it was told to try again at once. */
+  retries = 0;
+  retryNow = (): void => void this.retries++;
   onLink = (listener: (news: LinkNews) => void): void => void this.#listeners.push(listener);
 
   /** The link comes up, and the streams begin. */
