@@ -100,22 +100,23 @@ export class HistoryReader {
 }
 
 /** Every figure but the state, by its name. */
-function figuresOf(
-  kind: SeriesKind,
-  { counts, sums, maxes, columns, points }: Buckets,
-): Record<string, HistoryFigures> {
-  const each = (column: number, figureAt: (at: number, count: number) => number) =>
-    Array.from({ length: points }, (_, point) => {
-      const at = point * columns + column;
-      const count = counts[at] ?? 0;
-      return count === 0 ? null : rounded(figureAt(at, count));
-    });
-  const figures = LAYOUTS[kind].metrics.map(({ name, step }, column) => {
-    const mean = each(column, (at, count) => ((sums[at] ?? 0) / count) * step);
-    const max = each(column, (at) => (maxes[at] ?? 0) * step);
-    return [name, { mean, max }] as const;
-  });
-  return Object.fromEntries(figures.filter(([name]) => name !== 'state'));
+function figuresOf(kind: SeriesKind, buckets: Buckets): Record<string, HistoryFigures> {
+  const figures: Record<string, HistoryFigures> = {};
+  for (const [column, { name, step }] of LAYOUTS[kind].metrics.entries()) {
+    if (name !== 'state') figures[name] = figuresAt(buckets, column, step);
+  }
+  return figures;
+}
+
+function figuresAt({ counts, sums, maxes, columns, points }: Buckets, column: number, step: number): HistoryFigures {
+  const mean: (number | null)[] = [];
+  const max: (number | null)[] = [];
+  for (let at = column; at < points * columns; at += columns) {
+    const count = counts[at] ?? 0;
+    mean.push(count === 0 ? null : rounded(((sums[at] ?? 0) / count) * step));
+    max.push(count === 0 ? null : rounded((maxes[at] ?? 0) * step));
+  }
+  return { mean, max };
 }
 
 function wholeHour(sample: number): number {

@@ -50,4 +50,6 @@ export type Pace = {
   readonly work: number;
   /** After so long a contest begins no further round, if it has had a few: a busy machine takes longer for each. */
   readonly contestMaxMs: number;
+  /** For how long a watcher is frozen, in one round; undefined is what the case does by itself. */
+  readonly frozenMs?: number | undefined;
 };

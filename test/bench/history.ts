@@ -8,6 +8,7 @@ import { removeDirectory, temporaryDirectory } from '../kit/server-process.ts';
 import type { BenchCase, Contest, Later } from './bench-case.ts';
 import { RawHistory } from './history/raw-history.ts';
 import { FleetInProcess } from './kit/fleet-in-process.ts';
+import { threadMsOf } from './measure.ts';
 
 const NODES = 10_000;
 const TICKS = 5;
@@ -64,13 +65,11 @@ class Kept {
     later(() => this.stop());
   }
 
-  /** Milliseconds of this thread that a sample took: what goes on in the other one is not waited for. */
+  /** Milliseconds of processor time that a sample took of this thread: what goes on in the other one is not waited for. */
   tick(): number {
     this.#fleet.pass(SAMPLE_MS);
     this.#fleet.hear(this.#fleet.heartbeats());
-    const beganMs = performance.now();
-    this.#recorder.take();
-    return performance.now() - beganMs;
+    return threadMsOf(() => this.#recorder.take());
   }
 
   /** Resolves when the other thread has done what it was given. */
@@ -119,11 +118,7 @@ function writing(kept: Kept, raw: RawHistory, ticks: number): Contest {
       return { tickMs };
     },
     baseline: () => {
-      const tickMs = Array.from({ length: ticks }, () => {
-        const beganMs = performance.now();
-        raw.write();
-        return performance.now() - beganMs;
-      });
+      const tickMs = Array.from({ length: ticks }, () => threadMsOf(() => raw.write()));
       return { tickMs };
     },
   };

@@ -6,20 +6,33 @@ import { machine } from './machine.ts';
 import { type Result, runCase } from './run-case.ts';
 import { table } from './table.ts';
 
-const USAGE = 'usage: npm run bench [NAME…] [-- --json] [-- --quick]';
+const USAGE = 'usage: npm run bench [NAME…] [-- --json] [-- --quick] [-- --frozen-seconds N]';
 const FULL: Pace = { rounds: 25, work: 4, contestMaxMs: 60_000 };
 const QUICK: Pace = { rounds: 7, work: 1, contestMaxMs: 5000 };
+const FROZEN_SECONDS_MAX = 600;
 
 function readOptions(): { readonly cases: readonly BenchCase[]; readonly json: boolean; readonly pace: Pace } {
   const flag = { type: 'boolean', default: false } as const;
-  const { values, positionals } = parseArgs({ options: { json: flag, quick: flag }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { json: flag, quick: flag, 'frozen-seconds': { type: 'string' } },
+    allowPositionals: true,
+  });
   const unknown = positionals.filter((name) => !CASES.some((one) => one.name === name));
   if (unknown.length > 0) throw new Error(`no case ${unknown.join(', ')}; there are: ${names()}`);
   return {
     cases: positionals.length === 0 ? CASES : CASES.filter(({ name }) => positionals.includes(name)),
     json: values.json,
-    pace: values.quick ? QUICK : FULL,
+    pace: { ...(values.quick ? QUICK : FULL), frozenMs: frozenMsOf(values['frozen-seconds']) },
   };
+}
+
+/** Undefined where nothing is said. */
+function frozenMsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= FROZEN_SECONDS_MAX))
+    throw new Error(`--frozen-seconds is a number from 1 to ${FROZEN_SECONDS_MAX}`);
+  return seconds * 1000;
 }
 
 function names(): string {

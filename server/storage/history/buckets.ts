@@ -20,9 +20,12 @@ export class Buckets {
     this.firstSample = firstSample;
     this.step = step;
     this.columns = columns;
-    this.counts = new Float64Array(points * columns);
-    this.sums = new Float64Array(points * columns);
-    this.maxes = new Float64Array(points * columns);
+    // One piece of memory: three would be three times the work of getting and collecting it.
+    const cells = points * columns;
+    const memory = new Float64Array(3 * cells);
+    this.counts = memory.subarray(0, cells);
+    this.sums = memory.subarray(cells, 2 * cells);
+    this.maxes = memory.subarray(2 * cells);
   }
 
   get points(): number {
@@ -84,6 +87,6 @@ export class Buckets {
   #add(at: number, count: number, sum: number, max: number): void {
     this.counts[at] = (this.counts[at] ?? 0) + count;
     this.sums[at] = (this.sums[at] ?? 0) + sum;
-    this.maxes[at] = Math.max(this.maxes[at] ?? 0, max);
+    if (max > (this.maxes[at] ?? 0)) this.maxes[at] = max;
   }
 }
