@@ -1,8 +1,30 @@
+import type { FleetFrame } from '@meridian/shared/fleet-frame.ts';
+import type { MetricsFrame } from '@meridian/shared/frame.ts';
 import type { ViewFrame, ViewInput } from '@meridian/shared/view.ts';
-import type { MeridianClient } from './client.ts';
+import { fullJitterMs } from './retry-delay.ts';
 
 /** One setting of the view follows another at the earliest after so long; the newest counts. */
 const SET_GAP_MS = 50;
+
+/** What it needs of a client. */
+type ViewClient = {
+  readonly serverMetrics: {
+    readonly watch: {
+      subscribe(input: { readonly view: ViewInput }, handlers: StreamHandlers): { unsubscribe(): void };
+    };
+    readonly setView: {
+      mutate(input: { readonly streamId: string; readonly view: ViewInput }): PromiseLike<unknown>;
+    };
+  };
+};
+
+type OtherFrame = FleetFrame | MetricsFrame;
+type StreamHandlers = {
+  readonly onStarted: () => void;
+  readonly onError: (error: unknown) => void;
+  readonly onConnectionStateChange: (change: { readonly state: string }) => void;
+  readonly onData: (frame: ViewFrame | { readonly type: OtherFrame['type'] }) => void;
+};
 
 export type ViewWatcher = {
   /** A frame, and the view it shows, which need not be the one that was set last. */
@@ -19,11 +41,7 @@ export type ViewWatch = {
 };
 
 /** A window of the fleet; `applyViewFrame` adds its frames up. */
-export function watchView(
-  client: MeridianClient,
-  view: ViewInput,
-  { onNews, onStarted, onError }: ViewWatcher,
-): ViewWatch {
+export function watchView(client: ViewClient, view: ViewInput, { onNews, onStarted, onError }: ViewWatcher): ViewWatch {
   let wanted = view;
   let unsubscribe = (): void => undefined;
   /** Names the stream that can be told what to show; null where none has begun. */
@@ -32,6 +50,7 @@ export function watchView(
   let asked = new Map<number, ViewInput>();
   let lastAsked = 0;
   let isAsking = false;
+  let refusals = 0;
 
   function begin(): void {
     const first = wanted;
@@ -75,8 +94,10 @@ export function watchView(
     asked.set(++lastAsked, next);
     try {
       await client.serverMetrics.setView.mutate({ streamId: stream, view: next });
-      await new Promise((resolve) => setTimeout(resolve, SET_GAP_MS));
+      refusals = 0;
+      await pause(SET_GAP_MS);
     } catch {
+      await pause(SET_GAP_MS + fullJitterMs(refusals++));
       // Whether it is shown by now nobody knows: another stream begins with it.
       if (streamId === stream) begin();
     }
@@ -97,4 +118,8 @@ export function watchView(
       unsubscribe();
     },
   };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
