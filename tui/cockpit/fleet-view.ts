@@ -33,6 +33,8 @@ export type ShownServers = {
   /** How many there are, and how many of them match the filter; null before that is known. */
   readonly all: number;
   readonly matching: number | null;
+  /** How long the longest names are of those that are known. */
+  readonly longest: { readonly endpoint: number; readonly regionId: number };
   readonly get: (serverId: string) => ShownServer | null;
 };
 
@@ -44,6 +46,7 @@ export type FleetView = {
   readonly freshness: Freshness;
   /** Every region, unfiltered. */
   readonly regions: ReadonlyMap<string, ShownRegion>;
+  readonly longestRegionId: number;
   /** Those that match the filter, in the order shown. */
   readonly regionIds: readonly string[];
   /** The selected one; among the servers of all, that of the one under the cursor. */
@@ -102,7 +105,8 @@ function computeView(fleet: FleetState, ui: UiState): FleetView {
     (screen === 'server' ? lists.servers.selectedId : null) ?? cursorOf(servers.order, lists.servers).id ?? '',
   );
   const region = scope === 'region' ? selected : (regions.get(server?.server.regionId ?? '') ?? null);
-  return { freshness, regions, regionIds, region, servers, server };
+  const longestRegionId = longestOf([...regions.keys()]);
+  return { freshness, regions, longestRegionId, regionIds, region, servers, server };
 }
 
 /** Of all regions, what was typed over the regions counts too: it is what led there. */
@@ -133,6 +137,10 @@ function serversOf(
     query,
     all,
     matching: isCurrent ? window.total : null,
+    longest: {
+      endpoint: longestOf(rows.map(({ server }) => server.endpoint)),
+      regionId: longestOf(rows.map(({ server }) => server.regionId)),
+    },
     order: {
       count,
       at: (place) => rows[place - offset]?.server.serverId ?? null,
@@ -158,4 +166,8 @@ const NOTHING = { rows: [], offset: 0 } as const;
 
 function regionText({ region, health }: ShownRegion): string {
   return `${region.regionId} ${health.word}`;
+}
+
+function longestOf(names: readonly string[]): number {
+  return names.reduce((longest, name) => Math.max(longest, name.length), 0);
 }

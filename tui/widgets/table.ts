@@ -6,6 +6,8 @@ export type Column<Line> = {
   readonly title: string;
   /** In cells; null for the one that takes what is left. */
   readonly width: number | null;
+  /** How wide it may become where there is room, so that what stands in it is whole. */
+  readonly maxWidth?: number;
   readonly isRight?: boolean;
   /** Left out where the list is narrower than this. */
   readonly fromWidth?: number;
@@ -14,6 +16,26 @@ export type Column<Line> = {
 };
 
 const GAP = 1;
+
+/** The columns as wide as these lines need them, as far as there is room: figures first, a part of one is a wrong one. */
+export function fittedColumns<Line>(
+  columns: readonly Column<Line>[],
+  lines: readonly Line[],
+  width: number,
+): readonly Column<Line>[] {
+  const shown = columns.filter(({ fromWidth = 0 }) => width >= fromWidth);
+  let room = roomIn(shown, width);
+  const grow = (column: Column<Line>): Column<Line> => {
+    const { width: least, maxWidth } = column;
+    if (least === null || maxWidth === undefined || room <= 0) return column;
+    const longest = lines.reduce((most, line) => Math.max(most, rowWidth(column.cell(line))), least);
+    const grown = Math.min(longest, maxWidth, least + room);
+    room -= grown - least;
+    return { ...column, width: grown };
+  };
+  const figures = new Map(shown.filter(({ isRight }) => isRight).map((column) => [column, grow(column)]));
+  return shown.map((column) => figures.get(column) ?? grow(column));
+}
 
 export function tableHeading<Line>(columns: readonly Column<Line>[], width: number): Row {
   const titles = placed(columns, width).map(({ column, cells }) =>
@@ -33,7 +55,11 @@ export function tableRow<Line>(columns: readonly Column<Line>[], line: Line, wid
 
 function placed<Line>(columns: readonly Column<Line>[], width: number) {
   const shown = columns.filter(({ fromWidth = 0 }) => width >= fromWidth);
-  const fixed = shown.reduce((sum, column) => sum + (column.width ?? 0) + GAP, -GAP);
-  const rest = Math.max(0, width - fixed);
+  const rest = Math.max(0, roomIn(shown, width));
   return shown.map((column) => ({ column, cells: column.width ?? rest }));
+}
+
+/** What all of them leave of a width. */
+function roomIn<Line>(columns: readonly Column<Line>[], width: number): number {
+  return columns.reduce((room, column) => room - (column.width ?? 0) - GAP, width + GAP);
 }

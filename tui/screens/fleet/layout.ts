@@ -14,13 +14,17 @@ export type FleetLayout = {
   readonly eventLines: number;
 };
 
-/** How the screen is divided: header, panes, events, footer. */
-export function fleetLayout({ columns, rows }: Size): FleetLayout {
+/** A region's row but for its name, with the frame; and the names that are shown whole. */
+const REGION_ROW_WIDTH = 49;
+const REGION_NAME = { least: 10, most: 23 } as const;
+
+/** How the screen is divided: header, panes, events, footer. Side by side, regions take what their names need. */
+export function fleetLayout({ columns, rows }: Size, longestRegionId = 0): FleetLayout {
   const eventLines = rows >= 30 ? 3 : 2;
   const height = Math.max(0, rows - 2 - eventLines);
   const isSideBySide = columns >= SIDE_BY_SIDE_FROM_COLUMNS;
   const regions = isSideBySide
-    ? { width: Math.min(72, Math.max(58, Math.floor(columns * 0.4))), height }
+    ? { width: REGION_ROW_WIDTH + Math.min(REGION_NAME.most, Math.max(REGION_NAME.least, longestRegionId)), height }
     : { width: columns, height: Math.max(5, Math.floor(height * 0.4)) };
   const servers = isSideBySide
     ? { width: columns - regions.width, height }

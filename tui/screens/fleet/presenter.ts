@@ -14,17 +14,25 @@ type Facts = ListFacts & { readonly view: FleetView };
 /** The load column: a bar, and the percentage in the last cells. "last 38/50" must fit in the narrow one. */
 const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
 const PERCENT_WIDTH = 5;
-const WIDE_FROM_COLUMNS = 88;
 /** `1700/1700` fits. */
 const ROUTABLE_WIDTH = 9;
 const REGION_COLUMNS_WIDTH = 28 + ROUTABLE_WIDTH;
 /** `NONE ROUTABLE` is the longest word for a region, `REPORTING LOST` for a server. */
 const STATE_WIDTH = { region: 13, server: 14 } as const;
+const SERVER_COLUMNS_WIDTH = 19 + STATE_WIDTH.server;
+const SERVER_NAME = { least: 12, most: 60 } as const;
 /** Of each server's region, where they are of all. */
-const FLEET_REGION_WIDTH = 10;
-const SERVER_COLUMNS_WIDTH = 27 + STATE_WIDTH.server;
-/** Of calls and of connections. */
-const COUNT_WIDTH = { narrow: 5, wide: 6 } as const;
+const SERVER_REGION = { least: 6, most: 16 } as const;
+/** What is given up, step by step, so that names are whole. Its type is told by where the count of a server stands. */
+type SparedWidths = { readonly [Column in 'load' | 'count' | 'type']: number };
+const NARROWEST: SparedWidths = { load: LOAD_WIDTH.narrow, count: 5, type: 0 };
+/** Beside its region a name is worth more than its load. */
+const NARROWEST_OF_FLEET: SparedWidths = { ...NARROWEST, load: 0 };
+const SERVER_WIDTHS: readonly SparedWidths[] = [
+  { load: LOAD_WIDTH.wide, count: 6, type: 8 },
+  { load: LOAD_WIDTH.narrow, count: 5, type: 8 },
+  NARROWEST,
+];
 
 /** The regions on screen, worst first. */
 export function presentRegions(facts: Facts): ListRows {
@@ -94,30 +102,38 @@ function flagText({ at, by, publicReason, privateReason }: StateFlag): string {
 /** The servers on screen, worst first; among those of all regions, each with its own. */
 export function presentServers(facts: Facts & { readonly isOfFleet: boolean }): ListRows {
   const { view, width } = facts;
-  const region = facts.isOfFleet ? FLEET_REGION_WIDTH : 0;
-  const size = width < WIDE_FROM_COLUMNS ? 'narrow' : 'wide';
-  const [load, count] = [LOAD_WIDTH[size], COUNT_WIDTH[size]];
-  const name = Math.max(
-    12,
-    Math.min(60, width - SERVER_COLUMNS_WIDTH - load - 2 * count - (region === 0 ? 0 : region + 1)),
-  );
+  const widths = serverWidths(view.servers.longest, facts.isOfFleet, width);
+  const { name, region, type, load, count } = widths;
   return {
     heading: headingRow(
-      `   ${fitText('SERVER', name)} ${region === 0 ? '' : `${fitText('REGION', region)} `}${fitText('TYPE', 7)} ${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', count)} ${fitNumber('CONNS', count)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
+      `   ${fitText('SERVER', name)} ${fitText('REGION', region)}${fitText('TYPE', type)}${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', count)} ${fitNumber('CONNS', count)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
       width,
     ),
     ...windowed(facts, view.servers.order, (id) => {
       const line = view.servers.get(id);
-      return line === null ? [] : serverRow(line, { name, region, load, count }, view.freshness.isLive);
+      return line === null ? [] : serverRow(line, widths, view.freshness.isLive);
     }),
   };
 }
 
-function serverRow(
-  { server, health, isActive, cpuPercent }: ShownServer,
-  widths: Widths & { readonly count: number; readonly region: number },
-  isLive: boolean,
-): Row {
+type ServerWidths = Widths & { readonly [Column in 'region' | 'type' | 'count']: number };
+
+/** The widest columns that leave the names whole, else those that leave most of them. Region and type with their gap. */
+function serverWidths(longest: FleetView['servers']['longest'], isOfFleet: boolean, width: number): ServerWidths {
+  const region = isOfFleet ? between(SERVER_REGION, longest.regionId) + 1 : 0;
+  const nameBeside = ({ load, count, type }: SparedWidths) =>
+    between(SERVER_NAME, width - SERVER_COLUMNS_WIDTH - load - 2 * count - region - type);
+  const wanted = between(SERVER_NAME, longest.endpoint);
+  const spared =
+    SERVER_WIDTHS.find((step) => nameBeside(step) >= wanted) ?? (isOfFleet ? NARROWEST_OF_FLEET : NARROWEST);
+  return { ...spared, region, name: nameBeside(spared) };
+}
+
+function between({ least, most }: { readonly least: number; readonly most: number }, value: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+function serverRow({ server, health, isActive, cpuPercent }: ShownServer, widths: ServerWidths, isLive: boolean): Row {
   const isBackend = server.type === 'Backend';
   const count = formatCount(health.sessions);
   const figures: Row = [
@@ -125,9 +141,7 @@ function serverRow(
     span(' '),
     span(fitNumber(isBackend ? '' : count, widths.count)),
     span('  '),
-    ...(health.last === null
-      ? loadCells(health.load, widths.load)
-      : [span(fitText(`last ${formatCount(health.last.sessions)}/${formatCount(health.last.capacity)}`, widths.load))]),
+    ...serverLoad(health, widths.load),
     span(' '),
     span(fitNumber(isActive ? formatPercent(cpuPercent) : '-', 4)),
     span(' '),
@@ -136,13 +150,20 @@ function serverRow(
   const row: Row = [
     span(` ${health.shape} `, health.tone),
     span(fitText(safeText(server.endpoint), widths.name)),
-    ...(widths.region === 0 ? [] : [span(` ${fitText(safeText(server.regionId), widths.region)}`, 'faint')]),
-    span(` ${fitText(server.type, 7)} `),
+    span(' '),
+    span(fitText(fitText(safeText(server.regionId), widths.region - 1), widths.region), 'faint'),
+    span(fitText(server.type, widths.type)),
     span(fitText(health.word, STATE_WIDTH.server), health.tone),
     span(' '),
     ...(health.isStale ? toned(figures, 'faint') : figures),
   ];
   return isLive ? row : toned(row, 'faint');
+}
+
+function serverLoad({ load, last }: ShownServer['health'], width: number): Row {
+  if (width === 0) return [];
+  if (last === null) return loadCells(load, width);
+  return [span(fitText(`last ${formatCount(last.sessions)}/${formatCount(last.capacity)}`, width))];
 }
 
 function loadCells(load: number | null, width: number): Row {

@@ -11,9 +11,9 @@ type Facts = Pick<Cockpit, 'fleet' | 'ui'>;
 /** What stands over the servers of a region that is out of service. However long the reasons are, some servers stay in sight. */
 export function shownRegionFlags(facts: Facts): readonly Row[] {
   const { size, scope } = facts.ui.getState();
-  const { region } = currentView(facts);
+  const { region, longestRegionId } = currentView(facts);
   if (region === null || scope === 'fleet') return [];
-  const { panes, listHeight } = fleetLayout(size);
+  const { panes, listHeight } = fleetLayout(size, longestRegionId);
   const flags = presentRegionFlags(region.region, panes.servers.width - 2);
   return flags.slice(0, Math.max(1, listHeight.servers - SERVERS_IN_SIGHT));
 }

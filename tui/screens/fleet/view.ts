@@ -85,7 +85,8 @@ function nameOf(region: RegionLine | null): string {
 function paneFacts(cockpit: Cockpit, pane: Pane) {
   const ui = cockpit.ui.getState();
   const hasFocus = ui.pane === pane;
-  return { ...fleetLayout(ui.size).panes[pane], hasFocus, tone: hasFocus ? frameTone(ui) : ('faint' as const) };
+  const { panes } = fleetLayout(ui.size, currentView(cockpit).longestRegionId);
+  return { ...panes[pane], hasFocus, tone: hasFocus ? frameTone(ui) : ('faint' as const) };
 }
 
 /** What to do when there is nothing to show yet; a command to type stands on a line of its own. */

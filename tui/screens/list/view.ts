@@ -8,7 +8,7 @@ import { panel } from '../../widgets/panel.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
-import { tableHeading, tableRow, type Column } from '../../widgets/table.ts';
+import { fittedColumns, tableHeading, tableRow, type Column } from '../../widgets/table.ts';
 import { listLayout } from './layout.ts';
 import { listTitle, windowed } from './list-rows.ts';
 
@@ -47,7 +47,7 @@ function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Coc
   const list = ui.lists[page.list];
   const byId = new Map(linesOf(page.list, cockpit).map((line) => [line.id, line]));
   const order = LISTS[page.list].order(cockpit);
-  const columns = page.columns(cockpit);
+  const columns = fittedColumns(page.columns(cockpit), [...byId.values()], inner);
   const { isStale, text } = freshnessOf(page, cockpit);
   const facts = { list, width: inner, height: height - 3, hasFocus: true };
   const { rows, below } = windowed(facts, order, (id) => {

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { Driver } from '../kit/driver.ts';
+import { aRegion, aServer } from '../kit/fleet.ts';
+import { aCapacityReport, aRegionCapacity } from '../kit/reports.ts';
+
+const LONG = 'be-eu-central-01.voice.example.net';
+const regions = ['EU-CENTRAL', 'AP-SOUTHEAST'].map((regionId, index) =>
+  aRegion({
+    regionId,
+    servers: [aServer({ serverId: `srv_${index}`, regionId, endpoint: 'be-eu-01.example.net' })],
+  }),
+);
+const long = aRegion({ servers: [aServer({ endpoint: LONG })] });
+
+test.each([
+  { columns: 80, rows: 24 },
+  { columns: 100, rows: 30 },
+  { columns: 140, rows: 40 },
+  { columns: 160, rows: 50 },
+  { columns: 200, rows: 60 },
+])('at $columns columns names, regions and headings are whole, of one region and of all', async (size) => {
+  const driver = await Driver.connected({ regions }, size);
+  driver.see('REGION', 'ROUTABLE', 'LOAD', 'SERVER', 'AGE', 'EU-CENTRAL', 'AP-SOUTHEAST', 'be-eu-01.example.net');
+  driver.dontSee('…');
+  await driver.press('a');
+  await driver.clock.pass(300);
+  driver.see('SERVER', 'STATE', 'CALLS', 'CONNS', 'CPU', 'AGE');
+  expect(driver.screen()).toMatch(/be-eu-01\.example\.net +EU-CENTRAL /);
+  expect(driver.screen()).toMatch(/be-eu-01\.example\.net +AP-SOUTHEAST /);
+  driver.dontSee('…');
+});
+
+test('long names take the place of longer bars, then of types, and then are cut', async () => {
+  const wide = await Driver.connected({ regions: [long] }, { columns: 160, rows: 50 });
+  wide.see(LONG, 'TYPE', 'LOAD', 'AGE');
+  const narrow = await Driver.connected({ regions: [long] }, { columns: 140, rows: 40 });
+  narrow.dontSee('TYPE', LONG);
+  narrow.see('be-eu-central-01.voice.ex…', 'STATE', 'CALLS', 'LOAD', 'AGE');
+});
+
+test.each([
+  [80, '-REGION'],
+  [122, 'STORAGE'],
+  [125, 'STORAGE'],
+  [160, 'ADVICE'],
+] as const)('at %i columns the figures of a large fleet are whole', async (columns, heading) => {
+  const capacity = aRegionCapacity({
+    regionId: 'AP-SOUTHEAST',
+    calls: { capacity: 512_000, used: 480_000, unreported: 0, free: 132_000, peakOfWeek: 501_000, p95OfWeek: 490_000 },
+    free: 132_000,
+    headroomWithoutLargest: 131_000,
+    headroomWithoutRegion: -1_234_567,
+  });
+  const answers = { capacity: aCapacityReport([capacity]) };
+  const driver = await Driver.connected({ regions, answers }, { columns, rows: 50 });
+  await driver.press('5');
+  driver.see('AP-SOUTHEAST', '480,000/512,000', '132,000', '501,000', '+131,000', '-1,234,567', '-SERVER', heading);
+});
