@@ -1,7 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { findServer, type FoundServer } from '@meridian/server/client';
-import { createCockpit } from './cockpit/cockpit.ts';
+import { createCockpit, say } from './cockpit/cockpit.ts';
+import { keyTable } from './commands/key-table.ts';
+import { readConfig } from './config/read-config.ts';
+import { isUtf8 } from './theme/ascii.ts';
+import { THEMES } from './theme/themes.ts';
 import { createDispatcher } from './cockpit/dispatcher.ts';
 import { startFeeding } from './cockpit/feeding.ts';
 import { openRegion } from './cockpit/open-region.ts';
@@ -35,7 +39,9 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
   let place = 'no server';
   let restoreTerminal = async (): Promise<void> => leaveSplash();
   let isStopping = false;
+  const { config, fault } = readConfig(process.env);
   const cockpit = createCockpit({
+    config,
     port: createSearchingPort({ search: () => findServer(process.env), connect, clock }),
     clock,
     size: terminalSize(),
@@ -57,6 +63,8 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
     startPlain(cockpit, process.stdout);
   }
 
+  const wrong = [...(fault === null ? [] : [fault]), ...keyTable(config.keys).faults];
+  if (wrong.length > 0) say(cockpit, wrong.join('; '), 'warn');
   startTicking(cockpit);
   const { port, live: store, names } = cockpit;
   const sync = startSync({ port, store, names, clock });
@@ -74,7 +82,11 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
 
   /** The first frame goes over the splash before Ink is there: loading Ink takes as long as all the rest. */
   async function openScreen(): Promise<void> {
-    const painter = createPainter({ hasColors: process.stdout.hasColors() });
+    const painter = createPainter({
+      hasColors: process.stdout.hasColors(),
+      isAscii: config.ascii ?? !isUtf8(process.env),
+      theme: THEMES[config.theme],
+    });
     let isLent = false;
     const stopPainting = startPainting(cockpit, painter, (bytes) => void (isLent || process.stdout.write(bytes)));
     restoreTerminal = async () => {

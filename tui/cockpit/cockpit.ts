@@ -1,3 +1,4 @@
+import { DEFAULT_CONFIG, type Config } from '../config/config.ts';
 import { createFeedStore, type FeedsState, type FeedStore } from '../data/feeds.ts';
 import { createFleetStore, type FleetState, type FleetStore } from '../data/fleet-store.ts';
 import { createNames, type Names } from '../data/names.ts';
@@ -24,6 +25,8 @@ export type Cockpit = {
   readonly names: Names;
   readonly arming: Arming;
   readonly clock: Clock;
+  /** What the person at this terminal has chosen. */
+  readonly config: Config;
   /** What the header calls this installation: `demo`, or the server's host. */
   readonly place: () => string;
   readonly quit: () => void;
@@ -38,6 +41,7 @@ export type Cockpit = {
 type Parts = {
   readonly port: ServerPort;
   readonly clock: Clock;
+  readonly config?: Config;
   readonly size: Size;
   readonly place: () => string;
   readonly quit: () => void;
@@ -46,10 +50,20 @@ type Parts = {
   readonly save: (name: string, text: string) => Promise<string>;
 };
 
-export function createCockpit({ port, clock, size, place, quit, suspend, copy, save }: Parts): Cockpit {
+export function createCockpit({
+  port,
+  clock,
+  config = DEFAULT_CONFIG,
+  size,
+  place,
+  quit,
+  suspend,
+  copy,
+  save,
+}: Parts): Cockpit {
   const live = createFleetStore(clock.nowMs());
   const liveFeeds = createFeedStore();
-  const ui = createUiStore(clock.nowMs(), size);
+  const ui = createUiStore(clock.nowMs(), size, config.startScreen);
   const arming = createArming(clock, () => ui.setState({ isArmed: true }));
   const outbox = createOutbox({ port, store: live, clock });
   return {
@@ -63,6 +77,7 @@ export function createCockpit({ port, clock, size, place, quit, suspend, copy, s
     names: createNames({ port, clock, onNames: (endpoints) => live.setState({ endpoints }) }),
     arming,
     clock,
+    config,
     place,
     quit,
     suspend,

@@ -1,4 +1,4 @@
-import { commandFor } from '../commands/registry.ts';
+import { keysOf, keyTable } from '../commands/key-table.ts';
 import { repaintScreen } from '../commands/repaint-screen.ts';
 import { suspend } from '../commands/suspend.ts';
 import { closeDialog } from '../dialogs/open-dialog.ts';
@@ -24,7 +24,8 @@ const ANYWHERE = [repaintScreen, suspend];
  * into, the screen. A throw in a handler is shown, and ends nothing.
  */
 export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void {
-  const { ui } = cockpit;
+  const { ui, config } = cockpit;
+  const { commandFor } = keyTable(config.keys);
   const stray = createStrayTyping(cockpit.clock);
   let writeUntilBefore: number | null = null;
 

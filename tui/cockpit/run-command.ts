@@ -1,10 +1,17 @@
 import { READ_ONLY, reasonAgainst } from '../commands/availability.ts';
 import type { Command } from '../commands/command.ts';
+import { keysOf } from '../commands/key-table.ts';
 import { say, type Cockpit } from './cockpit.ts';
 
 /** Runs a command, or says why not. The only way in which one is run. */
 export function runCommand(cockpit: Cockpit, command: Command): void {
   const reason = reasonAgainst(cockpit, command);
   if (reason === null) return command.run(cockpit);
-  say(cockpit, reason === READ_ONLY ? `${READ_ONLY}, then ${command.keys[0] ?? ''}: ${command.title}` : reason, 'warn');
+  say(
+    cockpit,
+    reason === READ_ONLY
+      ? `${READ_ONLY}, then ${keysOf(cockpit.config.keys, command)[0] ?? ''}: ${command.title}`
+      : reason,
+    'warn',
+  );
 }

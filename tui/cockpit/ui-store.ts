@@ -65,12 +65,12 @@ export type UiStore = StoreApi<UiState>;
 
 const EMPTY_LIST: ListState = { selectedId: null, place: 0, start: 0, filter: EMPTY_TEXT };
 
-export function createUiStore(nowMs: number, size: Size): UiStore {
+export function createUiStore(nowMs: number, size: Size, screen: ScreenName = 'fleet'): UiStore {
   return createStore<UiState>(() => ({
     size,
     nowMs,
     frozenAtMs: null,
-    screen: 'fleet',
+    screen,
     cameFrom: 'fleet',
     pane: 'regions',
     scope: 'region',

@@ -2,9 +2,8 @@ import type { Tone } from '../theme/tones.ts';
 import { say, type Cockpit } from './cockpit.ts';
 import type { UiState } from './ui-store.ts';
 
-/** So long after it was opened, or after the last change, nobody means to change anything any more. */
-const WRITE_MS = 15 * 60_000;
 const WARNING_MS = 60_000;
+const MINUTE_MS = 60_000;
 
 export function canWrite({ writeUntilMs }: UiState): boolean {
   return writeUntilMs !== null;
@@ -15,13 +14,15 @@ export function frameTone(ui: UiState): Tone {
   return canWrite(ui) ? 'bad' : 'info';
 }
 
-/** Opens it, or begins its time anew. */
-export function openWriteMode({ ui, clock }: Pick<Cockpit, 'ui' | 'clock'>): void {
-  ui.setState({ writeUntilMs: clock.nowMs() + WRITE_MS });
+/** Opens it, or begins its time anew: so long after the last change nobody means to change anything any more. */
+export function openWriteMode({ ui, clock, config }: Pick<Cockpit, 'ui' | 'clock' | 'config'>): void {
+  const { writeMinutes } = config;
+  const lengthMs = writeMinutes === null ? Number.POSITIVE_INFINITY : writeMinutes * MINUTE_MS;
+  ui.setState({ writeUntilMs: clock.nowMs() + lengthMs });
 }
 
 /** Each change that is made begins the time anew. */
-export function renewWriteMode(cockpit: Pick<Cockpit, 'ui' | 'clock'>): void {
+export function renewWriteMode(cockpit: Pick<Cockpit, 'ui' | 'clock' | 'config'>): void {
   if (canWrite(cockpit.ui.getState())) openWriteMode(cockpit);
 }
 

@@ -75,9 +75,3 @@ export const COMMANDS: readonly Command[] = [
   suspend,
   ...MOVES,
 ];
-
-const byKey = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));
-
-export function commandFor(key: string): Command | undefined {
-  return byKey.get(key);
-}

@@ -6,7 +6,7 @@ import type { Command } from './command.ts';
 export const writeMode: Command = {
   id: 'write.open',
   keys: ['W'],
-  title: 'write mode: for 15 minutes changes may be asked',
+  title: 'write mode: for a while changes may be asked',
   short: 'write',
   changes: false,
   enabledWhen: ({ fleet }) => {
@@ -15,10 +15,6 @@ export const writeMode: Command = {
   },
   run: (cockpit) => {
     openWriteMode(cockpit);
-    say(
-      cockpit,
-      'write mode for 15 minutes: each change still shows its plan and asks; w returns to read-only',
-      'warn',
-    );
+    say(cockpit, 'write mode: each change still shows its plan and asks; w returns to read-only', 'warn');
   },
 };

@@ -4,6 +4,7 @@ import type { Cockpit } from '../cockpit/cockpit.ts';
 import { goTo } from '../cockpit/go-to.ts';
 import { runCommand } from '../cockpit/run-command.ts';
 import { reasonAgainst, searchCommands, type CommandLine } from '../commands/availability.ts';
+import { keysOf } from '../commands/key-table.ts';
 import { COMMANDS } from '../commands/registry.ts';
 import { foundServers } from './found-servers.ts';
 import { lineOffers } from './line-offers.ts';
@@ -27,7 +28,7 @@ export const PICKS: Readonly<Record<PickSource, Pick>> = {
     prompt: SEARCH,
     empty: 'no key does that',
     foot: 'type to search   enter runs it   esc leave',
-    lines: (cockpit, typed) => searchCommands(cockpit, typed).map(commandPick),
+    lines: (cockpit, typed) => searchCommands(cockpit, typed).map((line) => commandPick(cockpit, line)),
   },
   actions: {
     title: 'What can be done here',
@@ -37,7 +38,7 @@ export const PICKS: Readonly<Record<PickSource, Pick>> = {
     lines: (cockpit, typed) =>
       searchCommands(cockpit, typed)
         .filter(({ command }) => command.changes)
-        .map(commandPick),
+        .map((line) => commandPick(cockpit, line)),
   },
   jump: {
     title: 'Go to a region, a server or a command',
@@ -55,9 +56,10 @@ export const PICKS: Readonly<Record<PickSource, Pick>> = {
   },
 };
 
-function commandPick({ command, reason }: CommandLine): PickLine {
-  const { id, keys, title } = command;
-  return { id, label: keys.join(' '), text: title, reason, choose: (cockpit) => runCommand(cockpit, command) };
+function commandPick({ config }: Cockpit, { command, reason }: CommandLine): PickLine {
+  const { id, title } = command;
+  const label = keysOf(config.keys, command).join(' ');
+  return { id, label, text: title, reason, choose: (cockpit) => runCommand(cockpit, command) };
 }
 
 const REGIONS_MAX = 6;
@@ -73,7 +75,7 @@ function jumpLines(cockpit: Cockpit, typed: string): PickLine[] {
   return [
     ...regionIds.map(({ target }) => regionPick(target)),
     ...foundServers(cockpit, text).slice(0, SERVERS_MAX).map(serverPick),
-    ...commands.map(({ obj }) => commandPick({ command: obj, reason: reasonAgainst(cockpit, obj) })),
+    ...commands.map(({ obj }) => commandPick(cockpit, { command: obj, reason: reasonAgainst(cockpit, obj) })),
   ];
 }
 

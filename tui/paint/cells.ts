@@ -1,3 +1,4 @@
+import { asciiOf } from '../theme/ascii.ts';
 import type { Row } from '../widgets/row.ts';
 import { blankStyleOf, PLAIN, styleOf } from './styles.ts';
 
@@ -25,7 +26,7 @@ export class Cells {
   }
 
   /** Row `y` becomes this one, blank behind its end; what is too long is cut. Without colours all of it is plain. */
-  write(y: number, row: Row, hasColors: boolean): void {
+  write(y: number, row: Row, hasColors: boolean, isAscii: boolean): void {
     const end = (y + 1) * this.columns;
     let at = y * this.columns;
     for (const part of row) {
@@ -33,7 +34,8 @@ export class Cells {
       const blankStyle = blankStyleOf(style);
       const { text } = part;
       for (let index = 0; index < text.length && at < end; index++, at++) {
-        const character = printable(text.charCodeAt(index));
+        const unit = printable(text.charCodeAt(index));
+        const character = isAscii ? asciiOf(unit) : unit;
         this.characters[at] = character;
         this.styles[at] = character === BLANK ? blankStyle : style;
       }

@@ -1,6 +1,7 @@
+import { THEMES, type Theme } from '../theme/themes.ts';
 import type { Row } from '../widgets/row.ts';
 import { Cells } from './cells.ts';
-import { PLAIN, sgr } from './styles.ts';
+import { PLAIN, sequencesOf } from './styles.ts';
 
 /** DEC mode 2026: the terminal shows what comes between as one. A terminal without it ignores both. */
 const BEGIN_FRAME = '\x1b[?2026h';
@@ -9,11 +10,19 @@ const ERASE_LINE = '\x1b[K';
 /** So many unchanged cells are written again sooner than jumped over: a jump is as long. */
 const BRIDGE_CELLS = 4;
 
+type Options = {
+  readonly hasColors: boolean;
+  /** Whether the terminal shows nothing but ASCII. */
+  readonly isAscii?: boolean;
+  readonly theme?: Theme;
+};
+
 /**
  * Paints a screen of rows by what differs from what is there, cell by cell. It answers what is to be written to the
  * terminal, with every place absolute: nothing depends on where the cursor is, and it may stay anywhere.
  */
-export function createPainter({ hasColors }: { readonly hasColors: boolean }) {
+export function createPainter({ hasColors, isAscii = false, theme = THEMES.safe }: Options) {
+  const sequences = sequencesOf(theme);
   let shown = new Cells(0, 0);
   let next = new Cells(0, 0);
 
@@ -23,8 +32,8 @@ export function createPainter({ hasColors }: { readonly hasColors: boolean }) {
       shown = new Cells(columns, rows.length);
       next = new Cells(columns, rows.length);
     }
-    for (const [y, row] of rows.entries()) next.write(y, row, hasColors);
-    const changes = difference(shown, next);
+    for (const [y, row] of rows.entries()) next.write(y, row, hasColors, isAscii);
+    const changes = difference(shown, next, sequences);
     [shown, next] = [next, shown];
     return changes === '' ? '' : `${BEGIN_FRAME}${changes}${END_FRAME}`;
   }
@@ -38,7 +47,7 @@ export function createPainter({ hasColors }: { readonly hasColors: boolean }) {
 
 export type Painter = ReturnType<typeof createPainter>;
 
-function difference(shown: Cells, next: Cells): string {
+function difference(shown: Cells, next: Cells, sequences: readonly string[]): string {
   const { columns, rows } = next;
   let out = '';
   let style = PLAIN;
@@ -65,7 +74,7 @@ function difference(shown: Cells, next: Cells): string {
   }
 
   function restyle(wanted: number): void {
-    if (wanted !== style) out += sgr(wanted);
+    if (wanted !== style) out += sequences[wanted] ?? '';
     style = wanted;
   }
 

@@ -1,3 +1,4 @@
+import type { Theme } from '../theme/themes.ts';
 import { TONES, type Tone } from '../theme/tones.ts';
 import type { Span } from '../widgets/row.ts';
 
@@ -6,8 +7,7 @@ export type Style = number;
 
 export const PLAIN: Style = 0;
 
-const TONE_NAMES = Object.keys(TONES) as Tone[];
-const TONE_INDEX = Object.fromEntries(TONE_NAMES.map((tone, index) => [tone, index])) as Record<Tone, number>;
+const TONE_INDEX = Object.fromEntries(TONES.map((tone, index) => [tone, index])) as Record<Tone, number>;
 const BOLD = 0x40;
 const INVERSE = 0x80;
 
@@ -20,13 +20,11 @@ export function blankStyleOf(style: Style): Style {
   return style & INVERSE ? style : PLAIN;
 }
 
-/** The escape sequence that changes from any style to this one. */
-export function sgr(style: Style): string {
-  return SGR[style] ?? '';
+/** The escape sequences that change from any style to each one, by its number. */
+export function sequencesOf(theme: Theme): readonly string[] {
+  return Array.from({ length: 0x100 }, (_, style) => {
+    const colours = theme[TONES[style & ~(BOLD | INVERSE)] ?? 'plain'];
+    const weight = style & BOLD && !colours.includes(1) ? [1] : [];
+    return `\x1b[${[0, ...weight, ...(style & INVERSE ? [7] : []), ...colours].join(';')}m`;
+  });
 }
-
-const SGR: readonly string[] = Array.from({ length: 0x100 }, (_, style) => {
-  const tone = TONES[TONE_NAMES[style & ~(BOLD | INVERSE)] ?? 'plain'];
-  const codes = [...new Set([...(style & BOLD ? [1] : []), ...(style & INVERSE ? [7] : []), ...tone])];
-  return `\x1b[${[0, ...codes].join(';')}m`;
-});

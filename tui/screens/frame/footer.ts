@@ -1,6 +1,7 @@
 import { isOn, reasonAgainst, READ_ONLY } from '../../commands/availability.ts';
 import type { Command } from '../../commands/command.ts';
 import { goBack } from '../../commands/go-back.ts';
+import { keysOf } from '../../commands/key-table.ts';
 import { COMMANDS } from '../../commands/registry.ts';
 import { showKeys } from '../../commands/picks.ts';
 import { canWrite } from '../../cockpit/write-mode.ts';
@@ -42,7 +43,11 @@ function partOf(cockpit: Cockpit, command: Command): Row | null {
   if (command.id.startsWith('write.') && (command.id === 'write.open') === canWrite(cockpit.ui.getState())) return null;
   const isLive = reason === null || reason === READ_ONLY;
   return [
-    { text: command.footerKey ?? command.keys[0] ?? '', bold: isLive, tone: isLive ? 'info' : 'faint' },
+    {
+      text: command.footerKey ?? keysOf(cockpit.config.keys, command)[0] ?? '',
+      bold: isLive,
+      tone: isLive ? 'info' : 'faint',
+    },
     span(` ${command.short}`, isLive ? 'plain' : 'faint'),
   ];
 }

@@ -35,7 +35,7 @@ export function presentHeader(facts: Facts): Row {
   const { columns } = ui.size;
   const mode: Row =
     ui.writeUntilMs !== null
-      ? [{ text: ` WRITE ${formatAge(ui.writeUntilMs - ui.nowMs)} `, tone: 'danger', bold: true, inverse: true }]
+      ? [{ text: ` WRITE${timeLeft(ui.writeUntilMs - ui.nowMs)} `, tone: 'danger', bold: true, inverse: true }]
       : [{ text: 'READ-ONLY', bold: true }];
   const lead: Row = [
     { text: 'MERIDIAN', bold: true },
@@ -47,6 +47,11 @@ export function presentHeader(facts: Facts): Row {
   const room = columns - rowWidth(lead) - rowWidth(mode) - 1;
   const parts = partsThatFit(partsOf(facts), room).map((part): Row => [span(GAP), ...part]);
   return spreadRow([...lead, ...parts.flat()], mode, columns);
+}
+
+/** Nothing where it does not end by itself. */
+function timeLeft(ms: number): string {
+  return Number.isFinite(ms) ? ` ${formatAge(ms)}` : '';
 }
 
 /** The most needed ones, as many as fit, where they always stand. */

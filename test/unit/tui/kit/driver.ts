@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { createCockpit, type Cockpit } from '../../../../tui/cockpit/cockpit.ts';
+import { DEFAULT_CONFIG } from '../../../../tui/config/config.ts';
 import { createDispatcher } from '../../../../tui/cockpit/dispatcher.ts';
 import { startFeeding } from '../../../../tui/cockpit/feeding.ts';
 import { startTicking } from '../../../../tui/cockpit/ticking.ts';
@@ -26,12 +27,13 @@ export class Driver {
   readonly saved = new Map<string, string>();
   readonly #decoder: { push: (chunk: string) => void };
 
-  constructor(port = new FakePort(), size = { columns: 100, rows: 40 }) {
+  constructor(port = new FakePort(), size = { columns: 100, rows: 40 }, config = DEFAULT_CONFIG) {
     this.port = port;
     port.clock = this.clock;
     this.cockpit = createCockpit({
       port,
       clock: this.clock,
+      config,
       size,
       place: () => 'prod',
       quit: () => {
@@ -52,8 +54,12 @@ export class Driver {
   }
 
   /** A cockpit with a live link that has loaded these facts. */
-  static async connected(patch: Partial<FakePort> = {}, size = { columns: 100, rows: 40 }): Promise<Driver> {
-    const driver = new Driver(Object.assign(new FakePort(), patch), size);
+  static async connected(
+    patch: Partial<FakePort> = {},
+    size = { columns: 100, rows: 40 },
+    config = DEFAULT_CONFIG,
+  ): Promise<Driver> {
+    const driver = new Driver(Object.assign(new FakePort(), patch), size, config);
     driver.port.connect();
     await driver.clock.pass(200);
     return driver;

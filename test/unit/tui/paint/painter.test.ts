@@ -46,3 +46,10 @@ test('when it is unknown what the terminal shows, every cell is written', async 
   await terminal.write(painter.paint(rows('one', 'two'), 8));
   expect(terminal.text()).toBe('one\ntwo');
 });
+
+test('a terminal of ASCII gets a glyph of its own for each shape, as wide', async () => {
+  const terminal = new PaintedTerminal(24, 2);
+  const painter = createPainter({ hasColors: false, isAscii: true });
+  await terminal.write(painter.paint(rows('┌ ● ▲ ✕ ■ ◌ ┐', '›█▍ ▁▇ ⣿ … é'), 24));
+  expect(terminal.text()).toBe('+ o ! X # ? +\n>#= _% : ~ ?');
+});

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { keyTable } from '../../../../tui/commands/key-table.ts';
+import { DEFAULT_CONFIG, parseConfig } from '../../../../tui/config/config.ts';
+import { readConfig } from '../../../../tui/config/read-config.ts';
+import { Driver } from '../kit/driver.ts';
+import { aRegion, aServer } from '../kit/fleet.ts';
+
+const SIZE = { columns: 120, rows: 40 };
+const patch = { regions: [aRegion({ servers: [aServer()] })] };
+
+function open(value: unknown): Promise<Driver> {
+  return Driver.connected(patch, SIZE, parseConfig(value).config);
+}
+
+test('what is chosen counts; what is wrong is named, and the default stands in its place', () => {
+  const { config, faults } = parseConfig({ theme: 'light', writeMinutes: 0, startScreen: 'server', colour: 'red' });
+  expect(config).toEqual({ ...DEFAULT_CONFIG, theme: 'light' });
+  expect(faults).toEqual([
+    'there is no entry colour',
+    'startScreen must be one of fleet, alerts, events, drains, capacity, routing, map',
+    'writeMinutes must be 1 to 480, or null for no end',
+  ]);
+  expect(parseConfig([])).toEqual({ config: DEFAULT_CONFIG, faults: ['it must be a JSON object'] });
+  expect(parseConfig({ keys: { 'service.drain': 'D' } }).faults).toEqual([
+    'keys.service.drain must be a list of keys, for example ["D", "ctrl-k"]',
+  ]);
+});
+
+test('the file is where such files are; none is no fault, and one that cannot be read is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meridian-config-'));
+  const file = join(folder, 'config.json');
+  const environment = { MERIDIAN_CONFIG_FILE: file };
+  try {
+    expect(readConfig(environment)).toEqual({ config: DEFAULT_CONFIG, fault: null });
+    writeFileSync(file, '{ theme');
+    expect(readConfig(environment)).toEqual({ config: DEFAULT_CONFIG, fault: `${file} is not JSON` });
+    writeFileSync(file, '{"theme":"pink"}');
+    expect(readConfig(environment).fault).toContain(`${file}: theme must be one of safe,`);
+    expect(readConfig({ XDG_CONFIG_HOME: folder })).toEqual({ config: DEFAULT_CONFIG, fault: null });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('another key for a command: it works, the one before does not, and both footer and list of keys say so', async () => {
+  const driver = await open({ keys: { 'maintenance.enter': ['ctrl-k'] } });
+  driver.see('ctrl-k maintenance');
+  await driver.press('W', 'M');
+  driver.dontSee('Maintenance: ');
+  await driver.read('\x0b');
+  await driver.clock.pass(400);
+  driver.see('Maintenance: ');
+  await driver.press('esc', '?');
+  await driver.type('maintenance.enter');
+  driver.see('ctrl-k', 'into maintenance');
+});
+
+test('keys that are taken, that are no command’s, or too easily pressed are named', () => {
+  const { keys } = parseConfig({
+    keys: { 'maintenance.enter': ['D'], 'service.disable': ['x'], 'no.such': ['Q'] },
+  }).config;
+  expect(keyTable(keys).faults).toEqual([
+    'there is no command no.such',
+    'service.disable: what changes something has a capital or a ctrl key',
+    'D is for maintenance.enter, and not for drain.start as well',
+  ]);
+});
+
+test('a cockpit begins where its person wants, and stays open for writing as long', async () => {
+  const driver = await open({ startScreen: 'map', writeMinutes: null });
+  driver.see('┌ Map');
+  await driver.press('W');
+  await driver.clock.pass(3_600_000);
+  driver.see(' WRITE ');
+});

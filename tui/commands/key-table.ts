@@ -1,0 +1,48 @@
+import type { Config } from '../config/config.ts';
+import type { Command } from './command.ts';
+import { COMMANDS } from './registry.ts';
+
+type KeyTable = {
+  readonly commandFor: (key: string) => Command | undefined;
+  /** What is wrong with the keys that were chosen, in sentences. */
+  readonly faults: readonly string[];
+};
+
+const tables = new WeakMap<Config['keys'], KeyTable>();
+
+/** Which key runs what, where a person has chosen other keys for some commands. */
+export function keyTable(chosen: Config['keys']): KeyTable {
+  const known = tables.get(chosen);
+  if (known !== undefined) return known;
+  const faults = [...chosen.keys()]
+    .filter((id) => !COMMANDS.some((command) => command.id === id))
+    .map((id) => `there is no command ${id}`);
+  const byKey = new Map<string, Command>();
+  // A chosen key goes before one that is there by default.
+  const inOrder = [...COMMANDS].toSorted((left, right) => Number(chosen.has(right.id)) - Number(chosen.has(left.id)));
+  for (const command of inOrder) {
+    const wanted = chosen.get(command.id);
+    if (wanted !== undefined && wanted.length > keysOf(chosen, command).length)
+      faults.push(`${command.id}: ${TOO_EASY}`);
+    for (const key of keysOf(chosen, command)) {
+      const other = byKey.get(key);
+      if (other === undefined) byKey.set(key, command);
+      else faults.push(`${key} is for ${other.id}, and not for ${command.id} as well`);
+    }
+  }
+  const table: KeyTable = { commandFor: (key) => byKey.get(key), faults };
+  tables.set(chosen, table);
+  return table;
+}
+
+/** The keys of a command; of those that were chosen, the ones that it may have. */
+export function keysOf(chosen: Config['keys'], command: Pick<Command, 'id' | 'keys' | 'changes'>): readonly string[] {
+  const wanted = chosen.get(command.id);
+  return wanted?.filter((key) => !command.changes || isDeliberate(key)) ?? command.keys;
+}
+
+const TOO_EASY = 'what changes something has a capital or a ctrl key';
+
+function isDeliberate(key: string): boolean {
+  return /^[A-Z]$/.test(key) || key.startsWith('ctrl-');
+}
