@@ -35,7 +35,7 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
     if (event.type === 'key' && event.key === 'ctrl-c')
       return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
     if (event.type === 'key') {
-      const anywhere = ANYWHERE.find(({ keys }) => keys.includes(event.key));
+      const anywhere = ANYWHERE.find((command) => keysOf(config.keys, command).includes(event.key));
       if (anywhere !== undefined) return anywhere.run(cockpit);
     }
     const { overlay, typingInto, size } = ui.getState();

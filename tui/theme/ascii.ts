@@ -24,9 +24,9 @@ const BRAILLE = { from: 0x2801, to: 0x28ff } as const;
 
 const byCode = new Map<number, number>([
   ...Object.entries(STAND_INS).map(([glyph, plain]) => [glyph.charCodeAt(0), plain.charCodeAt(0)] as const),
-  ...[...CORNERS].map((glyph) => [glyph.charCodeAt(0), '+'.charCodeAt(0)] as const),
-  ...[...BAR_PARTS].map((glyph) => [glyph.charCodeAt(0), '='.charCodeAt(0)] as const),
-  ...[...LEVELS].map((glyph, level) => [glyph.charCodeAt(0), LEVEL_STAND_INS.charCodeAt(level)] as const),
+  ...Array.from(CORNERS, (glyph) => [glyph.charCodeAt(0), '+'.charCodeAt(0)] as const),
+  ...Array.from(BAR_PARTS, (glyph) => [glyph.charCodeAt(0), '='.charCodeAt(0)] as const),
+  ...Array.from(LEVELS, (glyph, level) => [glyph.charCodeAt(0), LEVEL_STAND_INS.charCodeAt(level)] as const),
 ]);
 
 /** A UTF-16 unit as ASCII. */
