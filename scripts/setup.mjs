@@ -2,8 +2,8 @@
 // script, on whatever Node the machine has (>= 18), and does nothing when nothing changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -53,11 +53,14 @@ function sourcesUnder(folder) {
   });
 }
 
-/** What is bundled, one file each: the cockpit, and the command line, which must not load the cockpit's libraries. */
+/** What is bundled: the cockpit, and the command line, which must not load the cockpit's libraries. */
 const BUNDLES = [
   { entry: 'tui/open-cockpit.ts', name: 'cockpit' },
   { entry: 'tui/cli/main.ts', name: 'cli' },
 ];
+
+/** A cockpit imports all of its chunks within seconds. */
+const CHUNK_KEPT_MS = 60_000;
 
 /** Node cannot strip .tsx: the cockpit is bundled, and bundled again whenever a source of it changed. */
 async function bundleAll() {
@@ -72,12 +75,17 @@ async function bundleAll() {
   writeFileSync(stampFile, stamp);
 }
 
+/** What is imported later is a chunk of its own, so that the first frame does not wait until it is parsed. */
 async function bundle(build, entry, name) {
-  const file = join(root, 'tui', 'dist', `${name}.mjs`);
-  const draft = `${file}.${process.pid}.mjs`;
-  await build({
-    entryPoints: [join(root, entry)],
-    outfile: draft,
+  const folder = join(root, 'tui', 'dist');
+  const draft = join(folder, `draft-${process.pid}`);
+  const { metafile } = await build({
+    entryPoints: { [name]: join(root, entry) },
+    outdir: draft,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: `${name}-[name]-[hash]`,
+    splitting: true,
+    metafile: true,
     bundle: true,
     platform: 'node',
     target: 'node22',
@@ -89,8 +97,22 @@ async function bundle(build, entry, name) {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
-  // Whole or not at all, for a cockpit that starts meanwhile.
-  renameSync(draft, file);
+  // Whole or not at all, for a cockpit that starts meanwhile: what is imported is there before what imports it.
+  const files = Object.keys(metafile.outputs).map((path) => basename(path));
+  const chunks = files.filter((file) => file !== `${name}.mjs`);
+  for (const file of [...chunks, `${name}.mjs`]) renameSync(join(draft, file), join(folder, file));
+  rmSync(draft, { recursive: true });
+  removeOldChunks(folder, name, chunks);
+}
+
+/** Those of a bundle before, once nothing that has started with it can still want them. */
+function removeOldChunks(folder, name, current) {
+  for (const file of readdirSync(folder)) {
+    if (!file.startsWith(`${name}-`) || !file.endsWith('.mjs') || current.includes(file)) continue;
+    const path = join(folder, file);
+    const ageMs = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (ageMs > CHUNK_KEPT_MS) rmSync(path, { force: true });
+  }
 }
 
 install();

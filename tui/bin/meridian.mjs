@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read: what comes before the bundle is imported.
 import { existsSync, readFileSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { askToStop, onStop } from './job-control.mjs';
 import { leaveSplash, showSplash } from './splash.mjs';
 
@@ -19,7 +21,7 @@ if (args.length === 1 && args[0] === '--version') {
   const bundle = new URL(isCockpit ? '../dist/cockpit.mjs' : '../dist/cli.mjs', import.meta.url);
   if (!existsSync(bundle)) fail('meridian is not built yet: run node scripts/setup.mjs, or npm start');
   if (isCockpit) await openCockpit(bundle.href);
-  else await import(bundle.href);
+  else await load(bundle.href);
 }
 
 /** The splash first: whatever ends this before the cockpit itself has the terminal, takes it away again. */
@@ -36,7 +38,7 @@ async function openCockpit(bundle) {
   });
   try {
     showSplash();
-    const cockpit = await import(bundle);
+    const cockpit = await load(bundle);
     await endStops();
     cockpit.openCockpit({ showSplash, leaveSplash, onStop, askToStop });
     // Only now: it answers them from here on.
@@ -45,6 +47,12 @@ async function openCockpit(bundle) {
     leaveSplash();
     fail(error.stack);
   }
+}
+
+/** What was compiled is kept beside the code, not where others could put theirs; where that cannot be, it goes without. */
+function load(bundle) {
+  module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)));
+  return import(bundle);
 }
 
 function fail(message) {
