@@ -51,6 +51,9 @@ export function watchView(client: ViewClient, view: ViewInput, { onNews, onStart
   let lastAsked = 0;
   let isAsking = false;
   let refusals = 0;
+  /** Whether another stream took the place of one that had told nothing yet. */
+  let hasBegunAnew = false;
+  let isStopped = false;
 
   function begin(): void {
     const first = wanted;
@@ -80,6 +83,7 @@ export function watchView(client: ViewClient, view: ViewInput, { onNews, onStart
       streamId = frame.keyframe.streamId;
       asked = new Map([[1, first]]);
       lastAsked = 1;
+      hasBegunAnew = false;
     }
     for (const older of asked.keys()) if (older < frame.view) asked.delete(older);
     onNews(frame, asked.get(frame.view) ?? wanted);
@@ -109,11 +113,16 @@ export function watchView(client: ViewClient, view: ViewInput, { onNews, onStart
   return {
     setView: (next) => {
       wanted = next;
-      // A stream that has not begun cannot be told: another one begins with it.
-      if (streamId === null) begin();
-      else void ask();
+      if (isStopped) return;
+      if (streamId !== null) void ask();
+      // A stream that has told nothing yet cannot be told: another one begins with it, but not at each key.
+      else if (!hasBegunAnew) {
+        hasBegunAnew = true;
+        begin();
+      }
     },
     stop: () => {
+      isStopped = true;
       streamId = null;
       unsubscribe();
     },

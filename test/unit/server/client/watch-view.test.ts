@@ -39,3 +39,29 @@ test('a stream whose view is refused again and again is begun anew after a while
   await vi.advanceTimersByTimeAsync(20_000);
   expect(streams, 'not after it was stopped').toBe(6);
 });
+
+test('keys held down before the first frame begin one other stream, not one each; the last view is asked for', async () => {
+  const offsets: (number | undefined)[] = [];
+  const asked: (number | undefined)[] = [];
+  let tell: () => void = () => undefined;
+  const subscribe: ServerMetrics['watch']['subscribe'] = ({ view }, { onData }) => {
+    offsets.push(view.offset);
+    const keyframe = { streamId: `str_${offsets.length}`, heartbeatIntervalMs: 2000 };
+    tell = () => onData({ type: 'view', seq: 1, at: '', view: 1, total: 0, offset: 0, pinnedPlace: null, keyframe });
+    return { unsubscribe: () => undefined };
+  };
+  const mutate: ServerMetrics['setView']['mutate'] = ({ view }) => {
+    asked.push(view.offset);
+    return Promise.resolve();
+  };
+  const client = { serverMetrics: { watch: { subscribe }, setView: { mutate } } };
+  const watching = watchView(client, { offset: 0 }, { onNews: () => {} });
+  for (let offset = 1; offset <= 20; offset++) watching.setView({ offset });
+  expect(offsets).toEqual([0, 1]);
+  tell();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked).toEqual([20]);
+  watching.stop();
+  watching.setView({ offset: 21 });
+  expect(offsets, 'nothing begins again once it was stopped').toHaveLength(2);
+});
