@@ -92,14 +92,6 @@ export async function cpuMsOf(run: () => Promise<void>): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Milliseconds of processor time that something took of the thread that calls. */
-export function threadMsOf(run: () => void): number {
-  const before = process.threadCpuUsage();
-  run();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
-}
-
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
