@@ -44,6 +44,12 @@ export class Cells {
     this.styles.fill(PLAIN, at, end);
   }
 
+  /** Row `y` becomes what the only row of these is. */
+  take(y: number, { characters, styles }: Cells): void {
+    this.characters.set(characters, y * this.columns);
+    this.styles.set(styles, y * this.columns);
+  }
+
   /** Where the plain blanks begin that row `y` ends with. */
   blankFrom(y: number): number {
     const start = y * this.columns;

@@ -1,7 +1,7 @@
 import { THEMES, type Theme } from '../theme/themes.ts';
 import type { Row } from '../widgets/row.ts';
 import { Cells } from './cells.ts';
-import { PLAIN, sequencesOf } from './styles.ts';
+import { PLAIN, sequencesOf, styleOf } from './styles.ts';
 
 /** DEC mode 2026: the terminal shows what comes between as one. A terminal without it ignores both. */
 const BEGIN_FRAME = '\x1b[?2026h';
@@ -24,76 +24,111 @@ type Options = {
 export function createPainter({ hasColors, isAscii = false, theme = THEMES.safe }: Options) {
   const sequences = sequencesOf(theme);
   let shown = new Cells(0, 0);
-  let next = new Cells(0, 0);
+  let row = new Cells(0, 1);
+  /** The rows that `shown` was made of: most of a screen stays as it is at a key, and need not be taken apart. */
+  let shownRows: Row[] = [];
+
+  function forget(): void {
+    shown.forget();
+    shownRows = [];
+  }
 
   /** What to write so that a terminal of `columns` × `rows.length` cells shows these rows; nothing where it does already. */
   function paint(rows: readonly Row[], columns: number): string {
     if (shown.columns !== columns || shown.rows !== rows.length) {
       shown = new Cells(columns, rows.length);
-      next = new Cells(columns, rows.length);
+      row = new Cells(columns, 1);
+      shownRows = [];
     }
-    for (const [y, row] of rows.entries()) next.write(y, row, hasColors, isAscii);
-    const changes = difference(shown, next, sequences);
-    [shown, next] = [next, shown];
-    return changes === '' ? '' : `${BEGIN_FRAME}${changes}${END_FRAME}`;
+    const changes = new Changes(columns, sequences);
+    for (const [y, next] of rows.entries()) {
+      if (isSame(next, shownRows[y])) continue;
+      row.write(0, next, hasColors, isAscii);
+      changes.add(y, shown, row);
+      shown.take(y, row);
+      shownRows[y] = next;
+    }
+    const bytes = changes.end();
+    return bytes === '' ? '' : `${BEGIN_FRAME}${bytes}${END_FRAME}`;
   }
 
   return {
     paint,
     /** Nothing is known of what the terminal shows: the next frame writes every cell. */
-    forget: () => shown.forget(),
+    forget,
   };
 }
 
 export type Painter = ReturnType<typeof createPainter>;
 
-function difference(shown: Cells, next: Cells, sequences: readonly string[]): string {
-  const { columns, rows } = next;
-  let out = '';
-  let style = PLAIN;
-  /** The cell behind the last one that was written; the cursor is nowhere at first. */
-  let cursor = -1;
+function isSame(next: Row, shown: Row | undefined): boolean {
+  if (next === shown) return true;
+  if (next.length !== shown?.length) return false;
+  return next.every((part, index) => {
+    const other = shown[index];
+    return other !== undefined && part.text === other.text && styleOf(part) === styleOf(other);
+  });
+}
 
-  function moveTo(at: number, y: number): void {
-    const x = at - y * columns;
-    // Behind the last column the cursor hangs between two rows: it is always placed anew.
-    const isInRow = cursor > at - x;
-    if (!isInRow) out += `\x1b[${y + 1};${x + 1}H`;
-    else if (at - cursor > BRIDGE_CELLS || !isStyled(cursor, at)) out += `\x1b[${x + 1}G`;
-    else put(cursor, at);
+/** What is to be written for the rows that are added, from the top to the bottom. */
+class Changes {
+  readonly #columns: number;
+  readonly #sequences: readonly string[];
+  #out = '';
+  #style = PLAIN;
+  /** The row and the cell behind the last one that was written; the cursor is nowhere at first. */
+  #y = -1;
+  #x = 0;
+
+  constructor(columns: number, sequences: readonly string[]) {
+    this.#columns = columns;
+    this.#sequences = sequences;
   }
 
-  function isStyled(from: number, to: number): boolean {
-    for (let at = from; at < to; at++) if (next.styles[at] !== style) return false;
+  /** Row `y` of `shown` is to become `next`. */
+  add(y: number, shown: Cells, next: Cells): void {
+    const start = y * this.#columns;
+    let blankFrom: number | null = null;
+    for (let x = 0; x < this.#columns; x++) {
+      if (next.characters[x] === shown.characters[start + x] && next.styles[x] === shown.styles[start + x]) continue;
+      blankFrom ??= next.blankFrom(0);
+      this.#moveTo(x, y, next);
+      this.#restyle(next.styles[x] ?? PLAIN);
+      if (x >= blankFrom) {
+        this.#out += ERASE_LINE;
+        return;
+      }
+      this.#put(x, x + 1, next);
+    }
+  }
+
+  end(): string {
+    this.#restyle(PLAIN);
+    return this.#out;
+  }
+
+  #moveTo(x: number, y: number, next: Cells): void {
+    // Behind the last column the cursor hangs between two rows: it is always placed anew.
+    const isInRow = this.#y === y;
+    if (!isInRow) this.#out += `\x1b[${y + 1};${x + 1}H`;
+    else if (x - this.#x > BRIDGE_CELLS || !this.#isStyled(this.#x, x, next)) this.#out += `\x1b[${x + 1}G`;
+    else this.#put(this.#x, x, next);
+    this.#y = y;
+    this.#x = x;
+  }
+
+  #isStyled(from: number, to: number, next: Cells): boolean {
+    for (let x = from; x < to; x++) if (next.styles[x] !== this.#style) return false;
     return true;
   }
 
-  function put(from: number, to: number): void {
-    for (let at = from; at < to; at++) out += String.fromCharCode(next.characters[at] ?? 0);
-    cursor = to;
+  #put(from: number, to: number, next: Cells): void {
+    for (let x = from; x < to; x++) this.#out += String.fromCharCode(next.characters[x] ?? 0);
+    this.#x = to;
   }
 
-  function restyle(wanted: number): void {
-    if (wanted !== style) out += sequences[wanted] ?? '';
-    style = wanted;
+  #restyle(wanted: number): void {
+    if (wanted !== this.#style) this.#out += this.#sequences[wanted] ?? '';
+    this.#style = wanted;
   }
-
-  for (let y = 0; y < rows; y++) {
-    const start = y * columns;
-    const end = start + columns;
-    let blankFrom: number | null = null;
-    for (let at = start; at < end; at++) {
-      if (next.characters[at] === shown.characters[at] && next.styles[at] === shown.styles[at]) continue;
-      blankFrom ??= start + next.blankFrom(y);
-      moveTo(at, y);
-      restyle(next.styles[at] ?? PLAIN);
-      if (at >= blankFrom) {
-        out += ERASE_LINE;
-        break;
-      }
-      put(at, at + 1);
-    }
-  }
-  restyle(PLAIN);
-  return out;
 }
