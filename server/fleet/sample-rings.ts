@@ -1,8 +1,11 @@
 import { type Table, unknownIn } from '../storage/history/chunk-codec.ts';
 import { LAYOUTS, type SeriesKind, unknownSamples } from '../storage/history/series.ts';
 
-/** Samples that are kept in memory: those of the last hour. */
-export const RING_SAMPLES = 360;
+/**
+ * Samples that are kept in memory: those of the last hour, and a few more. An hour back from now begins before the oldest
+ * of 360, and is rounded outwards to whole steps, of 30 s as a rule: else most reads of an hour went to the file as well.
+ */
+export const RING_SAMPLES = 364;
 /** Slots whose rings lie in one piece of memory: it grows by so many, and nothing is ever moved. */
 const BLOCK_SLOTS = 64;
 /** Samples of a slot that lie together: four of eight u16 are a line of the processor's cache. */
