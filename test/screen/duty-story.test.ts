@@ -28,7 +28,7 @@ test('a server is drained from the cockpit, followed down, and stays disabled', 
   await cockpit.see(regionId, '● live');
   cockpit.type(`/${regionId}\r`);
   // An event tells of it before its row has come.
-  await cockpit.see('Regions 1 of', new RegExp(`${server.endpoint.slice(0, 12)}\\S* +Backend`));
+  await cockpit.see('Regions 1 of', new RegExp(`[●▲✕■◌] ${server.endpoint.slice(0, 12)}`));
   cockpit.press('tab', 'W', 'D');
   await cockpit.see(`Drain: ${server.endpoint}`, 'enter next');
   cockpit.type('Planned work');

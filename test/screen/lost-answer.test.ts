@@ -28,7 +28,7 @@ test('a change whose answer was lost is UNKNOWN, then done, and was made once', 
   const { server: row } = await addServer(admin, regionId);
   screen = new Screen({ columns: 140, rows: 40, env: { MERIDIAN_URL: proxy.url, MERIDIAN_TOKEN: server.adminToken } });
   // An event tells of it before its row has come.
-  await screen.see(new RegExp(`${row.endpoint.slice(0, 12)}\\S* +Backend`), 'live', 'admin (admin)');
+  await screen.see(new RegExp(`[●▲✕■◌] ${row.endpoint.slice(0, 12)}`), 'live', 'admin (admin)');
   screen.press('tab', 'W', 'M');
   await screen.see('Maintenance:', 'enter next');
   screen.type('Planned work');
