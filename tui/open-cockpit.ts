@@ -112,13 +112,18 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
     if (isStopping) return;
     const decoder = createDecoder(clock, createDispatcher(cockpit));
     const terminal = holdTerminal(decoder.push);
-    const stopTitle = startWindowTitle(cockpit, (bytes) => process.stdout.write(bytes));
+    const startTitle = () => startWindowTitle(cockpit, (bytes) => process.stdout.write(bytes));
+    let stopTitle = startTitle();
     restoreTerminal = () => {
       stopPainting();
       stopTitle();
       return terminal.giveBack();
     };
-    lend = terminal.lend;
+    lend = async (other) => {
+      stopTitle();
+      await terminal.lend(other);
+      stopTitle = startTitle();
+    };
     terminal.lost.then(
       () => stop(0),
       (error: unknown) => stop(1, error),

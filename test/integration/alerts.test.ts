@@ -189,6 +189,12 @@ test('after a power cut an alert keeps its key, its time and who takes care of i
     (seen) => seen.length === 2,
   );
   const before = await alertOf(key);
+  // That it was told is written down after the answer: a power cut before that would have it told again.
+  const whenTold = receiver.received.length;
+  await until(
+    () => receiver.received.length,
+    (count) => count > whenTold + 3,
+  );
   const alive = receiver.received.length;
   await meridian.kill();
   await start();

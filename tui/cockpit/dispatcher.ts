@@ -1,4 +1,4 @@
-import { keysOf, keyTable } from '../commands/key-table.ts';
+import { keyTable } from '../commands/key-table.ts';
 import { repaintScreen } from '../commands/repaint-screen.ts';
 import { suspend } from '../commands/suspend.ts';
 import { closeDialog } from '../dialogs/open-dialog.ts';
@@ -35,8 +35,9 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
     if (event.type === 'key' && event.key === 'ctrl-c')
       return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
     if (event.type === 'key') {
-      const anywhere = ANYWHERE.find((command) => keysOf(config.keys, command).includes(event.key));
-      if (anywhere !== undefined) return anywhere.run(cockpit);
+      // A letter is text wherever text goes.
+      const command = event.key.startsWith('ctrl-') ? commandFor(event.key) : undefined;
+      if (command !== undefined && ANYWHERE.includes(command)) return runCommand(cockpit, command);
     }
     const { overlay, typingInto, size } = ui.getState();
     if (size.columns < MINIMUM.columns || size.rows < MINIMUM.rows) return onTooSmall(event);

@@ -5,7 +5,7 @@ import { askRoute } from './ask-route.ts';
 import type { Cockpit } from './cockpit.ts';
 import { setScopeByFilter } from './scope.ts';
 import { settleSelection } from './selection.ts';
-import { patchList, type UiState } from './ui-store.ts';
+import { type ListName, patchList, type UiState } from './ui-store.ts';
 
 /** A field of a screen. While text goes to it, it takes the keys before the screen does. */
 type ScreenField = {
@@ -45,10 +45,16 @@ function close({ ui }: Cockpit): void {
   ui.setState({ typingInto: null });
 }
 
+/** What the server is asked with: over all regions, the filters of both lists at once. */
+function askedWith({ lists }: UiState, list: ListName, typed: string): string {
+  const other = { regions: lists.servers, servers: lists.regions }[list as string];
+  return other === undefined ? typed : `${typed} ${other.filter.value}`.trim();
+}
+
 function setFilter(cockpit: Cockpit, filter: TextEditor): void {
   const list = currentList(cockpit.ui.getState());
   // The server takes no longer one.
-  if (list === null || filter.value.length > FILTER_MAX_LENGTH) return;
+  if (list === null || askedWith(cockpit.ui.getState(), list, filter.value).length > FILTER_MAX_LENGTH) return;
   patchList(cockpit.ui, list, { filter });
   if (list === 'regions') setScopeByFilter(cockpit);
   settleSelection(cockpit);

@@ -164,6 +164,11 @@ function serversOf(
 
 const NOTHING = { rows: [], offset: 0 } as const;
 
+/** Whether a filter means any region, shown or not. */
+export function matchesAnyRegion({ regions }: FleetView, filter: string): boolean {
+  return [...regions.values()].some((shown) => passesFilter(filter, regionText(shown)));
+}
+
 function regionText({ region, health }: ShownRegion): string {
   return `${region.regionId} ${health.word}`;
 }

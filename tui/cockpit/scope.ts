@@ -1,5 +1,5 @@
 import type { Cockpit } from './cockpit.ts';
-import { currentView } from './fleet-view.ts';
+import { currentView, matchesAnyRegion } from './fleet-view.ts';
 import { patchList, type Scope } from './ui-store.ts';
 
 /** What the servers' pane shows; other rows have another cursor. */
@@ -11,7 +11,9 @@ export function setScope({ ui }: Pick<Cockpit, 'ui'>, scope: Scope): void {
 
 /** A filter that no region matches means servers, wherever they are; without it, those of one region are shown again. */
 export function setScopeByFilter(cockpit: Pick<Cockpit, 'ui' | 'fleet'>): void {
-  const { filter } = cockpit.ui.getState().lists.regions;
-  const meansServers = filter.value.trim() !== '' && currentView(cockpit).regionIds.length === 0;
+  const { lists, screen } = cockpit.ui.getState();
+  if (screen !== 'fleet') return;
+  const filter = lists.regions.filter.value;
+  const meansServers = filter.trim() !== '' && !matchesAnyRegion(currentView(cockpit), filter);
   setScope(cockpit, meansServers ? 'fleet' : 'region');
 }

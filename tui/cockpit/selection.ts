@@ -2,11 +2,11 @@ import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { ServerLine } from '@meridian/shared/view.ts';
 import { findServer } from '../data/fleet-store.ts';
 import type { About } from '../lists/list-line.ts';
-import { currentList, cursorId, LISTS, type ListFacts } from '../lists/lists.ts';
+import { currentList, cursorId, LISTS, listsInSight, type ListFacts } from '../lists/lists.ts';
 import { cursorOf } from '../lists/order.ts';
 import { say, type Cockpit } from './cockpit.ts';
 import { setScope } from './scope.ts';
-import { LIST_NAMES, patchList, type ListName } from './ui-store.ts';
+import { patchList, type ListName } from './ui-store.ts';
 
 /** What a command acts on: what the row under the cursor is about. */
 export type Target =
@@ -60,9 +60,9 @@ export function select(
   if (isOtherRegion) patchList(ui, 'servers', { selectedId: null, place: 0, start: 0 });
 }
 
-/** Puts the cursors on ids, as they are shown: a key means the rows that were on the screen when it was pressed. */
+/** Puts the cursors in sight on ids, as they are shown: a key means the rows that were on the screen when it was pressed. */
 export function pinSelection(cockpit: ListFacts): void {
-  for (const name of LIST_NAMES) {
+  for (const name of listsInSight(cockpit.ui.getState())) {
     const list = cockpit.ui.getState().lists[name];
     if (list.selectedId !== null) continue;
     const { id, place } = cursorOf(LISTS[name].order(cockpit), list);
@@ -77,7 +77,7 @@ export function pinSelection(cockpit: ListFacts): void {
  */
 export function settleSelection(cockpit: ListFacts & Pick<Cockpit, 'clock'>): void {
   const { ui } = cockpit;
-  for (const name of LIST_NAMES) {
+  for (const name of listsInSight(ui.getState())) {
     const { order, isGone, isInside } = LISTS[name];
     const list = ui.getState().lists[name];
     if (list.selectedId === null && list.place === 0) continue;

@@ -9,6 +9,12 @@ export function canWrite({ writeUntilMs }: UiState): boolean {
   return writeUntilMs !== null;
 }
 
+/** The same by the clock: the one that is shown may be behind after the process has slept. */
+export function canWriteNow({ ui, clock }: Pick<Cockpit, 'ui' | 'clock'>): boolean {
+  const { writeUntilMs } = ui.getState();
+  return writeUntilMs !== null && clock.nowMs() < writeUntilMs;
+}
+
 /** What is in focus is framed in red while keys may change something. */
 export function frameTone(ui: UiState): Tone {
   return canWrite(ui) ? 'bad' : 'info';

@@ -1,5 +1,5 @@
 import { roleAllows } from '@meridian/shared/role.ts';
-import { canWrite } from '../cockpit/write-mode.ts';
+import { canWriteNow } from '../cockpit/write-mode.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Command } from './command.ts';
@@ -25,7 +25,7 @@ export function reasonAgainst(cockpit: Cockpit, command: Command): string | null
   }
   const reason = command.enabledWhen(cockpit);
   if (reason !== null) return reason;
-  return command.changes && !canWrite(cockpit.ui.getState()) ? READ_ONLY : null;
+  return command.changes && !canWriteNow(cockpit) ? READ_ONLY : null;
 }
 
 /** Whether the screen in sight is one that a command is for. */

@@ -22,8 +22,7 @@ export function keyTable(chosen: Config['keys']): KeyTable {
   const inOrder = [...COMMANDS].toSorted((left, right) => Number(chosen.has(right.id)) - Number(chosen.has(left.id)));
   for (const command of inOrder) {
     const wanted = chosen.get(command.id);
-    if (wanted !== undefined && wanted.length > keysOf(chosen, command).length)
-      faults.push(`${command.id}: ${TOO_EASY}`);
+    if (wanted?.some((key) => command.changes && !isDeliberate(key))) faults.push(`${command.id}: ${TOO_EASY}`);
     for (const key of keysOf(chosen, command)) {
       const other = byKey.get(key);
       if (other === undefined) byKey.set(key, command);
@@ -35,10 +34,10 @@ export function keyTable(chosen: Config['keys']): KeyTable {
   return table;
 }
 
-/** The keys of a command; of those that were chosen, the ones that it may have. */
+/** The keys of a command: of those that were chosen, the ones that it may have; its own where none is left. */
 export function keysOf(chosen: Config['keys'], command: Pick<Command, 'id' | 'keys' | 'changes'>): readonly string[] {
-  const wanted = chosen.get(command.id);
-  return wanted?.filter((key) => !command.changes || isDeliberate(key)) ?? command.keys;
+  const wanted = chosen.get(command.id)?.filter((key) => !command.changes || isDeliberate(key)) ?? [];
+  return wanted.length > 0 ? wanted : command.keys;
 }
 
 const TOO_EASY = 'what changes something has a capital or a ctrl key';

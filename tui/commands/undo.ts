@@ -8,8 +8,11 @@ export const undo: Command = {
   keys: ['U'],
   title: 'undo the last change that was made here, for 30 minutes',
   changes: true,
-  enabledWhen: (cockpit) =>
-    newestUndoable(cockpit) === null ? 'nothing was changed here in the last 30 minutes that can be undone' : null,
+  enabledWhen: (cockpit) => {
+    const newest = newestUndoable(cockpit);
+    if (newest === null) return 'nothing was changed here in the last 30 minutes';
+    return newest.steps.length === 0 ? `nothing can undo it: ${newest.title}` : null;
+  },
   run: (cockpit) => {
     const newest = newestUndoable(cockpit);
     if (newest === null) return;

@@ -24,7 +24,8 @@ export function handleChangeKey(cockpit: Cockpit, dialog: ChangeDialog, event: I
   const { phase } = dialog;
   if (phase.name === 'key') return handleKeyShown(cockpit, event);
   if (event.type === 'key' && event.key === 'esc') return leave(cockpit, dialog);
-  if (event.type === 'key' && event.key === COPY_KEY && dialog.steps.length > 0) return copyChange(cockpit, dialog);
+  if (event.type === 'key' && event.key === COPY_KEY && phase.name !== 'fields' && dialog.steps.length > 0)
+    return copyChange(cockpit, dialog);
   if (phase.name === 'override') return handleOverrideKey(cockpit, dialog, event);
   if (phase.name === 'told' && event.type === 'key' && event.key === 'enter') return closeDialog(cockpit);
   if (phase.name === 'fields') return handleFields(cockpit, dialog, phase.focus, event);
@@ -62,7 +63,8 @@ export function asksBeforeLosingKey(cockpit: Cockpit): boolean {
 }
 
 function backToFields(cockpit: Cockpit, dialog: ChangeDialog): void {
-  patchDialog(cockpit, dialog.id, { phase: { name: 'fields', focus: 0 }, note: null, scroll: 0 });
+  // What was planned is no longer what will be asked.
+  patchDialog(cockpit, dialog.id, { phase: { name: 'fields', focus: 0 }, steps: [], note: null, scroll: 0 });
 }
 
 function handleFields(cockpit: Cockpit, dialog: ChangeDialog, focus: number, event: InputEvent): void {

@@ -76,9 +76,14 @@ function rememberHowToUndo(cockpit: Cockpit, { definition, steps }: ChangeDialog
   if (definition.undoes !== undefined) forgetUndoable(cockpit, definition.undoes);
   const done = steps.filter((step) => step.isDone).toReversed();
   const undone = done.flatMap(({ label, undo }) => (undo === null ? [] : [{ label: `undo: ${label}`, request: undo }]));
-  if (definition.undoes !== undefined || undone.length === 0 || undone.length < done.length) return false;
-  rememberUndoable(cockpit, { title: definition.title, steps: undone, doneAtMs: cockpit.clock.nowMs() });
-  return true;
+  if (definition.undoes !== undefined || done.length === 0) return false;
+  const canUndo = undone.length === done.length;
+  rememberUndoable(cockpit, {
+    title: definition.title,
+    steps: canUndo ? undone : [],
+    doneAtMs: cockpit.clock.nowMs(),
+  });
+  return canUndo;
 }
 
 /** A key is shown this once: if its dialog was left, it comes back as soon as no other one is open. */
@@ -136,9 +141,13 @@ async function learnRows({ live, port }: Cockpit, request: ChangeRequest | undef
 }
 
 function stopAt(cockpit: Cockpit, dialog: ChangeDialog, index: number, why: string): void {
-  const { id, steps } = dialog;
+  const { id, steps, definition } = dialog;
   const done = steps.filter((step) => step.isDone).map((step) => step.label);
-  const undo = rememberHowToUndo(cockpit, dialog) ? '; U undoes what was done' : '';
+  const canUndo = rememberHowToUndo(cockpit, dialog);
+  // What is left of an undo can still be undone.
+  if (definition.undoes !== undefined)
+    rememberUndoable(cockpit, { ...definition.undoes, steps: steps.filter((step) => !step.isDone) });
+  const undo = canUndo ? '; U undoes what was done' : '';
   const message = `done: ${done.join(', ')}; not done: ${steps[index]?.label ?? ''}: ${why}${undo}`;
   if (current(cockpit, id) === null) return say(cockpit, message, 'bad');
   turnTo(cockpit, id, { name: 'stopped', message }, { steps });

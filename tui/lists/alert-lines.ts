@@ -7,7 +7,17 @@ export type AlertLine = ListLine &
 
 /** What needs a person: grouped by region, the worst group and the worst of a group first; silences below. */
 export function alertLines(report: AlertsReport | null): readonly AlertLine[] {
-  if (report === null) return [];
+  if (report === null) return NONE;
+  const lines = made.get(report) ?? linesOf(report);
+  made.set(report, lines);
+  return lines;
+}
+
+const NONE: readonly AlertLine[] = [];
+/** Thousands may be open, and they are asked for several times a frame. */
+const made = new WeakMap<AlertsReport, readonly AlertLine[]>();
+
+function linesOf(report: AlertsReport): readonly AlertLine[] {
   const worst = new Map<string, number>();
   for (const alert of report.alerts) {
     const group = groupOf(alert);

@@ -63,10 +63,16 @@ export const LISTS: Readonly<Record<ListName, ListSource>> = {
 
 function ofLines(name: LineListName): ListSource {
   const lines: (facts: ListFacts) => readonly ListLine[] = LINES[name];
+  // The same lines under the same filter are asked for several times a frame.
+  const made = new WeakMap<readonly ListLine[], { readonly filter: string; readonly order: Order }>();
   return {
     order: (facts) => {
       const filter = facts.ui.getState().lists[name].filter.value;
-      return orderOf(lines(facts).flatMap(({ id, text }) => (passesFilter(filter, text) ? [id] : [])));
+      const known = made.get(lines(facts));
+      if (known?.filter === filter) return known.order;
+      const order = orderOf(lines(facts).flatMap(({ id, text }) => (passesFilter(filter, text) ? [id] : [])));
+      made.set(lines(facts), { filter, order });
+      return order;
     },
     isGone: (facts, id) => !lines(facts).some((line) => line.id === id),
     about: (facts, id) => lines(facts).find((line) => line.id === id) ?? { regionId: null, serverId: null },
@@ -88,6 +94,13 @@ const LIST_OF: Readonly<Record<Exclude<ScreenName, 'fleet'>, ListName | null>> =
 /** The list whose cursor moves; null where a page scrolls. */
 export function currentList({ screen, pane }: UiState): ListName | null {
   return screen === 'fleet' ? pane : LIST_OF[screen];
+}
+
+/** The lists whose rows are on the screen, or behind its page. */
+export function listsInSight(ui: UiState): readonly ListName[] {
+  if (ui.screen === 'fleet' || ui.screen === 'server') return ['regions', 'servers'];
+  const list = currentList(ui);
+  return list === null ? [] : [list];
 }
 
 /** The id under the cursor of a list. */

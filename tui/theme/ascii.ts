@@ -11,6 +11,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   '·': '-',
   '→': '>',
   '’': "'",
+  '×': 'x',
   '│': '|',
   '─': '-',
   '▏': '|',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { copySequence } from '../../../../tui/paint/clipboard.ts';
 import { Driver } from '../kit/driver.ts';
-import { aRegion, aServer } from '../kit/fleet.ts';
+import { aPlan, aRegion, aServer } from '../kit/fleet.ts';
 
 function open(): Promise<Driver> {
   return Driver.connected({ regions: [aRegion({ servers: [aServer()] })] }, { columns: 120, rows: 44 });
@@ -45,6 +45,20 @@ test('a change that holds a secret is not copied', async () => {
   while (driver.screen().includes('enter next')) await driver.press('enter');
   await driver.press('ctrl-y');
   driver.see('it holds a secret: not copied');
+  expect(driver.copied).toEqual([]);
+});
+
+test('back in the form, what was planned before is not copied: it may hold what was taken out since', async () => {
+  const driver = await open();
+  driver.port.planFor = () =>
+    aPlan({ blockers: [{ code: 'Server:NOT_FOUND', message: 'it is gone', remedy: 'x', count: 1, sample: [] }] });
+  await driver.press('W', 'tab', 'X');
+  await driver.read('Planned work');
+  await driver.press('tab');
+  await driver.read('a secret of ours');
+  await driver.press('enter');
+  driver.see('it is gone');
+  await driver.press('enter', 'ctrl-y');
   expect(driver.copied).toEqual([]);
 });
 

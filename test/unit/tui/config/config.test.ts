@@ -69,6 +69,13 @@ test('keys that are taken, that are no command’s, or too easily pressed are na
   ]);
 });
 
+test('a command whose chosen keys it may not have keeps its own, and a letter stays text where text goes', async () => {
+  const driver = await open({ keys: { 'service.disable': ['x'], 'screen.repaint': ['r'] } });
+  driver.see('X disable');
+  await driver.type('/xrry');
+  driver.see('/xrry');
+});
+
 test('a cockpit begins where its person wants, and stays open for writing as long', async () => {
   const driver = await open({ startScreen: 'map', writeMinutes: null });
   driver.see('┌ Map');

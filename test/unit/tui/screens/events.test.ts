@@ -57,3 +57,12 @@ test('an event that comes while one is read leaves the cursor where it is', asyn
   driver.see('Events 4', 'Event 2 · enableRegion');
   expect(driver.screen()).toMatch(/› EU-CENTRAL +03:14:07 ops2 enabled EU-CENTRAL/);
 });
+
+test('keys pressed elsewhere hold nothing there: it opens on the newest', async () => {
+  const driver = await open();
+  await driver.press('j', 'k');
+  for (let seq = 4; seq < 60; seq++) driver.port.happen(anEvent({ seq }));
+  await driver.clock.pass(300);
+  await driver.press('3');
+  driver.see('Event 59 · disableRegionServer');
+});
