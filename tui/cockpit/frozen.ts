@@ -16,6 +16,13 @@ export function followUnlessFrozen<State>(live: StoreApi<State>, ui: UiStore): S
   return shown;
 }
 
+export const STANDS_STILL = 'the screen stands still: p lets it go on';
+
+/** What is said in place of what has not come: on a screen that stands still it never will. */
+export function waitingText({ frozenAtMs }: UiState): string {
+  return frozenAtMs === null ? 'Asking …' : STANDS_STILL;
+}
+
 /** The time that ages are told for: that of what is shown. */
 export function shownNowMs({ frozenAtMs, nowMs }: UiState): number {
   return frozenAtMs ?? nowMs;

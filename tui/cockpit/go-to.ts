@@ -16,10 +16,11 @@ export function goTo(cockpit: Cockpit, regionId: string, serverId: string | null
   else ui.setState({ screen: 'server', cameFrom: screen === 'server' ? 'fleet' : screen, pageStart: 0 });
 }
 
-/** Puts the cursors of the Fleet on a region, and on a server of it; no filter hides them. */
+/** Puts the cursors of the Fleet on a region, and on a server of it; nothing that narrows the lists hides them. */
 export function showInFleet(cockpit: Cockpit, regionId: string, serverId: string | null): void {
   const { lists } = cockpit.ui.getState();
   for (const name of ['regions', 'servers'] as const)
     if (lists[name].filter.value !== '') patchList(cockpit.ui, name, { filter: EMPTY_TEXT });
+  cockpit.ui.setState({ faultsOnly: false });
   selectInFleet(cockpit, regionId, serverId);
 }

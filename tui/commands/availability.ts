@@ -1,6 +1,7 @@
-import { roleAllows } from '@meridian/shared/role.ts';
+import { roleAllows, type Role } from '@meridian/shared/role.ts';
 import { canWriteNow } from '../cockpit/write-mode.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
+import { STANDS_STILL } from '../cockpit/frozen.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './registry.ts';
@@ -14,18 +15,19 @@ export const READ_ONLY = 'read-only: W opens write mode';
 /** Why a command cannot be run now; null when it can. The one place where link, role and read-only are checked. */
 export function reasonAgainst(cockpit: Cockpit, command: Command): string | null {
   if (!isOn(cockpit, command)) return `not here: ${command.on?.join(', ') ?? ''}`;
-  if (command.changes) {
-    if (cockpit.ui.getState().frozenAtMs !== null) return 'the screen stands still: p lets it go on';
-    const { link, self } = cockpit.fleet.getState();
-    if (link.state !== 'open') return 'no link to the server: looking works, changing does not';
-    if (self === null) return 'the server has not said yet who you are';
-    const needed = command.role ?? 'operator';
-    if (!roleAllows(self.role, needed))
-      return `your token is ${self.role === 'viewer' ? 'a viewer' : `an ${self.role}`}’s`;
-  }
-  const reason = command.enabledWhen(cockpit);
+  const reason = (command.changes ? reasonAgainstChanges(cockpit, command.role) : null) ?? command.enabledWhen(cockpit);
   if (reason !== null) return reason;
   return command.changes && !canWriteNow(cockpit) ? READ_ONLY : null;
+}
+
+/** Why nothing can be changed from here, write mode apart; null when it can. The role is the least that may. */
+export function reasonAgainstChanges({ ui, fleet }: Cockpit, role: Role = 'operator'): string | null {
+  if (ui.getState().frozenAtMs !== null) return STANDS_STILL;
+  const { link, self } = fleet.getState();
+  if (link.state !== 'open') return 'no link to the server: looking works, changing does not';
+  if (self === null) return 'the server has not said yet who you are';
+  if (roleAllows(self.role, role)) return null;
+  return `your token is ${self.role === 'viewer' ? 'a viewer' : `an ${self.role}`}’s`;
 }
 
 /** Whether the screen in sight is one that a command is for. */

@@ -50,13 +50,13 @@ export const goBack: Command = {
   changes: false,
   enabledWhen: always,
   run: (cockpit) => {
-    if (leave(cockpit)) return;
-    const { openChanges } = cockpit.fleet.getState();
-    if (openChanges.length === 0) return cockpit.quit();
-    say(
-      cockpit,
-      `no answer yet: ${openChanges.map((change) => change.title).join(', ')}; ctrl-c leaves anyway`,
-      'warn',
-    );
+    if (!leave(cockpit)) quit(cockpit);
   },
 };
+
+/** Ends the cockpit, unless a change waits for its answer. */
+export function quit(cockpit: Cockpit): void {
+  const { openChanges } = cockpit.live.getState();
+  if (openChanges.length === 0) return cockpit.quit();
+  say(cockpit, `no answer yet: ${openChanges.map((change) => change.title).join(', ')}; ctrl-c leaves anyway`, 'warn');
+}

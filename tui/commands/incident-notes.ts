@@ -3,10 +3,16 @@ import { currentAbout } from '../cockpit/selection.ts';
 import { errorText } from '../data/port.ts';
 import { serverNowMs } from '../data/fleet-store.ts';
 import { timelineMarkdown } from '../events/timeline.ts';
+import { reasonAgainstChanges } from './availability.ts';
 
-/** Writes a note into the log of events; on the page of a server it is about that server. */
+/**
+ * Writes a note into the log of events; on the page of a server it is about that server. It takes link and role like any
+ * change, and no write mode: it changes nothing of the fleet.
+ */
 export function takeNote(cockpit: Cockpit, text: string): void {
-  void sendNote(cockpit, text);
+  const reason = reasonAgainstChanges(cockpit);
+  if (reason === null) void sendNote(cockpit, text);
+  else say(cockpit, `not noted: ${reason}`, 'warn');
 }
 
 async function sendNote(cockpit: Cockpit, text: string): Promise<void> {

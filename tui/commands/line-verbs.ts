@@ -9,7 +9,7 @@ import type { Command } from './command.ts';
 import { disable } from './disable.ts';
 import { drain } from './drain.ts';
 import { edit } from './edit.ts';
-import { goBack } from './go-back.ts';
+import { quit } from './go-back.ts';
 import { intoMaintenance } from './into-maintenance.ts';
 import { exportTimeline, takeNote } from './incident-notes.ts';
 import { returnToService } from './return-to-service.ts';
@@ -64,7 +64,7 @@ export const LINE_VERBS: readonly LineVerb[] = [
     takes: 'text',
     run: (argument) => (cockpit) => exportTimeline(cockpit, argument),
   },
-  verbOf('quit', goBack),
+  { name: 'quit', title: 'leave the cockpit, from wherever you are', takes: 'nothing', run: () => quit },
 ];
 
 function verbOf(name: string, command: Command): LineVerb {
@@ -93,7 +93,8 @@ function runOn(cockpit: Cockpit, { name, regionId, serverId }: Place, command: C
   ui.setState({ screen: 'fleet', pane: serverId === null ? 'regions' : 'servers' });
   const isKnown = () => {
     const target = currentTarget(cockpit);
-    return target !== null && (target.kind === 'server' ? target.server.serverId === serverId : serverId === null);
+    if (target === null || target.region.regionId !== regionId) return false;
+    return (target.kind === 'server' ? target.server.serverId : null) === serverId;
   };
   if (isKnown()) return runCommand(cockpit, command);
   const stop = fleet.subscribe(() => {

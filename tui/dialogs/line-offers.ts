@@ -29,18 +29,25 @@ function verbOffers(text: string): PickLine[] {
 function argumentOffers(cockpit: Cockpit, verb: LineVerb, argument: string): PickLine[] {
   const { name, title, takes } = verb;
   if (takes === 'nothing' || takes === 'text') {
-    const reason = takes === 'text' && argument === '' ? 'type it' : null;
-    return [{ id: name, label: name, text: `${title} ${argument}`.trim(), reason, choose: verb.run(argument, null) }];
+    const isMissing = takes === 'text' && argument === '';
+    const choose = isMissing ? null : verb.run(argument, null);
+    return [
+      { id: name, label: name, text: `${title} ${argument}`.trim(), reason: isMissing ? 'type it' : null, choose },
+    ];
   }
-  return placesFor(cockpit, takes, argument).map((place): PickLine => {
+  const isWhole = (place: Place) => place.name.toLowerCase() === argument.toLowerCase();
+  // What was typed in full is meant, however many longer names begin like it.
+  const places = placesFor(cockpit, takes, argument)
+    .toSorted((left, right) => Number(isWhole(right)) - Number(isWhole(left)))
+    .slice(0, PLACES_MAX);
+  return places.map((place): PickLine => {
     const said = place.name;
-    const isWhole = said.toLowerCase() === argument.toLowerCase();
     return {
       id: said,
       label: name,
       text: place.serverId === null ? said : `${said} in ${place.regionId}`,
       reason: null,
-      ...(isWhole ? {} : { completion: `${name} ${said}` }),
+      ...(isWhole(place) ? {} : { completion: `${name} ${said}` }),
       choose: verb.run(argument, place),
     };
   });
@@ -50,11 +57,11 @@ function placesFor(cockpit: Cockpit, takes: 'region' | 'place', argument: string
   const regions = [...cockpit.fleet.getState().regions.keys()]
     .filter((regionId) => passesFilter(argument, regionId))
     .map((regionId): Place => ({ name: regionId, regionId, serverId: null }));
-  if (takes === 'region' || argument === '') return regions.slice(0, PLACES_MAX);
+  if (takes === 'region' || argument === '') return regions;
   const servers = foundServers(cockpit, argument).map(({ endpoint, regionId, serverId }): Place => ({
     name: endpoint,
     regionId,
     serverId,
   }));
-  return [...regions, ...servers].slice(0, PLACES_MAX);
+  return [...regions, ...servers];
 }

@@ -44,6 +44,7 @@ export function placeIn(lines: readonly PickLine[], { selectedId }: PickList): n
 /** What was not typed in full is shown in full first: nobody runs what they have not read. */
 function pick(cockpit: Cockpit, list: PickList, line: PickLine): void {
   if (line.completion !== undefined) return type(cockpit, list, line.completion);
+  if (line.choose === null) return say(cockpit, `${line.label}: ${line.reason ?? 'not now'}`, 'warn');
   close(cockpit);
   line.choose(cockpit);
 }

@@ -10,5 +10,6 @@ export type PickLine = {
   readonly reason: string | null;
   /** What is typed for it in full, where that is not what is typed: then it is completed before it is picked. */
   readonly completion?: string;
-  readonly choose: (cockpit: Cockpit) => void;
+  /** Null where nothing can come of it: then its reason is said. */
+  readonly choose: ((cockpit: Cockpit) => void) | null;
 };

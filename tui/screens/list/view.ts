@@ -1,5 +1,5 @@
 import { frameTone } from '../../cockpit/write-mode.ts';
-import { shownNowMs } from '../../cockpit/frozen.ts';
+import { shownNowMs, waitingText } from '../../cockpit/frozen.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import type { FeedName } from '../../data/feeds.ts';
 import { cursorId, LINES, LISTS, type LineListName } from '../../lists/lists.ts';
@@ -100,10 +100,11 @@ function freshnessOfFleet({ fleet, ui }: Cockpit) {
 }
 
 function emptyText<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit): string {
-  if (page.feed === null) return cockpit.fleet.getState().isLoaded ? page.empty : 'Asking …';
+  const waiting = waitingText(cockpit.ui.getState());
+  if (page.feed === null) return cockpit.fleet.getState().isLoaded ? page.empty : waiting;
   const { answer, error } = cockpit.feeds.getState()[page.feed];
   // What was so once may not be so any more.
   if (answer !== null)
     return freshnessOf(page, cockpit).isStale ? '◌ Nothing was there when it was last told.' : page.empty;
-  return error === null ? 'Asking …' : `✕ No answer: ${error}`;
+  return error === null ? waiting : `✕ No answer: ${error}`;
 }

@@ -1,4 +1,5 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
+import { STANDS_STILL } from '../../cockpit/frozen.ts';
 import { editorRow } from '../../widgets/editor-row.ts';
 import { formatAge } from '../../widgets/figures.ts';
 import { panel } from '../../widgets/panel.ts';
@@ -56,6 +57,9 @@ export function answerRows(cockpit: Cockpit): Row[] {
   const { question, answer, error, isAsking } = cockpit.feeds.getState().explanation;
   const width = size.columns - 2;
   if (callerFault !== null) return paragraph(` ✕ ${callerFault}`, width, 'bad');
+  // Asked while the screen stands still: what is shown answers another question.
+  if (cockpit.liveFeeds.getState().explanation.question !== question)
+    return paragraph(` ${STANDS_STILL}`, width, 'info');
   if (error !== null) return paragraph(` ✕ ${error}`, width, 'bad');
   if (answer !== null) return presentExplanation(answer, width);
   if (question !== null && isAsking) return [[span(' asking …', 'info')]];

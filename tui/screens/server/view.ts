@@ -1,6 +1,7 @@
 import { frameTone } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
+import { STANDS_STILL, waitingText } from '../../cockpit/frozen.ts';
 import { HISTORY_SPANS, type HistorySpan } from '../../data/history-spans.ts';
 import type { Wants } from '../../data/queries.ts';
 import { cursorId } from '../../lists/lists.ts';
@@ -34,15 +35,17 @@ export function serverRows(cockpit: Cockpit): Row[] {
   const fleet = cockpit.fleet.getState();
   // Of the rest of its list less is known.
   const isWhole = fleet.pinned?.known !== null && fleet.pinned?.serverId === server?.server.serverId;
-  if (region === null || server === null || !isWhole) return [[span(' Asking …', 'info')]];
+  if (region === null || server === null || !isWhole) return [[span(` ${waitingText(cockpit.ui.getState())}`, 'info')]];
   const { history, serverHistory, drains } = cockpit.feeds.getState();
-  const { historySpan } = cockpit.ui.getState();
+  const { historySpan, frozenAtMs } = cockpit.ui.getState();
+  const standsStill = frozenAtMs === null ? null : STANDS_STILL;
   const { serverId } = server.server;
   const rows = presentServer({
     region: region.region,
     line: server,
     span: historySpan,
-    past: serverHistory.question === pastOf(serverId, historySpan) ? serverHistory : { answer: null, error: null },
+    past:
+      serverHistory.question === pastOf(serverId, historySpan) ? serverHistory : { answer: null, error: standsStill },
     width: cockpit.ui.getState().size.columns - 2,
     isLive: freshness.isLive,
     nowMs: serverNowMs(fleet, cockpit.clock),

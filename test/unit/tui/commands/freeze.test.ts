@@ -44,3 +44,16 @@ test('a link that breaks meanwhile is told all the same', async () => {
   driver.see('✕ no link');
   expect(driver.screen()).toContain('FROZEN');
 });
+
+test('what never came before the screen stood still says how it will', async () => {
+  const driver = await open();
+  await driver.press('p', '4');
+  await driver.clock.pass(5000);
+  driver.see('the screen stands still: p lets it go on');
+  driver.dontSee('Asking');
+  await driver.press('1', ':');
+  await driver.type('route DE');
+  await driver.press('enter');
+  driver.see('the screen stands still: p lets it go on');
+  driver.dontSee('81.2.69.142');
+});

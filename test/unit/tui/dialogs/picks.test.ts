@@ -102,6 +102,70 @@ test('a note goes into the log; the timeline of the last while into a file', asy
   driver.see('say how far back: 30m or 4h');
 });
 
+test('a typed command is about what it names, though faults only hid it, and about nothing else', async () => {
+  const cutOff = aRegion({ cutOffSince: '2026-11-23T03:14:07.000Z' });
+  const driver = await open({ regions: [cutOff, aRegion({ regionId: 'FR-X', servers: [] })] });
+  await driver.press('W', 'z');
+  driver.dontSee('FR-X');
+  await driver.press(':');
+  await type(driver, 'disable FR-X');
+  await driver.press('enter');
+  await driver.clock.pass(500);
+  driver.see('Disable: region FR-X');
+});
+
+test('a name typed in full is meant, however many longer ones begin like it', async () => {
+  const longer = Array.from({ length: 25 }, (_, index) => aRegion({ regionId: `US-EAST-${index}`, servers: [] }));
+  const driver = await open({ regions: [...longer, aRegion({ regionId: 'US-EAST' })] });
+  await driver.press('W', ':');
+  await type(driver, 'disable us-east');
+  expect(driver.screen()).toMatch(/›disable +US-EAST /);
+  await driver.press('enter');
+  await driver.clock.pass(500);
+  driver.see('Disable: region US-EAST');
+});
+
+test('an empty note is not sent, and the line stays open', async () => {
+  const driver = await open();
+  await driver.press(':');
+  await type(driver, 'note');
+  await driver.press('enter');
+  driver.see('note: type it', ':note');
+  expect(driver.port.sent).toEqual([]);
+});
+
+test.each([
+  ['p', 'the screen stands still', {}],
+  ['w', 'your token is a viewer’s', { self: { name: 'eve', role: 'viewer', expiresAt: null } }],
+])('after %s a note says why it is not taken: %s', async (key, why, patch) => {
+  const driver = await open(patch);
+  await driver.press(key, ':');
+  await type(driver, 'note called the carrier');
+  await driver.press('enter');
+  driver.see(`not noted: ${why}`);
+  expect(driver.port.sent).toEqual([]);
+});
+
+test('without a link a note is not taken, and not sent later', async () => {
+  const driver = await open();
+  driver.port.disconnect();
+  await driver.press(':');
+  await type(driver, 'note called the carrier');
+  await driver.press('enter');
+  driver.see('not noted: no link to the server');
+  driver.port.connect();
+  await driver.clock.pass(5000);
+  expect(driver.port.sent).toEqual([]);
+});
+
+test(':quit quits, from whichever screen', async () => {
+  const driver = await open();
+  await driver.press('2', ':');
+  await type(driver, 'quit');
+  await driver.press('enter');
+  expect(driver.hasQuit).toBe(true);
+});
+
 test('. lists what can be done to what is selected, each with its key', async () => {
   const driver = await open();
   await driver.press('W', 'tab', '.');
