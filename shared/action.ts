@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AFTER_DRAIN, ON_DEADLINE } from './drain.ts';
 import { endpointSchema } from './endpoint.ts';
+import { idempotencyKeySchema } from './idempotency-key.ts';
 import { isRecord, record, type RecordInput } from './record.ts';
 import { countryCodeSchema, locationSchema, regionNameSchema } from './region.ts';
 import type { RequestType } from './request-type.ts';
@@ -180,11 +181,7 @@ const changeOptions = record({
   /** From a plan: refused with `Change:PLAN_STALE` when the plan would no longer be the same. */
   planHash: z.string('must be a plan hash').max(128, 'must be a plan hash').optional(),
   /** Belongs to its operator for 24 h: the same change is made once, and answered again. */
-  idempotencyKey: z
-    .string('must be text')
-    .min(1, 'must have 1 to 200 characters')
-    .max(200, 'must have 1 to 200 characters')
-    .optional(),
+  idempotencyKey: idempotencyKeySchema.optional(),
   /** Safety rules that are not to refuse this once. */
   override,
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { idempotencyKeySchema } from './idempotency-key.ts';
 import { record } from './record.ts';
 
 const TEXT = 'must be 1 to 500 printable characters';
-const KEY = 'must have 8 to 128 characters';
 
 /** What a person writes down during an incident: for operators only, and for ever. */
 export const noteSchema = record({
@@ -16,6 +16,6 @@ export const noteSchema = record({
   regionId: z.string('must be a region id').nullish(),
   serverId: z.string('must be a server id').nullish(),
   /** Asked again with the same key, it is written once. */
-  idempotencyKey: z.string(KEY).min(8, KEY).max(128, KEY).optional(),
+  idempotencyKey: idempotencyKeySchema.optional(),
 });
 export type NoteInput = z.output<typeof noteSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reasonSchema } from './action.ts';
 import { AFTER_DRAIN, type AfterDrain, ON_DEADLINE, type OnDeadline } from './drain.ts';
+import { idempotencyKeySchema } from './idempotency-key.ts';
 import type { Blocker, Impact, Warning } from './plan.ts';
 import { record } from './record.ts';
 import type { ServerType } from './server-type.ts';
@@ -105,11 +106,7 @@ export const operationStartSchema = record({
   ...terms,
   publicReason: reasonSchema,
   privateReason: reasonSchema,
-  idempotencyKey: z
-    .string('must be text')
-    .min(1, 'must have 1 to 200 characters')
-    .max(200, 'must have 1 to 200 characters')
-    .optional(),
+  idempotencyKey: idempotencyKeySchema.optional(),
 });
 export type OperationStart = Readonly<z.output<typeof operationStartSchema>>;
 

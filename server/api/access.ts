@@ -53,7 +53,7 @@ export class Access {
     this.#parts = parts;
   }
 
-  /** One HMAC a token: look-ups by it are look-ups in memory. */
+  /** One HMAC a token: look-ups by it are look-ups in memory. Of a request it tells whether it is the same again. */
   hmac(token: string): string {
     return this.#parts.vault.hmac(token);
   }

@@ -1,5 +1,6 @@
 import { noteSchema } from '@meridian/shared/note.ts';
 import { record } from '@meridian/shared/record.ts';
+import { parseShape } from '@meridian/shared/shape.ts';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { takeNote } from '../operations/notes.ts';
@@ -58,7 +59,11 @@ export const eventsRouter = router({
       last === undefined ? await ctx.events.list(after, limit, filter) : await ctx.events.last(last, filter);
     return { events: visibleTo(ctx.operator.role, events), nextAfter: events.at(-1)?.seq ?? after };
   }),
-  note: operator.input(inputOf(noteSchema)).mutation(({ ctx, input }) => takeNote(ctx, input, ctx.operator)),
+  note: operator.input(inputOf(noteSchema)).mutation(({ ctx, input }) => {
+    const idempotencyKey = input.idempotencyKey ?? ctx.idempotencyKey;
+    const hmac = (text: string) => ctx.access.hmac(text);
+    return takeNote({ ...ctx, hmac }, parseShape(noteSchema, { ...input, idempotencyKey }), ctx.operator);
+  }),
   verify: operator
     .input(inputOf(verifyInput))
     .query(({ ctx, input: { after } }) => ctx.events.verify(after, VERIFY_MAX)),
