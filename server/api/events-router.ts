@@ -16,9 +16,12 @@ const LIST_MAX = 1000;
 /** Hashing so many takes some milliseconds of everyone's time. */
 const VERIFY_MAX = 2000;
 const count = z.int('must be a whole number');
+const ISO_LENGTH = '9999-12-31T23:59:59.999Z'.length;
 const time = z.iso
   .datetime({ offset: true, error: 'must be a time in ISO 8601, for example 2027-01-31T00:00:00Z' })
-  .transform((iso) => new Date(iso).toISOString());
+  .transform((iso) => new Date(iso).toISOString())
+  // Times are compared as texts: another year has more digits, and a sign.
+  .refine((iso) => iso.length === ISO_LENGTH, 'must be a time of the years 0 to 9999, in UTC');
 const page = `must be a whole number from 1 to ${LIST_MAX}`;
 
 const listInput = record({
