@@ -105,18 +105,35 @@ export class EventLog {
 
   /** Events after `after`, oldest first, at most `limit`. */
   async list(after: number, limit: number, filter: EventFilter = {}): Promise<MeridianEvent[]> {
-    const rows = await this.#select(filter).where('seq', '>', after).orderBy('seq').limit(limit).execute();
+    const { first, last } = await this.#seqsOf(filter);
+    const rows = await this.#select(filter)
+      .where('seq', '>', Math.max(after, first - 1))
+      .where('seq', '<=', last)
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
     return rows.map(eventFromRow);
   }
 
   /** The newest `count` events, oldest first. */
   async last(count: number, filter: EventFilter = {}): Promise<MeridianEvent[]> {
-    const rows = await this.#select(filter).orderBy('seq', 'desc').limit(count).execute();
+    const { first, last } = await this.#seqsOf(filter);
+    const rows = await this.#select(filter)
+      .where('seq', '>=', first)
+      .where('seq', '<=', last)
+      .orderBy('seq', 'desc')
+      .limit(count)
+      .execute();
     return rows.map(eventFromRow).toReversed();
   }
 
-  /** Follows the chain through at most `limit` events after `after`: each is what was written, and none is missing. */
+  /**
+   * Follows the chain through at most `limit` events after `after`: each is what was written, and none is missing, up
+   * to the newest that this process wrote or found. After one that is yet to come there is nothing to follow.
+   */
   async verify(after: number, limit: number): Promise<ChainCheck> {
+    const { lastSeq } = this;
+    if (after > lastSeq) return { checkedTo: lastSeq, lastSeq, brokenAt: null };
     const rows = await this.#select({})
       .where('seq', '>=', after)
       .orderBy('seq')
@@ -124,13 +141,17 @@ export class EventLog {
       .execute();
     const isBegun = rows[0]?.seq === after;
     let previous = { seq: after, hash: isBegun ? (rows[0]?.hash ?? '') : GENESIS_HASH };
-    if (after > 0 && !isBegun) return { checkedTo: after, lastSeq: this.lastSeq, brokenAt: after };
+    const checked = (brokenAt: number | null): ChainCheck => ({
+      checkedTo: previous.seq,
+      lastSeq: Math.max(lastSeq, previous.seq),
+      brokenAt,
+    });
+    if (after > 0 && !isBegun) return checked(after);
     for (const { hash, ...row } of isBegun ? rows.slice(1) : rows.slice(0, limit)) {
-      if (row.seq !== previous.seq + 1 || chainHash(previous.hash, row) !== hash)
-        return { checkedTo: previous.seq, lastSeq: this.lastSeq, brokenAt: previous.seq + 1 };
+      if (row.seq !== previous.seq + 1 || chainHash(previous.hash, row) !== hash) return checked(previous.seq + 1);
       previous = { seq: row.seq, hash };
     }
-    return { checkedTo: previous.seq, lastSeq: this.lastSeq, brokenAt: null };
+    return checked(previous.seq < Math.min(lastSeq, after + limit) ? previous.seq + 1 : null);
   }
 
   /** The endpoints that servers had when a change last named them, by their ids: also of those that are no more. */
@@ -198,6 +219,20 @@ export class EventLog {
     this.#recent.push(...events);
     this.#recent.splice(0, Math.max(0, this.#recent.length - RECENT_EVENTS_MAX));
     for (const wakeUp of this.#wakeUps) wakeUp();
+  }
+
+  /**
+   * Between which events all lie that happened within the filter's times; none if the last comes before the first. In
+   * the order of `seq` the database would look for those times from one end of the log.
+   */
+  async #seqsOf({ from, to }: EventFilter): Promise<{ readonly first: number; readonly last: number }> {
+    const all = { first: 1, last: this.lastSeq };
+    if (from === undefined && to === undefined) return all;
+    const { first, last } = await this.#select({ from, to })
+      .clearSelect()
+      .select(({ fn }) => [fn.min('seq').as('first'), fn.max('seq').as('last')])
+      .executeTakeFirstOrThrow();
+    return { first: first ?? all.first, last: last ?? 0 };
   }
 
   #select({ regionId, serverId, from, to }: EventFilter) {

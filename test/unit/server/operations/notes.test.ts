@@ -54,10 +54,17 @@ test('a note about nobody, or without a word, is refused', async () => {
 
 test('what happened within a window of time is listed alone', async () => {
   const { parts, events, operator } = await desk();
-  for (const minute of [1, 2, 3]) {
+  // The calendar was set back in between.
+  for (const minute of [1, 2, 4, 2, 3]) {
     const at = () => new Date(`2026-11-23T03:0${minute}:00.000Z`);
     await takeNote({ ...parts, now: at }, { text: `minute ${minute}` }, operator);
   }
   const window = { from: '2026-11-23T03:02:00.000Z', to: '2026-11-23T03:03:00.000Z' };
-  expect((await events.list(0, 100, window)).map(({ privateReason }) => privateReason)).toEqual(['minute 2']);
+  const within = await events.list(0, 100, window);
+  expect(within.map(({ privateReason }) => privateReason)).toEqual(['minute 2', 'minute 2']);
+  expect(await events.list(within[0]?.seq ?? 0, 100, window)).toEqual(within.slice(1));
+  expect(await events.last(1, window)).toEqual(within.slice(1));
+  expect(await events.last(100, { ...window, regionId: 'US-WEST' })).toEqual([]);
+  const empty = { from: '2026-11-23T03:09:00.000Z', to: '2026-11-23T03:10:00.000Z' };
+  expect([await events.list(0, 100, empty), await events.last(100, empty)]).toEqual([[], []]);
 });
