@@ -60,7 +60,10 @@ export function createMeridianClient(options: ClientOptions): MeridianClient {
   const socket = createWSClient({
     // The library's own wait cannot be cut short: what it waits for is the address.
     url: async () => {
-      await retryWait.wait(retryInMs);
+      // One that opens anew after it was closed, because nobody listened any more, has not failed.
+      const waitMs = retryInMs;
+      retryInMs = 0;
+      await retryWait.wait(waitMs);
       return `${base.replace(/^http/, 'ws')}/trpc`;
     },
     connectionParams: { token },

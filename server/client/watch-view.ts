@@ -63,7 +63,10 @@ export function watchView(client: ViewClient, view: ViewInput, { onNews, onStart
       { view: first },
       {
         onStarted: () => onStarted?.(),
-        onError: (error) => onError?.(error),
+        onError: (error) => {
+          hasBegunAnew = false;
+          onError?.(error);
+        },
         onConnectionStateChange: ({ state }) => {
           if (state !== 'connecting') return;
           streamId = null;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { createMeridianClient, createRetryWait } from '@meridian/server/client';
+import { createMeridianClient, createRetryWait, type LinkState } from '@meridian/server/client';
 import { until } from '../../../kit/until.ts';
 
 const servers: WebSocketServer[] = [];
@@ -45,6 +45,39 @@ test('a wait of an hour is over as soon as someone cuts it short', async () => {
     (count) => count === 1,
   );
   stream.unsubscribe();
+});
+
+test('who listens again after an outage is connected at once', async () => {
+  const { server, port } = await listen();
+  const retryWait = createRetryWait();
+  const links: LinkState[] = [];
+  const client = createMeridianClient({
+    url: `http://127.0.0.1:${port}`,
+    token: 'x',
+    retryWait,
+    retryDelayMs: () => 3_600_000,
+    onLink: (link) => void links.push(link),
+  });
+  const listenOnce = () => client.events.watch.subscribe({}, { onData: () => undefined, onError: () => undefined });
+  const connected = () =>
+    until(
+      () => server.clients.size,
+      (count) => count === 1,
+    );
+  const first = listenOnce();
+  await connected();
+  for (const socket of server.clients) socket.terminate();
+  await until(() => links.some(({ retryInMs }) => retryInMs !== null), Boolean);
+  retryWait.cutShort();
+  await connected();
+  first.unsubscribe();
+  await until(
+    () => server.clients.size,
+    (count) => count === 0,
+  );
+  const second = listenOnce();
+  await connected();
+  second.unsubscribe();
 });
 
 test('hurried again and again, it still leaves a while between two tries', async () => {

@@ -65,3 +65,21 @@ test('keys held down before the first frame begin one other stream, not one each
   watching.setView({ offset: 21 });
   expect(offsets, 'nothing begins again once it was stopped').toHaveLength(2);
 });
+
+test('after a stream that was refused before it told anything, the next view begins another one', () => {
+  const offsets: (number | undefined)[] = [];
+  let refuse: () => void = () => undefined;
+  const subscribe: ServerMetrics['watch']['subscribe'] = ({ view }, { onError }) => {
+    offsets.push(view.offset);
+    refuse = () => onError(new Error('too many views'));
+    return { unsubscribe: () => undefined };
+  };
+  const mutate: ServerMetrics['setView']['mutate'] = () => Promise.resolve();
+  const client = { serverMetrics: { watch: { subscribe }, setView: { mutate } } };
+  const watching = watchView(client, { offset: 0 }, { onNews: () => {} });
+  watching.setView({ offset: 1 });
+  refuse();
+  watching.setView({ offset: 2 });
+  expect(offsets).toEqual([0, 1, 2]);
+  watching.stop();
+});
