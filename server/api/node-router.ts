@@ -27,10 +27,13 @@ export const nodeRouter = router({
     if (!ctx.access.mayAttach(key.serverId)) throw tooMany('Too many calls of node.attach: bring more keys with each');
     return { nodes: input.keys.map((brought) => attachKey(ctx, attached, brought)) };
   }),
-  detach: relayProcedure.input(inputOf(detachSchema)).mutation(({ ctx, input }) => {
-    for (const handle of input.handles) ctx.attached.detach(handle);
-    return {};
-  }),
+  detach: relayProcedure.input(inputOf(detachSchema)).mutation(({ ctx: { attached }, input }) =>
+    // What was sent before still speaks for them.
+    attached.inTurn(() => {
+      for (const handle of input.handles) attached.detach(handle);
+      return Promise.resolve({});
+    }),
+  ),
   heartbeats: relayProcedure
     .input(manyHeartbeats)
     .mutation(({ ctx, input }) =>

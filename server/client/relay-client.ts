@@ -214,6 +214,9 @@ export class RelayClient {
 
   #isAttached(node: Node, session: RelaySession, handle: number): void {
     Object.assign(node, { session, handle });
+    // One that was removed, and whose key came again before the server was told, left it its handle.
+    for (const former of this.#leaving)
+      if (former.session === session && former.handle === handle) this.#leaving.delete(former);
     // It may have been removed meanwhile.
     if (this.#nodes.get(node.key) !== node) this.#leaving.add(node);
   }
@@ -226,7 +229,7 @@ export class RelayClient {
         this.#hear(session, message, reply);
       } catch (error) {
         // Nobody knows whether it was heard: what was heard already does not count twice.
-        for (const { node, report } of message) if (!node.waiting) this.#await(node, report);
+        for (const sent of message) this.#sendAgain(sent);
         throw error;
       }
     }
@@ -261,13 +264,21 @@ export class RelayClient {
     }
     for (const { code, message: because, entries } of dropped) {
       for (const entry of entries) {
-        const node = message[entry]?.node;
-        if (!node) continue;
-        if (code === 'Node:UNKNOWN_HANDLE') node.session = null;
-        else if (code === 'Node:GONE' || code === 'UNAUTHORIZED' || code === 'BAD_REQUEST')
+        const sent = message[entry];
+        if (!sent) continue;
+        const { node } = sent;
+        if (code === 'Node:UNKNOWN_HANDLE') {
+          node.session = null;
+          this.#sendAgain(sent);
+        } else if (code === 'Node:GONE' || code === 'UNAUTHORIZED' || code === 'BAD_REQUEST')
           this.#refuse(node, { code, message: because });
       }
     }
+  }
+
+  /** Unless it is spoken for no more, or has said something newer. */
+  #sendAgain({ node, report }: Sent): void {
+    if (!node.waiting && this.#nodes.get(node.key) === node) this.#await(node, report);
   }
 
   #order(node: Node, orders: Orders): void {

@@ -58,6 +58,64 @@ test('a key that comes again right after it left has the handle that it is given
   await relay.close();
 });
 
+test('a key that comes again while others leave, before the server is told, stays with the handle it had', async () => {
+  const relay = relayTo(server);
+  const handles = new Map<unknown, number>();
+  const first = relay.add('one');
+  let second = relay.add('two');
+  server.instead = ({ path, input }) => {
+    if (path === 'node.attach') {
+      const nodes = (input['keys'] as string[]).map((key) => {
+        if (!handles.has(key)) handles.set(key, handles.size);
+        return { handle: handles.get(key) };
+      });
+      return { data: { nodes } };
+    }
+    if (path === 'node.detach') {
+      second.remove();
+      second = relay.add('two');
+    }
+    return null;
+  };
+  first.report(RUNNING);
+  await until(
+    () => server.inputs('node.heartbeats').length,
+    (count) => count === 1,
+  );
+  first.remove();
+  await until(
+    () => server.inputs('node.attach').length,
+    (count) => count === 2,
+  );
+  second.report(RUNNING);
+  const heard = await until(
+    () => server.inputs('node.heartbeats'),
+    ({ length }) => length === 2,
+  );
+  expect(heard[1]?.['nodes']).toMatchObject([{ handle: 1 }]);
+  expect(server.inputs('node.detach')).toEqual([{ handles: [0] }]);
+  await relay.close();
+});
+
+test('a report that the server cannot tell whose it is, is sent again once its key was brought again', async () => {
+  const relay = relayTo(server);
+  const node = relay.add('one');
+  let isForgotten = true;
+  server.instead = ({ path }) => {
+    if (path !== 'node.heartbeats' || !isForgotten) return null;
+    isForgotten = false;
+    const dropped = [{ code: 'Node:UNKNOWN_HANDLE', message: 'no such handle', entries: [0] }];
+    return { data: { accepted: 0, nextHeartbeatMs: 2000, told: [], peerLists: [], dropped } };
+  };
+  node.report(RUNNING);
+  const heard = await until(
+    () => server.inputs('node.heartbeats'),
+    ({ length }) => length === 2,
+  );
+  expect(heard[1]?.['nodes']).toMatchObject([{ handle: 1, sequence: 0 }]);
+  await relay.close();
+});
+
 test('goodbyes are said again where the connection is cut meanwhile, or was lost before', async () => {
   const relay = relayTo(server);
   const node = relay.add('one');
