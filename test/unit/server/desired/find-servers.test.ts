@@ -24,6 +24,7 @@ test('what is called exactly so comes first, then its host, then what begins so,
   expect(found('srv_4')).toEqual(['px-1.example']);
   expect(found('5061 be-1')).toEqual(['be-1.example:5061', 'be-10.example:5061']);
   expect(found('nothing')).toEqual([]);
+  expect(found('xbe b e - 1 . a m nothing'), 'of nine words, eight are looked at').toEqual(['xbe-1.example']);
 });
 
 test('no more than asked for are told, and how many there are', () => {
