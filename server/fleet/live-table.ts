@@ -39,8 +39,6 @@ export type NodeChange = {
   readonly node: LiveNode;
   /** Its state before: the same object where only numbers moved; null where it was not known. */
   readonly was: NodeState | null;
-  /** A heartbeat said so, and not its silence. */
-  readonly heard: boolean;
   /** What the heartbeat counts that the one before it did not. */
   readonly gained: SessionsGained;
 };
@@ -157,7 +155,7 @@ export class LiveTable {
     if (state !== was) {
       this.#transitions.push(...transitionsBetween(was, state, at.toISOString(), node.reportedSessions));
     }
-    this.#tell({ node, was, heard: true, gained });
+    this.#tell({ node, was, gained });
     return mustBeKept ? KEPT : PLAIN;
   }
 
@@ -363,7 +361,7 @@ export class LiveTable {
     if (because) this.#transitions.push(because);
     if (!because && !mayChangeRoutability(was, node.state)) return;
     this.#dirty.mark(node.slot);
-    this.#tell({ node, was, heard: false, gained: NOTHING_GAINED });
+    this.#tell({ node, was, gained: NOTHING_GAINED });
   }
 
   #tell(change: NodeChange): void {

@@ -61,8 +61,8 @@ export class LossyFleet {
     const now = () => new Date(BEGIN_MS + this.#nowMs + this.calendarOffMs);
     const limits = { heartbeatIntervalMs: BEAT_MS, suspectAfterMs: 6000, deadAfterMs: 16_000 };
     this.table = new LiveTable(limits, monotonicMs);
-    this.table.onChange(({ node, was, heard }) => {
-      if (!heard && was?.liveness !== node.liveness) this.#note(node.serverId, node.liveness);
+    this.table.onChange(({ node, was }) => {
+      if (node.liveness !== 'Alive' && was?.liveness !== node.liveness) this.#note(node.serverId, node.liveness);
     });
     const onTrouble = (trouble: string, error: unknown) => {
       throw new Error(trouble, { cause: error });
