@@ -1,3 +1,4 @@
+import { aboutNow } from '../dialogs/pick-about.ts';
 import type { PickSource } from '../dialogs/pick-list.ts';
 import { EMPTY_TEXT } from '../widgets/text-editor.ts';
 import { always, type Command } from './command.ts';
@@ -9,7 +10,10 @@ function opens(source: PickSource, opener: Opener): Command {
     ...opener,
     changes: false,
     enabledWhen: always,
-    run: ({ ui }) => ui.setState({ overlay: { kind: 'pick', source, typed: EMPTY_TEXT, selectedId: null } }),
+    run: (cockpit) => {
+      const about = aboutNow(cockpit);
+      cockpit.ui.setState({ overlay: { kind: 'pick', source, about, typed: EMPTY_TEXT, selectedId: null } });
+    },
   };
 }
 

@@ -7,7 +7,7 @@ export type Feed<Answer> = {
   readonly question: string | null;
   readonly isAsking: boolean;
   readonly answer: Answer | null;
-  /** When the answer came; monotonic. */
+  /** When the answer came, monotonic; null where it is to an earlier question, see `KEPT`. */
   readonly atMs: number | null;
   /** Why the last try brought none; null when it did. */
   readonly error: string | null;
@@ -15,6 +15,9 @@ export type Feed<Answer> = {
 export type FeedName = keyof FeedAnswers;
 export type FeedsState = { readonly [Name in FeedName]: Feed<FeedAnswers[Name]> };
 export type FeedStore = StoreApi<FeedsState>;
+
+/** Its answer stays until the next one comes, whatever is asked: each letter of a name is another question. */
+const KEPT: FeedName = 'foundServers';
 
 const NEVER_ASKED: Feed<never> = { question: null, isAsking: false, answer: null, atMs: null, error: null };
 
@@ -38,7 +41,8 @@ export function asks(feeds: FeedStore, name: FeedName, question: string): boolea
   const before = feeds.getState()[name];
   const isSame = before.question === question;
   if (isSame && before.isAsking) return false;
-  feeds.setState({ [name]: { ...(isSame ? before : NEVER_ASKED), question, isAsking: true } });
+  const start = isSame ? before : { ...NEVER_ASKED, answer: name === KEPT ? before.answer : null };
+  feeds.setState({ [name]: { ...start, question, isAsking: true } });
   return true;
 }
 

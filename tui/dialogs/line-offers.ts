@@ -54,7 +54,7 @@ function argumentOffers(cockpit: Cockpit, verb: LineVerb, argument: string): Pic
 }
 
 function placesFor(cockpit: Cockpit, takes: 'region' | 'place', argument: string): Place[] {
-  const regions = [...cockpit.fleet.getState().regions.keys()]
+  const regions = [...cockpit.live.getState().regions.keys()]
     .filter((regionId) => passesFilter(argument, regionId))
     .map((regionId): Place => ({ name: regionId, regionId, serverId: null }));
   if (takes === 'region' || argument === '') return regions;

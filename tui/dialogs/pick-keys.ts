@@ -1,8 +1,10 @@
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import type { InputEvent } from '../input/key.ts';
 import { editText, textOf } from '../widgets/text-editor.ts';
+import { searchState } from './found-servers.ts';
+import { isStillAbout } from './pick-about.ts';
 import type { PickLine } from './pick-line.ts';
-import type { PickList } from './pick-list.ts';
+import { soughtName, type PickList } from './pick-list.ts';
 import { PICKS } from './picks.ts';
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -22,7 +24,7 @@ export function handlePickKey(cockpit: Cockpit, list: PickList, event: InputEven
   const key = event.type === 'key' ? event.key : '';
   if (key === 'esc') return close(cockpit);
   if (key === 'tab') return line?.completion === undefined ? undefined : type(cockpit, list, line.completion);
-  if (key === 'enter') return line === undefined ? undefined : pick(cockpit, list, line);
+  if (key === 'enter') return enter(cockpit, list, line);
   const step = STEPS[key];
   if (step !== undefined) {
     const next = lines[Math.min(lines.length - 1, Math.max(0, place + step))];
@@ -41,11 +43,23 @@ export function placeIn(lines: readonly PickLine[], { selectedId }: PickList): n
   );
 }
 
+/** Until the answer to what was typed is there, enter means no line that it may push down, unless one was moved to. */
+function enter(cockpit: Cockpit, list: PickList, line: PickLine | undefined): void {
+  const isFirst = list.selectedId !== line?.id;
+  const isLooking = searchState(cockpit, soughtName(list))?.isOut === true;
+  if (isLooking && (line === undefined || (isFirst && line.mayBeOvertaken === true)))
+    return say(cockpit, 'still looking: enter again in a moment', 'warn');
+  if (line !== undefined) pick(cockpit, list, line);
+}
+
 /** What was not typed in full is shown in full first: nobody runs what they have not read. */
 function pick(cockpit: Cockpit, list: PickList, line: PickLine): void {
   if (line.completion !== undefined) return type(cockpit, list, line.completion);
   if (line.choose === null) return say(cockpit, `${line.label}: ${line.reason ?? 'not now'}`, 'warn');
   close(cockpit);
+  const { name } = list.about;
+  if (line.isOfRow === true && !isStillAbout(cockpit, list.about))
+    return say(cockpit, `the cursor is not on ${name ?? 'that row'} any more: nothing was done`, 'warn');
   line.choose(cockpit);
 }
 

@@ -10,15 +10,20 @@ import type { PickList } from './pick-list.ts';
 import { PICKS } from './picks.ts';
 
 const LABEL_WIDTH = 18;
+/** Between a line's text and what stands at its end. */
+const GAP = 2;
 /** The field, and a blank row below it. */
 const FIELD_ROWS = 2;
 
+type Facts = {
+  readonly width: number;
+  readonly height: number;
+  /** What is said while not all servers that are called so are known; null where they are. */
+  readonly search: string | null;
+};
+
 /** What is typed, and what it leaves; a dead line is dim with its reason. */
-export function presentPick(
-  list: PickList,
-  lines: readonly PickLine[],
-  { width, height }: { readonly width: number; readonly height: number },
-): DialogRows {
+export function presentPick(list: PickList, lines: readonly PickLine[], { width, height, search }: Facts): DialogRows {
   const { title, prompt, empty, foot } = PICKS[list.source];
   const place = placeIn(lines, list);
   const room = Math.max(1, height - FIELD_ROWS);
@@ -29,17 +34,21 @@ export function presentPick(
   });
   const field: Row = [span(prompt, 'info'), ...editorRow(list.typed, true, width - prompt.length)];
   return {
-    title,
-    body: [field, [], ...(lines.length === 0 ? [[span(` ${empty}`, 'faint')]] : shown)],
+    title: safeText(title(list.about.name)),
+    body: [field, [], ...(lines.length === 0 ? [[span(` ${safeText(search ?? empty)}`, 'faint')]] : shown)],
     foot: [[span(foot, 'faint')]],
   };
 }
 
-function pickRow({ label, text, reason }: PickLine, width: number): Row {
+function pickRow({ label, text, reason, note = '' }: PickLine, width: number): Row {
   // Read-only is the rule, not a fault: it needs no sentence on every line.
   const why = reason === null ? '' : reason === READ_ONLY ? '  (W first)' : `  (${reason})`;
+  const said = safeText(`${text}${why}`);
+  const room = width - LABEL_WIDTH;
+  const aside = said.length + GAP + note.length <= room ? note : '';
   return [
     span(fitText(safeText(label), LABEL_WIDTH), reason === null ? 'info' : 'faint'),
-    span(fitText(safeText(`${text}${why}`), width - LABEL_WIDTH), reason === null ? 'plain' : 'faint'),
+    span(fitText(said, room - aside.length), reason === null ? 'plain' : 'faint'),
+    span(aside, 'faint'),
   ];
 }

@@ -12,7 +12,7 @@ import type { PickLine } from './pick-line.ts';
 import type { PickSource } from './pick-list.ts';
 
 type Pick = {
-  readonly title: string;
+  readonly title: (name: string | null) => string;
   readonly prompt: string;
   /** Said where nothing is left. */
   readonly empty: string;
@@ -24,14 +24,15 @@ const SEARCH = '› ';
 
 export const PICKS: Readonly<Record<PickSource, Pick>> = {
   keys: {
-    title: 'Keys',
+    title: () => 'Keys',
     prompt: SEARCH,
     empty: 'no key does that',
     foot: 'type to search   enter runs it   esc leave',
-    lines: (cockpit, typed) => searchCommands(cockpit, typed).map((line) => commandPick(cockpit, line)),
+    lines: (cockpit, typed) =>
+      searchCommands(cockpit, typed).map((line) => ({ ...commandPick(cockpit, line), note: line.command.id })),
   },
   actions: {
-    title: 'What can be done here',
+    title: (name) => `What can be done ${name === null ? 'here' : `to ${name}`}`,
     prompt: SEARCH,
     empty: 'nothing does that',
     foot: 'type to search   enter opens its dialog   esc leave',
@@ -41,14 +42,14 @@ export const PICKS: Readonly<Record<PickSource, Pick>> = {
         .map((line) => commandPick(cockpit, line)),
   },
   jump: {
-    title: 'Go to a region, a server or a command',
+    title: () => 'Go to a region, a server or a command',
     prompt: SEARCH,
     empty: 'nothing is called so',
     foot: 'type a part of its name   enter goes there   esc leave',
     lines: jumpLines,
   },
   line: {
-    title: 'Command',
+    title: () => 'Command',
     prompt: ':',
     empty: 'nothing is called so',
     foot: 'tab completes   enter runs it   esc leave',
@@ -57,9 +58,10 @@ export const PICKS: Readonly<Record<PickSource, Pick>> = {
 };
 
 function commandPick({ config }: Cockpit, { command, reason }: CommandLine): PickLine {
-  const { id, title } = command;
+  const { id, title, changes } = command;
   const label = keysOf(config.keys, command).join(' ');
-  return { id, label, text: title, reason, choose: (cockpit) => runCommand(cockpit, command) };
+  const choose = (cockpit: Cockpit) => runCommand(cockpit, command);
+  return { id, label, text: title, reason, isOfRow: changes, mayBeOvertaken: true, choose };
 }
 
 const REGIONS_MAX = 6;
@@ -70,7 +72,7 @@ const COMMANDS_MAX = 8;
 function jumpLines(cockpit: Cockpit, typed: string): PickLine[] {
   const text = typed.trim();
   if (text === '') return [];
-  const regionIds = fuzzysort.go(text, [...cockpit.fleet.getState().regions.keys()], { limit: REGIONS_MAX });
+  const regionIds = fuzzysort.go(text, [...cockpit.live.getState().regions.keys()], { limit: REGIONS_MAX });
   const commands = fuzzysort.go(text, COMMANDS, { key: 'title', limit: COMMANDS_MAX });
   return [
     ...regionIds.map(({ target }) => regionPick(target)),
@@ -86,5 +88,12 @@ function regionPick(regionId: string): PickLine {
 
 function serverPick({ serverId, regionId, endpoint }: FoundServer): PickLine {
   const choose = (cockpit: Cockpit) => goTo(cockpit, regionId, serverId);
-  return { id: serverId, label: 'server', text: `${endpoint} in ${regionId}`, reason: null, choose };
+  return {
+    id: serverId,
+    label: 'server',
+    text: `${endpoint} in ${regionId}`,
+    reason: null,
+    mayBeOvertaken: true,
+    choose,
+  };
 }

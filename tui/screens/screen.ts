@@ -2,6 +2,8 @@ import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentView } from '../cockpit/fleet-view.ts';
 import type { Overlay } from '../cockpit/ui-store.ts';
 import { presentChange, type DialogRows } from '../dialogs/change-presenter.ts';
+import { searchState } from '../dialogs/found-servers.ts';
+import { soughtName } from '../dialogs/pick-list.ts';
 import { presentPick } from '../dialogs/pick-presenter.ts';
 import { PICKS } from '../dialogs/picks.ts';
 import { presentKeyPage, shownKey } from '../dialogs/key-page.ts';
@@ -49,6 +51,7 @@ function withDialog(cockpit: Cockpit, overlay: Overlay, base: readonly Row[]): R
       ? presentPick(overlay, PICKS[overlay.source].lines(cockpit, overlay.typed.value), {
           width: inner,
           height: maxBody,
+          search: searchState(cockpit, soughtName(overlay))?.text ?? null,
         })
       : presentChange(overlay, { isArmed, fleet: cockpit.fleet.getState(), width: inner });
   const scroll = overlay.kind === 'change' ? overlay.scroll : 0;

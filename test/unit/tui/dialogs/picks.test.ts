@@ -12,6 +12,8 @@ const found = {
 } as const;
 const answers = { foundServers: { total: 1, servers: [found] } };
 
+const NOBODY = { foundServers: { total: 0, servers: [] } };
+
 async function open(patch = {}): Promise<Driver> {
   return Driver.connected({ regions, answers, ...patch }, { columns: 120, rows: 40 });
 }
@@ -20,6 +22,17 @@ async function open(patch = {}): Promise<Driver> {
 async function type(driver: Driver, text: string): Promise<void> {
   await driver.type(text);
   await driver.clock.pass(300);
+}
+
+/** From now on answers wait until they are let go, all at once. */
+function holdAnswers({ port }: Driver): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { ask } = port;
+  port.ask = async (name, input) => {
+    await promise;
+    return ask(name, input);
+  };
+  return resolve;
 }
 
 test('ctrl-p goes to a region by some of its letters', async () => {
@@ -169,9 +182,88 @@ test(':quit quits, from whichever screen', async () => {
 test('. lists what can be done to what is selected, each with its key', async () => {
   const driver = await open();
   await driver.press('W', 'tab', '.');
-  driver.see('What can be done here', 'disable: out until someone returns it');
+  driver.see('What can be done to be-euc-03.example.net in EU-CENTRAL', 'disable: out until someone returns it');
   driver.dontSee('half a page down');
   await type(driver, 'disable');
   await driver.press('enter');
   driver.see('Disable: ');
+});
+
+test.each(['.', '?', 'ctrl-p'])(
+  'a change picked from %s is for the row it was opened on, and for no neighbour',
+  async (key) => {
+    const [first, second] = [aServer(), aServer({ serverId: 'srv_2', endpoint: 'be-02.example.net' })];
+    const driver = await open({ regions: [aRegion({ servers: [first, second] })], answers: NOBODY });
+    await driver.press('W', 'tab', key);
+    await type(driver, 'disable: out');
+    driver.port.regions = [aRegion({ servers: [second] })];
+    await driver.clock.pass(500);
+    await driver.press('enter');
+    await driver.clock.pass(500);
+    driver.dontSee('Disable:');
+    driver.see('the cursor is not on be-01.example.net in US-WEST any more: nothing was done');
+    await driver.press(key);
+    await type(driver, 'disable: out');
+    await driver.press('enter');
+    driver.see('Disable: be-02.example.net');
+  },
+);
+
+test('while the next letter is asked for, servers stay, and enter waits for the answer', async () => {
+  const driver = await open();
+  await driver.press('ctrl-p');
+  await type(driver, 'e');
+  driver.see('be-euc-03.example.net in EU-CENTRAL');
+  const answer = holdAnswers(driver);
+  await driver.type('xample');
+  driver.see('be-euc-03.example.net in EU-CENTRAL');
+  await driver.press('enter');
+  driver.see('still looking', 'Go to a region, a server or a command');
+  answer();
+  await driver.clock.pass(100);
+  await driver.press('enter');
+  driver.see('be-euc-03.example.net · EU-CENTRAL');
+});
+
+test('what was moved to is meant, whatever is still asked for', async () => {
+  const driver = await open();
+  await driver.press('ctrl-p');
+  holdAnswers(driver);
+  await driver.type('map');
+  await driver.press('enter');
+  driver.see('still looking');
+  await driver.press('down', 'up', 'enter');
+  driver.see('┌ Map');
+});
+
+test('a list says that it is asking, and why it was not told, before it says that nothing is called so', async () => {
+  const driver = await open({ answers: {} });
+  await driver.press('ctrl-p');
+  await type(driver, 'zzz');
+  driver.see('no servers are found: no answer');
+  driver.port.answers = NOBODY;
+  const answer = holdAnswers(driver);
+  await driver.type('z');
+  driver.see('asking …');
+  driver.dontSee('nothing is called so');
+  answer();
+  await driver.clock.pass(100);
+  driver.see('nothing is called so');
+  driver.port.disconnect();
+  await driver.type('z');
+  driver.see('no link to the server: no servers are found');
+});
+
+test('ctrl-p finds servers while the screen stands still', async () => {
+  const driver = await open();
+  await driver.press('p', 'ctrl-p');
+  await type(driver, 'euc-03');
+  driver.see('FROZEN', 'be-euc-03.example.net in EU-CENTRAL');
+});
+
+test('? shows the ids of commands, and finds them by those', async () => {
+  const driver = await open();
+  await driver.press('?');
+  await type(driver, 'maintenance.enter');
+  expect(driver.screen()).toMatch(/into maintenance +\(W first\) +maintenance\.enter/);
 });
