@@ -49,6 +49,8 @@ test('a wait of an hour is over as soon as someone cuts it short', async () => {
 
 test('who listens again after an outage is connected at once', async () => {
   const { server, port } = await listen();
+  let connections = 0;
+  server.on('connection', () => connections++);
   const retryWait = createRetryWait();
   const links: LinkState[] = [];
   const client = createMeridianClient({
@@ -59,24 +61,23 @@ test('who listens again after an outage is connected at once', async () => {
     onLink: (link) => void links.push(link),
   });
   const listenOnce = () => client.events.watch.subscribe({}, { onData: () => undefined, onError: () => undefined });
-  const connected = () =>
-    until(
-      () => server.clients.size,
-      (count) => count === 1,
-    );
+  const isOpen = () => links.at(-1)?.state === 'open';
   const first = listenOnce();
-  await connected();
+  await until(isOpen, Boolean);
   for (const socket of server.clients) socket.terminate();
   await until(() => links.some(({ retryInMs }) => retryInMs !== null), Boolean);
-  retryWait.cutShort();
-  await connected();
+  await until(() => {
+    retryWait.cutShort();
+    return isOpen();
+  }, Boolean);
   first.unsubscribe();
   await until(
     () => server.clients.size,
     (count) => count === 0,
   );
+  const before = connections;
   const second = listenOnce();
-  await connected();
+  await until(() => connections > before, Boolean);
   second.unsubscribe();
 });
 
