@@ -41,6 +41,8 @@ const MAX_WAITING_TRANSACTIONS = 5000;
 /** Watchers that are up to date are served from memory; one that fell further behind reads the database. */
 const RECENT_EVENTS_MAX = 1000;
 const PAGE_SIZE = 200;
+/** In a window of time with more events than this, those asked for are soon found without looking it up. */
+const LOOKED_UP_MAX = 10_000;
 const BEHIND_CHECK_MS = 50;
 
 /** The one log of everything that happened: each event carries the hash of the one before it. */
@@ -228,10 +230,15 @@ export class EventLog {
   async #seqsOf({ from, to }: EventFilter): Promise<{ readonly first: number; readonly last: number }> {
     const all = { first: 1, last: this.lastSeq };
     if (from === undefined && to === undefined) return all;
-    const { first, last } = await this.#select({ from, to })
+    const within = this.#select({ from, to })
       .clearSelect()
-      .select(({ fn }) => [fn.min('seq').as('first'), fn.max('seq').as('last')])
+      .select('seq')
+      .limit(LOOKED_UP_MAX + 1);
+    const { count, first, last } = await this.#db
+      .selectFrom(within.as('within'))
+      .select(({ fn }) => [fn.countAll().as('count'), fn.min('seq').as('first'), fn.max('seq').as('last')])
       .executeTakeFirstOrThrow();
+    if (Number(count) > LOOKED_UP_MAX) return all;
     return { first: first ?? all.first, last: last ?? 0 };
   }
 
