@@ -71,7 +71,8 @@ async function verify(terminal: Terminal): Promise<void> {
     const { checkedTo, lastSeq, brokenAt } = await client.events.verify.query({ after });
     if (brokenAt !== null)
       throw new CommandFailed(EXIT.failed, `event ${brokenAt} is missing, or not what was written`);
-    if (checkedTo >= lastSeq) return terminal.data(`${checkedTo} events: each is what was written`);
+    if (checkedTo >= lastSeq)
+      return terminal.data(`${checkedTo} ${checkedTo === 1 ? 'event is' : 'events: each is'} what was written`);
     if (checkedTo <= after) throw new CommandFailed(EXIT.failed, `the server does not get past event ${after}`);
     after = checkedTo;
   }

@@ -20,11 +20,10 @@ import { undo } from './undo.ts';
 /** A region, or a server, by the name it was typed with. */
 export type Place = { readonly name: string; readonly regionId: string; readonly serverId: string | null };
 
-/** A word of the command line. What it does is done by the command of a key, if there is one. */
+/** A word of the command line; line-takes.ts says what it takes. What it does is a key's command, if there is one. */
 export type LineVerb = {
   readonly name: string;
   readonly title: string;
-  readonly takes: 'nothing' | 'text' | 'region' | 'place';
   readonly run: (argument: string, place: Place | null) => (cockpit: Cockpit) => void;
 };
 
@@ -36,10 +35,9 @@ export const LINE_VERBS: readonly LineVerb[] = [
   {
     name: 'servers',
     title: 'the servers of a region',
-    takes: 'region',
     run: (_, place) => (cockpit) => place && goTo(cockpit, place.regionId, null),
   },
-  { name: 'show', title: 'a region, or the page of a server', takes: 'place', run: (_, place) => goToPlace(place) },
+  { name: 'show', title: 'a region, or the page of a server', run: (_, place) => goToPlace(place) },
   onPlace('maintenance', intoMaintenance),
   onPlace('drain', drain),
   onPlace('disable', disable),
@@ -51,31 +49,28 @@ export const LINE_VERBS: readonly LineVerb[] = [
   {
     name: 'route',
     title: 'where a caller would go: country, address or lat,lon',
-    takes: 'text',
     run: (argument) => (cockpit) => {
       cockpit.ui.setState({ screen: 'routing', caller: textOf(argument) });
       askRoute(cockpit);
     },
   },
-  { name: 'note', title: 'write down', takes: 'text', run: (argument) => (cockpit) => takeNote(cockpit, argument) },
+  { name: 'note', title: 'write down', run: (argument) => (cockpit) => takeNote(cockpit, argument) },
   {
     name: 'export',
     title: 'the timeline of the last while as Markdown, into a file: 30m, 4h',
-    takes: 'text',
     run: (argument) => (cockpit) => exportTimeline(cockpit, argument),
   },
-  { name: 'quit', title: 'leave the cockpit, from wherever you are', takes: 'nothing', run: () => quit },
+  { name: 'quit', title: 'leave the cockpit, from wherever you are', run: () => quit },
 ];
 
 function verbOf(name: string, command: Command): LineVerb {
-  return { name, title: command.title, takes: 'nothing', run: () => (cockpit) => runCommand(cockpit, command) };
+  return { name, title: command.title, run: () => (cockpit) => runCommand(cockpit, command) };
 }
 
 function onPlace(name: string, command: Command): LineVerb {
   return {
     name,
     title: command.title,
-    takes: 'place',
     run: (_, place) => (cockpit) => place && runOn(cockpit, place, command),
   };
 }

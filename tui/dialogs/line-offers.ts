@@ -1,5 +1,6 @@
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
+import { partsOfLine, takesOf } from '../commands/line-takes.ts';
 import { LINE_VERBS, type LineVerb, type Place } from '../commands/line-verbs.ts';
 import { foundServers } from './found-servers.ts';
 import type { PickLine } from './pick-line.ts';
@@ -8,11 +9,10 @@ const PLACES_MAX = 20;
 
 /** What a typed command may mean: its verbs, and then what its verb may be said of. */
 export function lineOffers(cockpit: Cockpit, typed: string): PickLine[] {
-  const text = typed.trimStart();
-  const [word = ''] = text.split(/\s/, 1);
+  const { word, argument } = partsOfLine(typed);
   const verb = LINE_VERBS.find(({ name }) => name === word);
-  if (verb === undefined) return verbOffers(text);
-  return argumentOffers(cockpit, verb, text.slice(word.length).trim());
+  if (verb === undefined) return verbOffers(typed.trimStart());
+  return argumentOffers(cockpit, verb, argument);
 }
 
 function verbOffers(text: string): PickLine[] {
@@ -21,13 +21,14 @@ function verbOffers(text: string): PickLine[] {
     label: verb.name,
     text: verb.title,
     reason: null,
-    completion: `${verb.name}${verb.takes === 'nothing' ? '' : ' '}`,
+    completion: `${verb.name}${takesOf(verb.name) === 'nothing' ? '' : ' '}`,
     choose: () => undefined,
   }));
 }
 
 function argumentOffers(cockpit: Cockpit, verb: LineVerb, argument: string): PickLine[] {
-  const { name, title, takes } = verb;
+  const { name, title } = verb;
+  const takes = takesOf(name);
   if (takes === 'nothing' || takes === 'text') {
     const isMissing = takes === 'text' && argument === '';
     const choose = isMissing ? null : verb.run(argument, null);

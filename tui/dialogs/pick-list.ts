@@ -1,3 +1,4 @@
+import { partsOfLine, takesOf } from '../commands/line-takes.ts';
 import type { TextEditor } from '../widgets/text-editor.ts';
 
 /** What a list offers: the keys that live here, what can be done to what is selected, where to go, a typed command. */
@@ -24,10 +25,7 @@ export type PickList = {
 /** What of a list's text may be a part of a server's name; empty where none is sought. */
 export function soughtName({ source, typed }: PickList): string {
   if (source === 'jump') return typed.value.trim();
-  if (source === 'line')
-    return typed.value
-      .trimStart()
-      .replace(/^\S+\s*/, '')
-      .trim();
-  return '';
+  if (source !== 'line') return '';
+  const { word, argument } = partsOfLine(typed.value);
+  return takesOf(word) === 'place' ? argument : '';
 }

@@ -94,6 +94,17 @@ test('the screens have their words, and an unknown word none', async () => {
   driver.see('┌ Map');
 });
 
+test('what is written down is no search: no letter of a note is sent before enter', async () => {
+  const driver = await open();
+  await driver.press(':');
+  await type(driver, 'note secret text');
+  await driver.clock.pass(3000);
+  expect(driver.port.asked.filter((question) => question.startsWith('foundServers'))).toEqual([]);
+  await driver.press('esc', ':');
+  await type(driver, 'show euc');
+  expect(driver.port.asked).toContain('foundServers {"text":"euc"}');
+});
+
 test('a note goes into the log; the timeline of the last while into a file', async () => {
   const at = new Date(Date.parse('2026-11-23T03:14:07.000Z')).toISOString();
   const driver = await open({ events: [anEvent({ at })] });
