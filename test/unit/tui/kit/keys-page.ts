@@ -50,9 +50,10 @@ function placesOf({ on }: Command): string {
   return on === undefined ? '' : ` (on ${on.join(', ')})`;
 }
 
+const HEARD_AT = '2026-11-23T03:14:07.000Z';
 const SITUATIONS: readonly Partial<FakePort>[] = [
   { regions: [] },
-  { regions: [aRegion()], nodes: [aNode()] },
+  { regions: [aRegion()] },
   { regions: [aRegion()], self: { name: 'v', role: 'viewer', expiresAt: null } },
 ];
 
@@ -70,6 +71,8 @@ async function reasonsSeen(): Promise<Map<string, string[]>> {
   };
   for (const patch of SITUATIONS) {
     const driver = await Driver.connected(patch);
+    driver.port.snapshot(HEARD_AT, [aNode({ lastHeartbeatAt: HEARD_AT })]);
+    await driver.clock.pass(200);
     for (const screen of Object.keys(SCREENS) as ScreenName[]) {
       driver.cockpit.ui.setState({ screen });
       look(driver);
