@@ -1,13 +1,14 @@
 import type { Duplex } from 'node:stream';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { FramePrefix } from './socket-encoder.ts';
+import { TurnSocket } from './turn-socket.ts';
 
 type Callback = (error?: Error) => void;
 type BufferLike = Parameters<WebSocket['send']>[0];
 type SendOptions = Parameters<WebSocket['send']>[1];
 
 /** Sends a frame that many watchers share in two fragments: a copy for each of them would cost more than all the rest. */
-export class SharedFrameSocket extends WebSocket {
+export class SharedFrameSocket extends TurnSocket {
   #carrier: Duplex | null = null;
 
   /** What it is carried over, so that the fragments of a frame go out in one write. */

@@ -13,7 +13,7 @@ export const FLOW_LIMITS: FlowLimits = { callsMax: 256, unreadMaxBytes: 1024 * 1
 const CALL_COSTS_BYTES = 16 * 1024;
 
 type Parts = {
-  readonly socket: WebSocket;
+  readonly socket: WebSocket & { readonly unheard?: number };
   /** What the socket's messages come over. */
   readonly transport: Duplex;
   readonly limits: FlowLimits;
@@ -65,7 +65,10 @@ export class SocketFlow {
   #look(): void {
     const { socket, limits } = this.#parts;
     const mayRead =
-      this.#calls < limits.callsMax && socket.bufferedAmount <= limits.unreadMaxBytes && this.#wait === null;
+      this.#calls < limits.callsMax &&
+      socket.bufferedAmount <= limits.unreadMaxBytes &&
+      this.#wait === null &&
+      (socket.unheard ?? 0) === 0;
     if (mayRead && socket.isPaused) socket.resume();
     else if (!mayRead && !socket.isPaused) socket.pause();
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type Server as SocketServer, type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from './app-router.ts';
 import { contextOf, type Services } from './context.ts';
 import { SharedFrameSocket } from './shared-frame-socket.ts';
@@ -10,6 +10,7 @@ import { socketEncoder } from './socket-encoder.ts';
 import { DOOR_LIMITS, type DoorLimits, ownerOf, SocketDoors } from './socket-doors.ts';
 import { FLOW_LIMITS, type FlowLimits, SocketFlow } from './socket-flow.ts';
 import { PULSE_LIMITS, type PulseLimits, SocketPulse } from './socket-pulse.ts';
+import { Turns } from './turns.ts';
 
 type Options = {
   readonly services: Services;
@@ -28,7 +29,7 @@ const SOCKET_LIMITS: SocketLimits = { doors: DOOR_LIMITS, flow: FLOW_LIMITS, pul
 
 /** tRPC over WebSocket at /trpc, on the same port as HTTP. */
 export class WebSockets {
-  readonly #sockets: WebSocketServer;
+  readonly #sockets: SocketServer<typeof SharedFrameSocket>;
   readonly #services: Services;
   readonly #limits: SocketLimits;
   readonly #doors: SocketDoors;
@@ -36,6 +37,7 @@ export class WebSockets {
   readonly #pulses = new Map<WebSocket, SocketPulse>();
   /** Whose budget a socket uses. */
   readonly #owners = new WeakMap<WebSocket, string>();
+  readonly #turns = new Turns();
   readonly #sayReconnect: () => void;
   readonly #check: NodeJS.Timeout;
 
@@ -92,14 +94,15 @@ export class WebSockets {
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => {
       this.#enter(opened, request.socket);
-      if (opened instanceof SharedFrameSocket) opened.carriedBy(socket);
+      opened.carriedBy(socket);
+      opened.takesTurns(this.#turns);
       this.#sockets.emit('connection', opened, request);
     });
   }
 
-  #enter(socket: WebSocket, transport: Socket): void {
+  #enter(socket: SharedFrameSocket, transport: Socket): void {
     const address = transport.remoteAddress ?? '';
     this.#doors.enter(socket, address);
     this.#owners.set(socket, `address ${address}`);

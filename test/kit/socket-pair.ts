@@ -2,17 +2,24 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 
 /** A bare WebSocket server, and clients of it that the test holds in its hand. */
 export class SocketPairs {
   readonly #http = createServer();
-  readonly #sockets = new WebSocketServer({ noServer: true });
+  readonly #sockets;
   readonly #clients: WebSocket[] = [];
 
+  private constructor(options: ServerOptions) {
+    this.#sockets = new WebSocketServer({ noServer: true, ...options });
+  }
+
   /** `onSocket` gets each socket before anything is read of it. */
-  static async listen(onSocket: (socket: WebSocket, transport: Duplex) => void): Promise<SocketPairs> {
-    const pairs = new SocketPairs();
+  static async listen(
+    onSocket: (socket: WebSocket, transport: Duplex) => void,
+    options: ServerOptions = {},
+  ): Promise<SocketPairs> {
+    const pairs = new SocketPairs(options);
     pairs.#http.on('upgrade', (request, transport, head) =>
       pairs.#sockets.handleUpgrade(request, transport, head, (socket) => onSocket(socket, transport)),
     );
