@@ -1,3 +1,4 @@
+import { SERVER_TYPES } from '@meridian/shared/server-type.ts';
 import type { LiveNode } from './live-node.ts';
 import type { NodeState } from './node-state.ts';
 import { type Outlier, outliersAmong } from './outliers.ts';
@@ -11,6 +12,8 @@ const REST_MAX_MS = 300_000;
 const FORGIVEN_AFTER_MS = 300_000;
 /** Often enough, and it costs a look at every node. */
 const JUDGED_EVERY_MS = 1000;
+/** After so many nodes the other regions wait for the next round. */
+const JUDGED_AT_ONCE = 1000;
 
 /** Who says how sessions went: whoever was routed, and the node itself. Each is judged alone, or they counted twice. */
 const SOURCES = ['outcomes', 'heartbeats'] as const;
@@ -53,6 +56,8 @@ export class Ejections {
   readonly #resting = new Set<string>();
   /** The regions in which something failed since they were last judged. */
   readonly #suspicious = new Set<string>();
+  /** Those of them that are being judged now, some in each round. */
+  #toJudge: string[] = [];
   #judgedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: Parts) {
@@ -82,24 +87,27 @@ export class Ejections {
   /** Lets those serve again who have rested, and those rest at whom too much fails. */
   round(nowMs: number, at: string): void {
     for (const serverId of this.#resting) this.#readmit(serverId, nowMs, at);
-    if (this.#suspicious.size === 0 || nowMs - this.#judgedAtMs < JUDGED_EVERY_MS) return;
-    this.#judgedAtMs = nowMs;
-    for (const peers of this.#suspiciousPeers()) this.#judge(peers, nowMs, at);
-    this.#suspicious.clear();
-  }
-
-  /** Everyone who serves in those regions, or rests there: silent or not, it comes back to its place. By region and type. */
-  #suspiciousPeers(): Iterable<readonly LiveNode[]> {
-    const groups = new Map<string, LiveNode[]>();
-    for (const regionId of this.#suspicious) {
-      for (const node of this.#parts.nodes.in(regionId)) {
-        if (!isServing(node) && !this.#resting.has(node.serverId)) continue;
-        const group = groups.get(`${regionId}/${node.type}`);
-        if (group) group.push(node);
-        else groups.set(`${regionId}/${node.type}`, [node]);
+    if (this.#toJudge.length === 0 && nowMs - this.#judgedAtMs >= JUDGED_EVERY_MS) {
+      this.#judgedAtMs = nowMs;
+      this.#toJudge = [...this.#suspicious];
+      this.#suspicious.clear();
+    }
+    for (let judged = 0; judged < JUDGED_AT_ONCE;) {
+      const regionId = this.#toJudge.pop();
+      if (regionId === undefined) return;
+      for (const peers of this.#peersIn(regionId)) {
+        this.#judge(peers, nowMs, at);
+        judged += peers.length;
       }
     }
-    return groups.values();
+  }
+
+  /** Everyone who serves in a region, or rests there: silent or not, it comes back to its place. By type. */
+  #peersIn(regionId: string): readonly (readonly LiveNode[])[] {
+    const peers = [...this.#parts.nodes.in(regionId)].filter(
+      (node) => isServing(node) || this.#resting.has(node.serverId),
+    );
+    return SERVER_TYPES.map((type) => peers.filter((node) => node.type === type));
   }
 
   #judge(peers: readonly LiveNode[], nowMs: number, at: string): void {

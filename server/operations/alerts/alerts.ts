@@ -99,8 +99,7 @@ export class Alerts {
 
   /** Looks at everything, and opens, silences and resolves. */
   round(): void {
-    const gathering = this.#gather();
-    for (let step = gathering.next(); ; step = gathering.next()) if (step.done) return this.#judge(step.value);
+    for (const steps = this.#steps(); !steps.next().done;);
   }
 
   /** The same, and lets others have their turn: ten thousand servers take a while. */
@@ -108,10 +107,7 @@ export class Alerts {
     if (this.#isInRound) return;
     this.#isInRound = true;
     try {
-      const gathering = this.#gather();
-      let step = gathering.next();
-      for (; !step.done; step = gathering.next()) await setImmediate();
-      if (this.#timer) this.#judge(step.value);
+      for (const steps = this.#steps(); this.#timer !== null && !steps.next().done;) await setImmediate();
     } catch (error) {
       this.#parts.onTrouble('a round of alerts failed; trying again', error);
     } finally {
@@ -119,16 +115,13 @@ export class Alerts {
     }
   }
 
-  #gather() {
+  *#steps(): Generator<void, void, void> {
     const { sources, now, monotonicMs } = this.#parts;
     const moment = { now: now(), nowMs: monotonicMs(), servedCountries: this.#servedCountries };
-    return gatherFacts(sources, moment);
-  }
-
-  #judge(facts: Facts): void {
-    const { monotonicMs } = this.#parts;
+    const facts = yield* gatherFacts(sources, moment);
+    const found = yield* this.#tracker.find(facts);
     this.#noteServed(facts);
-    const { opened, resolved, saidBy } = this.#tracker.look(facts);
+    const { opened, resolved, saidBy } = this.#tracker.look(facts, found);
     this.#saidBy = saidBy;
     this.#silence();
     const nowOpen = opened.flatMap(({ alertKey }) => this.#tracker.get(alertKey) ?? []);

@@ -16,6 +16,8 @@ const DEAD_AFTER_MS = 16_000;
 export type Changes = { readonly opened: readonly Alert[]; readonly resolved: readonly Alert[] };
 
 type Pending = { readonly definition: AlertDefinition; finding: Finding; lastedMs: number };
+/** By the alerts' keys. */
+type Found = ReadonlyMap<string, Pending>;
 type Open = {
   readonly definition: AlertDefinition;
   alert: Alert;
@@ -73,29 +75,30 @@ export class Tracker {
     return this.#options.definitions.find((definition) => definition.code === code) ?? null;
   }
 
-  /** One look at everything. */
-  look(facts: Facts): Changes & { readonly saidBy: ReadonlyMap<string, string> } {
+  /** One look at everything, at what was found in it. */
+  look(facts: Facts, found: Found): Changes & { readonly saidBy: ReadonlyMap<string, string> } {
     const stepMs = Math.min(STEP_MAX_MS, facts.nowMs - this.#lastLookMs);
     this.#lastLookMs = facts.nowMs;
-    const found = this.#find(facts);
     const saidBy = this.#saidBy(found);
     const opened = this.#openLasting(found, saidBy, stepMs, facts.now);
     const resolved = this.#resolveGone(found, stepMs, facts);
     return { opened, resolved, saidBy };
   }
 
-  #find(facts: Facts): Map<string, Pending> {
+  /** What each definition finds. Between two of them others may have their turn. */
+  *find(facts: Facts): Generator<void, Found, void> {
     const found = new Map<string, Pending>();
     for (const definition of this.#options.definitions) {
       for (const finding of definition.find(facts)) {
         found.set(alertKeyOf(definition.code, finding), { definition, finding, lastedMs: 0 });
       }
+      yield;
     }
     return found;
   }
 
   /** For each key that another one says already, which one. Those that have not lasted yet count too: they will. */
-  #saidBy(found: ReadonlyMap<string, Pending>): Map<string, string> {
+  #saidBy(found: Found): Map<string, string> {
     const holds = (key: string) => this.#open.has(key) || found.get(key)?.finding.state === 'raised';
     const told = new Map<string, string>();
     const about = [
@@ -115,12 +118,7 @@ export class Tracker {
     return told;
   }
 
-  #openLasting(
-    found: ReadonlyMap<string, Pending>,
-    saidBy: ReadonlyMap<string, string>,
-    stepMs: number,
-    now: Date,
-  ): Alert[] {
+  #openLasting(found: Found, saidBy: ReadonlyMap<string, string>, stepMs: number, now: Date): Alert[] {
     const counts = this.#countOpen();
     const opened: Alert[] = [];
     for (const [key, { definition, finding }] of found) {
@@ -172,7 +170,7 @@ export class Tracker {
     if (state === 'raised' && open.alert.summary !== summary) open.alert = { ...open.alert, summary };
   }
 
-  #resolveGone(found: ReadonlyMap<string, Pending>, stepMs: number, facts: Facts): Alert[] {
+  #resolveGone(found: Found, stepMs: number, facts: Facts): Alert[] {
     const { now, nowMs } = facts;
     const resolved: Alert[] = [];
     for (const [key, open] of this.#open) {

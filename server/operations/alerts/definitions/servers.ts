@@ -100,15 +100,19 @@ export const SERVER_ALERTS: readonly AlertDefinition[] = [
 
 /** Asks this of every server that is meant to be there: nobody waits for what is disabled. */
 function eachServer({ regions, now, nowMs }: Facts, find: (server: ServerFacts, at: Moment) => Finding[]): Finding[] {
-  return regions.flatMap(({ region, servers, routable }) =>
-    region.disabled !== null
-      ? []
-      : servers.flatMap((server) =>
-          server.server.disabled !== null || server.server.drain !== null
-            ? []
-            : find(server, { now, nowMs, hasSpare: routable[server.server.type] > 0 }),
-        ),
-  );
+  const findings: Finding[] = [];
+  for (const { region, servers, routable } of regions) {
+    if (region.disabled !== null) continue;
+    const moments = {
+      Backend: { now, nowMs, hasSpare: routable.Backend > 0 },
+      Proxy: { now, nowMs, hasSpare: routable.Proxy > 0 },
+    };
+    for (const facts of servers) {
+      const { disabled, drain, type } = facts.server;
+      if (disabled === null && drain === null) findings.push(...find(facts, moments[type]));
+    }
+  }
+  return findings;
 }
 
 type Moment = Pick<Facts, 'now' | 'nowMs'> & {
@@ -139,7 +143,8 @@ function probeFailing(facts: ServerFacts): Finding[] {
 }
 
 function certificateExpiring(facts: ServerFacts, { now }: Moment): Finding[] {
-  const ends = facts.probe?.checks.flatMap(({ certificateExpiresAt }) => certificateExpiresAt ?? []).toSorted()[0];
+  if (facts.probe === null) return [];
+  const [ends] = facts.probe.checks.flatMap(({ certificateExpiresAt }) => certificateExpiresAt ?? []).toSorted();
   if (ends === undefined || -ageMs(ends, now) > CERTIFICATE_MS) return [];
   const days = Math.floor(-ageMs(ends, now) / DAY_MS);
   const when = days < 0 ? `ended on ${ends.slice(0, 10)}` : `ends on ${ends.slice(0, 10)}`;

@@ -172,3 +172,19 @@ test('who is ejected or readmitted is told to those who follow, at once, and to 
   fleet.pass(30_000);
   expect(told.at(-1)).toBeNull();
 });
+
+test('of many suspicious regions some are judged in each round, and all of them within a second', () => {
+  const fleet = new SilentFleet();
+  const regions = Array.from({ length: 12 }, (_none, region) => fleet.add(`R${region}`, 200));
+  fleet.pass(3000);
+  for (const ids of regions) {
+    for (const id of ids.slice(1, 11)) for (let times = 0; times < 20; times++) fleet.table.noteOutcome(id, false);
+    for (let times = 0; times < 20; times++) fleet.table.noteOutcome(`${ids[0]}`, true);
+  }
+  const resting = () => regions.filter(([sick]) => fleet.table.node(`${sick}`)?.ejectedUntil !== null).length;
+  fleet.pass(100);
+  expect(resting()).toBeGreaterThan(0);
+  expect(resting()).toBeLessThan(12);
+  fleet.pass(1000);
+  expect(resting()).toBe(12);
+});
