@@ -28,6 +28,7 @@ import { SentStore } from './operations/alerts/sent-store.ts';
 import { Notifier } from './operations/alerts/notifier.ts';
 import { OwnFigures } from './operations/own-figures.ts';
 import { isWell } from './operations/own-health.ts';
+import { Presence } from './operations/presence.ts';
 import { PublicStatus } from './operations/public-status.ts';
 import { readWebhooks } from './outbound/webhook-config.ts';
 import { deliver, ping } from './outbound/webhooks.ts';
@@ -194,6 +195,7 @@ async function start(config: Config): Promise<Running> {
       alerts,
       publicStatus: config.publicStatus ? publicStatus : null,
       operations,
+      presence: new Presence(now),
       capacity,
       events,
       heartbeats: new Heartbeats({

@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import type { CapacityOutlook } from './capacity.ts';
 import type { BlockerCode, WarningCode } from './codes.ts';
+import type { OpenPlan } from './presence.ts';
 import type { Region } from './region.ts';
 import type { Server } from './server.ts';
 
@@ -58,6 +59,9 @@ export type Plan = {
   /** Covers the action, the revisions read, blocker and warning codes and the tier; never counts or metrics. */
   readonly planHash: string;
 };
+
+/** What `regionManager.plan` answers: the plan, and who else looks at one of the same servers. No part of the hash. */
+export type PlanAnswer = Plan & { readonly othersPlanning: readonly OpenPlan[] };
 
 /** The answer to a change: the row after it (after a delete, as it was last). */
 export type ChangeResult = {

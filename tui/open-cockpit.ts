@@ -9,6 +9,7 @@ import { THEMES } from './theme/themes.ts';
 import { createDispatcher } from './cockpit/dispatcher.ts';
 import { startFeeding } from './cockpit/feeding.ts';
 import { openRegion } from './cockpit/open-region.ts';
+import { startPresence } from './cockpit/presence.ts';
 import { startTicking } from './cockpit/ticking.ts';
 import { startViewing } from './cockpit/viewing.ts';
 import { repaint, type Size } from './cockpit/ui-store.ts';
@@ -68,8 +69,11 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
   startTicking(cockpit);
   const { port, live: store, names } = cockpit;
   const sync = startSync({ port, store, names, clock });
-  // Without a screen no server is looked at, and none is asked for.
-  if (isTerminal) startViewing(cockpit, sync);
+  // Without a screen no server is looked at, and no plan is opened.
+  if (isTerminal) {
+    startViewing(cockpit, sync);
+    startPresence(cockpit);
+  }
   startFeeding(cockpit);
   // `meridian open EU-CENTRAL`; without a command, the whole fleet.
   const [, , , regionToOpen] = process.argv;

@@ -5,6 +5,7 @@ import { eventsRouter } from './events-router.ts';
 import { nodeRouter } from './node-router.ts';
 import { operationsRouter } from './operations-router.ts';
 import { operatorsRouter } from './operators-router.ts';
+import { presenceRouter } from './presence-router.ts';
 import { publicStatusRouter } from './public-status-router.ts';
 import { regionManagerRouter } from './region-manager-router.ts';
 import { routingRouter } from './routing-router.ts';
@@ -23,6 +24,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   operations: operationsRouter,
   capacity: capacityRouter,
+  presence: presenceRouter,
   publicStatus: publicStatusRouter,
   events: eventsRouter,
   operators: operatorsRouter,

@@ -15,6 +15,7 @@ import type { Uploads } from '../operations/uploads.ts';
 import type { RuleModes } from '../lifecycle/rule-modes.ts';
 import type { Alerts } from '../operations/alerts/alerts.ts';
 import type { Operations } from '../operations/operations.ts';
+import type { Presence } from '../operations/presence.ts';
 import type { PublicStatus } from '../operations/public-status.ts';
 import type { Routing } from '../routing/routing.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
@@ -33,6 +34,7 @@ export type Services = {
   /** Null where it is off. */
   readonly publicStatus: PublicStatus | null;
   readonly operations: Operations;
+  readonly presence: Presence;
   readonly capacity: Capacity;
   readonly storage: StorageChecks;
   readonly uploads: Uploads;

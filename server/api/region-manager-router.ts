@@ -13,6 +13,8 @@ import {
 import { findServersSchema } from '@meridian/shared/found-server.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { isRecord } from '@meridian/shared/record.ts';
+import type { PlanAnswer } from '@meridian/shared/plan.ts';
+import { targetOf } from '@meridian/shared/presence.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import { parseShape, parseShapes } from '@meridian/shared/shape.ts';
 import { findServers } from '../desired/find-servers.ts';
@@ -81,9 +83,11 @@ export const regionManagerRouter = router({
     .query(({ ctx, input: { text, limit } }) => findServers(ctx.desired, text, limit)),
   plan: viewer
     .input(new InputParser<PlanInput, ReturnType<typeof parsePlanInput>>(parsePlanInput))
-    .query(({ ctx, input: { action, after, override } }) =>
-      visibleTo(ctx.operator.role, ctx.regionManager.plan(action, ctx.operator, after, override)),
-    ),
+    .query(({ ctx: { operator, regionManager, presence }, input: { action, after, override } }): PlanAnswer => {
+      const target = targetOf(action);
+      const othersPlanning = target === null ? [] : presence.ofOthers(target, operator);
+      return visibleTo(operator.role, { ...regionManager.plan(action, operator, after, override), othersPlanning });
+    }),
   verifyRegionS3: procedureFor('operator')
     .input(inputOf(regionTargetSchema))
     .mutation(({ ctx, input: { regionId } }) => ctx.storage.verify(regionId)),

@@ -7,6 +7,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import type { z } from 'zod';
 import { TooManyWaiting } from '../events/mutex.ts';
 import { TooManyViews } from '../fleet/stream/view-limits.ts';
+import { TooManyPlans } from '../operations/presence.ts';
 import type { KeyRecord } from '../desired/records.ts';
 import type { Caller } from './access.ts';
 import type { Context } from './context.ts';
@@ -154,7 +155,8 @@ export function unauthorized(message: string): TRPCError {
 export function errorFrom(cause: unknown): TRPCError {
   const thrown = cause instanceof TRPCError ? (cause.cause ?? cause) : cause;
   if (thrown instanceof Refusal) return new TRPCError({ code: codeOf(thrown), message: thrown.message, cause: thrown });
-  if (thrown instanceof TooManyWaiting || thrown instanceof TooManyViews) return tooMany(thrown.message);
+  if (thrown instanceof TooManyWaiting || thrown instanceof TooManyViews || thrown instanceof TooManyPlans)
+    return tooMany(thrown.message);
   return cause instanceof TRPCError ? cause : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause });
 }
 

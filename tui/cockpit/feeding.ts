@@ -4,10 +4,10 @@ import { soughtName } from '../dialogs/pick-list.ts';
 import type { QueryInput, QueryName, Wants } from '../data/queries.ts';
 import { SCREENS } from '../screens/screens.ts';
 import type { Cockpit } from './cockpit.ts';
+import { keepStream } from './keep-stream.ts';
 
 /** What is shown is asked for again this often. */
 const POLL_MS = 2000;
-const RETRY_MS = 2000;
 /** What the stream of alerts is asked with. */
 const ALERTS = 'watch';
 
@@ -63,44 +63,18 @@ export async function ask<Name extends QueryName>(
   }
 }
 
-/** Alerts come by themselves, whatever is on screen. With a refused token nothing is asked; see the fleet's own sync. */
-function watchAlerts({ port, liveFeeds: feeds, live: fleet, clock }: Cockpit): () => void {
-  let stop: (() => void) | null = null;
-  let cancelRetry: (() => void) | null = null;
-
-  function begin(): void {
-    cancelRetry?.();
-    cancelRetry = null;
+/** Alerts come by themselves, whatever is on screen. */
+function watchAlerts(cockpit: Cockpit): () => void {
+  const { port, liveFeeds: feeds, clock } = cockpit;
+  return keepStream(cockpit, (onEnd) => {
     asks(feeds, 'alerts', ALERTS);
-    stop = port.watchAlerts({
+    return port.watchAlerts({
       onNews: (report) => answered(feeds, 'alerts', ALERTS, report, clock.nowMs()),
       onStarted: () => {},
       onError: (error) => {
         unanswered(feeds, 'alerts', ALERTS, errorText(error));
-        end();
-        cancelRetry = clock.after(RETRY_MS, beginIfAllowed);
+        onEnd();
       },
     });
-  }
-
-  function end(): void {
-    stop?.();
-    stop = null;
-  }
-
-  function beginIfAllowed(): void {
-    const { isTokenRefused } = fleet.getState().link;
-    if (isTokenRefused) end();
-    else if (stop === null) begin();
-  }
-
-  begin();
-  const stopListening = fleet.subscribe(({ link }, before) => {
-    if (link.isTokenRefused !== before.link.isTokenRefused) beginIfAllowed();
-  });
-  return () => {
-    stopListening();
-    cancelRetry?.();
-    end();
-  };
+  }).stop;
 }

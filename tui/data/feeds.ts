@@ -33,6 +33,7 @@ export function createFeedStore(): FeedStore {
     explanation: NEVER_ASKED,
     foundServers: NEVER_ASKED,
     alerts: NEVER_ASKED,
+    presence: NEVER_ASKED,
   }));
 }
 

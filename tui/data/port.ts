@@ -4,6 +4,7 @@ import type { RequestType } from '@meridian/shared/request-type.ts';
 import type { Action, ActionInput, ChangeOptions } from '@meridian/shared/action.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { Blocker, Plan } from '@meridian/shared/plan.ts';
+import type { HeldPlan, PresenceReport } from '@meridian/shared/presence.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Role } from '@meridian/shared/role.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
@@ -83,6 +84,8 @@ export type ServerPort = {
   readonly watchEvents: (watcher: Watcher<MeridianEvent>) => Unsubscribe;
   /** All alerts that are open, whole, now and at each change. */
   readonly watchAlerts: (watcher: Watcher<AlertsReport>) => Unsubscribe;
+  /** Who else has a plan open, now and at each change; meanwhile others are told of this one. */
+  readonly watchPresence: (plan: HeldPlan | null, watcher: Watcher<PresenceReport>) => Unsubscribe;
   /** The next try of a broken link comes at once. */
   readonly retryNow: () => void;
   /** Calls back with each change of the link. */

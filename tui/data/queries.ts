@@ -5,6 +5,7 @@ import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { FoundServers } from '@meridian/shared/found-server.ts';
 import type { ServerHistory } from '@meridian/shared/history.ts';
 import type { Operation } from '@meridian/shared/operation.ts';
+import type { PresenceReport } from '@meridian/shared/presence.ts';
 import type { Explanation } from '@meridian/shared/routing.ts';
 import type { SafetyRule } from '@meridian/shared/safety-rule.ts';
 import type { HistorySpan } from './history-spans.ts';
@@ -18,7 +19,7 @@ export type RouteQuestion = {
   readonly residency?: string[];
 };
 
-/** All that comes besides the fleet itself, by name: what is asked for, and the alerts, which come by themselves. */
+/** All that comes besides the fleet itself, by name: what is asked for, and the alerts and others’ plans, which come by themselves. */
 export type FeedAnswers = {
   readonly drains: DrainsReport;
   readonly operations: readonly Operation[];
@@ -31,6 +32,7 @@ export type FeedAnswers = {
   readonly explanation: Explanation;
   readonly foundServers: FoundServers;
   readonly alerts: AlertsReport;
+  readonly presence: PresenceReport;
 };
 
 /** What each question is asked with. */

@@ -82,6 +82,7 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     },
     watchEvents: (watcher) => whenFound((ready) => ready.watchEvents(watcher)),
     watchAlerts: (watcher) => whenFound((ready) => ready.watchAlerts(watcher)),
+    watchPresence: (plan, watcher) => whenFound((ready) => ready.watchPresence(plan, watcher)),
     retryNow: () => {
       if (port !== null) return port.retryNow();
       cancelLook();

@@ -80,6 +80,12 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
       const stream = client.alerts.watch.subscribe({}, { onData: onNews, onStarted, onError });
       return () => stream.unsubscribe();
     },
+    watchPresence: (held, { onNews, onStarted, onError: tell }) => {
+      const onError = (error: unknown) => tell(asRefusal(error));
+      const input = held === null ? {} : { plan: { action: held.action, targets: [...held.targets] } };
+      const stream = client.presence.watch.subscribe(input, { onData: onNews, onStarted, onError });
+      return () => stream.unsubscribe();
+    },
     retryNow: retryWait.cutShort,
     onLink: (listener) => void listeners.push(listener),
   };

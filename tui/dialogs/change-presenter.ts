@@ -18,16 +18,29 @@ export type DialogRows = {
   readonly focus?: number;
 };
 
-type Facts = { readonly isArmed: boolean; readonly fleet: FleetState; readonly width: number };
+type Facts = {
+  readonly isArmed: boolean;
+  readonly fleet: FleetState;
+  readonly width: number;
+  /** Who else acts on the same, a sentence each. */
+  readonly others: readonly string[];
+};
 
 export function presentChange(dialog: ChangeDialog, facts: Facts): DialogRows {
   const note: Row[] = dialog.note === null ? [] : paragraph(dialog.note, facts.width, 'warn');
   return {
     title: safeText(dialog.definition.title),
     body: bodyRows(dialog, facts),
-    foot: [...note, ...footRows(dialog, facts)],
+    foot: [...othersRows(facts), ...note, ...footRows(dialog, facts)],
     ...(dialog.phase.name === 'fields' && { focus: focusedRow(dialog.fields, dialog.phase.focus, facts.width) }),
   };
+}
+
+/** Beside the keys, where it is in sight however long the plan is. */
+function othersRows({ others, width }: Facts): Row[] {
+  const [first, ...more] = others;
+  if (first === undefined) return [];
+  return paragraph(`▲ ${first}${more.length > 0 ? `; and ${more.length} more` : ''}`, width, 'warn');
 }
 
 function bodyRows(dialog: ChangeDialog, { width, fleet }: Facts): Row[] {

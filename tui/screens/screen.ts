@@ -6,7 +6,9 @@ import { searchState } from '../dialogs/found-servers.ts';
 import { soughtName } from '../dialogs/pick-list.ts';
 import { presentPick } from '../dialogs/pick-presenter.ts';
 import { PICKS } from '../dialogs/picks.ts';
+import { heldPlanOf } from '../dialogs/held-plan.ts';
 import { presentKeyPage, shownKey } from '../dialogs/key-page.ts';
+import { othersActing } from '../presence/others-acting.ts';
 import { panel } from '../widgets/panel.ts';
 import { fitRow, overlayRows, span, type Row } from '../widgets/row.ts';
 import { fleetLayout, MINIMUM } from './fleet/layout.ts';
@@ -53,7 +55,12 @@ function withDialog(cockpit: Cockpit, overlay: Overlay, base: readonly Row[]): R
           height: maxBody,
           search: searchState(cockpit, soughtName(overlay))?.text ?? null,
         })
-      : presentChange(overlay, { isArmed, fleet: cockpit.fleet.getState(), width: inner });
+      : presentChange(overlay, {
+          isArmed,
+          fleet: cockpit.fleet.getState(),
+          width: inner,
+          others: othersActing(cockpit, heldPlanOf(overlay)?.targets ?? []),
+        });
   const scroll = overlay.kind === 'change' ? overlay.scroll : 0;
   const body = scrolled(dialog, scroll, maxBody);
   const padded = [...body, [], ...dialog.foot].map((row): Row => [span(' '), ...fitRow(row, inner), span(' ')]);

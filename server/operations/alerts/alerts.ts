@@ -13,7 +13,7 @@ import { sameCountry } from '@meridian/shared/residency.ts';
 import type { Actor } from '@meridian/shared/role.ts';
 import type { EventDraft, EventLog } from '../../events/event-log.ts';
 import type { AlertDefinition } from './alert-definition.ts';
-import { AlertFeed } from './alert-feed.ts';
+import { ChangeFeed } from '../change-feed.ts';
 import type { AlertStore } from './alert-store.ts';
 import { AlertWriter } from './alert-writer.ts';
 import { serves } from './definitions/calls.ts';
@@ -45,7 +45,7 @@ export class Alerts {
   readonly #parts: Parts;
   readonly #tracker: Tracker;
   readonly #writer: AlertWriter;
-  readonly #feed = new AlertFeed();
+  readonly #feed = new ChangeFeed();
   readonly #silences = new Map<string, Silence>();
   readonly #servedCountries = new Set<string>();
   readonly #followers: (() => void)[] = [];

@@ -4,12 +4,13 @@ import type { FleetView, ShownRegion, ShownServer } from '../../cockpit/fleet-vi
 import { bar, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
 import { orderOf } from '../../lists/order.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
-import { span, toned, type Row } from '../../widgets/row.ts';
+import { rowWidth, span, toned, type Row } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
+import { type PlansById, shortPlanText } from '../../presence/plan-words.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { headingRow, windowed, type ListFacts, type ListRows } from '../list/list-rows.ts';
 
-type Facts = ListFacts & { readonly view: FleetView };
+type Facts = ListFacts & { readonly view: FleetView; readonly plans: PlansById };
 
 /** The load column: a bar, and the percentage in the last cells. "last 38/50" must fit in the narrow one. */
 const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
@@ -46,14 +47,15 @@ export function presentRegions(facts: Facts): ListRows {
     ),
     ...windowed(facts, orderOf(view.regionIds), (id) => {
       const line = view.regions.get(id);
-      return line === undefined ? [] : regionRow(line, { name, load }, view.freshness.isLive);
+      return line === undefined ? [] : regionRow(line, { name, load }, facts);
     }),
   };
 }
 
 type Widths = { readonly name: number; readonly load: number };
 
-function regionRow({ region, health }: ShownRegion, widths: Widths, isLive: boolean): Row {
+function regionRow({ region, health }: ShownRegion, widths: Widths, { view, plans }: Facts): Row {
+  const plan = shortPlanText(plans.get(region.regionId));
   const routable = health.enabled === 0 ? '-' : `${health.routable}/${health.enabled}`;
   const isShort = health.routable < health.enabled;
   const row: Row = [
@@ -66,9 +68,9 @@ function regionRow({ region, health }: ShownRegion, widths: Widths, isLive: bool
     span(' '),
     span(fitNumber(formatCount(health.calls), 7)),
     span('  '),
-    ...loadCells(health.load, widths.load),
+    ...(plan === null ? loadCells(health.load, widths.load) : [span(fitText(plan, widths.load), 'warn')]),
   ];
-  return isLive ? row : toned(row, 'faint');
+  return view.freshness.isLive ? row : toned(row, 'faint');
 }
 
 /** Why a region is out of service: what, since when, by whom, and both reasons as far as they may be seen. */
@@ -111,7 +113,7 @@ export function presentServers(facts: Facts & { readonly isOfFleet: boolean }): 
     ),
     ...windowed(facts, view.servers.order, (id) => {
       const line = view.servers.get(id);
-      return line === null ? [] : serverRow(line, widths, view.freshness.isLive);
+      return line === null ? [] : serverRow(line, widths, facts);
     }),
   };
 }
@@ -133,31 +135,48 @@ function between({ least, most }: { readonly least: number; readonly most: numbe
   return Math.max(least, Math.min(most, value));
 }
 
-function serverRow({ server, health, isActive, cpuPercent }: ShownServer, widths: ServerWidths, isLive: boolean): Row {
+function serverRow(line: ShownServer, widths: ServerWidths, { view, plans }: Facts): Row {
+  const { server, health } = line;
   const isBackend = server.type === 'Backend';
   const count = formatCount(health.sessions);
-  const figures: Row = [
+  const plan = shortPlanText(plans.get(server.serverId));
+  const counts: Row = [
     span(fitNumber(isBackend ? count : '', widths.count)),
     span(' '),
     span(fitNumber(isBackend ? '' : count, widths.count)),
     span('  '),
-    ...serverLoad(health, widths.load),
-    span(' '),
-    span(fitNumber(isActive ? formatPercent(cpuPercent) : '-', 4)),
-    span(' '),
-    span(fitNumber(health.ageMs === null ? '-' : formatFreshness(health.ageMs), 5)),
   ];
+  const vital = vitalCells(line, widths);
+  const old = (row: Row): Row => (health.isStale ? toned(row, 'faint') : row);
   const row: Row = [
     span(` ${health.shape} `, health.tone),
     span(fitText(safeText(server.endpoint), widths.name)),
     span(' '),
     span(fitText(fitText(safeText(server.regionId), widths.region - 1), widths.region), 'faint'),
     span(fitText(server.type, widths.type)),
-    span(fitText(health.word, STATE_WIDTH.server), health.tone),
+    span(fitText(stateText(line), STATE_WIDTH.server), health.tone),
     span(' '),
-    ...(health.isStale ? toned(figures, 'faint') : figures),
+    ...old(counts),
+    // Who is about to do something there matters more than how busy it is.
+    ...(plan === null ? old(vital) : [span(fitText(plan, rowWidth(vital)), 'warn')]),
   ];
-  return isLive ? row : toned(row, 'faint');
+  return view.freshness.isLive ? row : toned(row, 'faint');
+}
+
+/** Its state; of a drain also whose it is, as far as there is room. */
+function stateText({ server: { drain }, health: { word } }: ShownServer): string {
+  return drain === null ? word : `${word} ${safeText(drain.by)}`;
+}
+
+/** How full and how busy it is, and when it was heard. */
+function vitalCells({ health, isActive, cpuPercent }: ShownServer, { load }: ServerWidths): Row {
+  return [
+    ...serverLoad(health, load),
+    span(' '),
+    span(fitNumber(isActive ? formatPercent(cpuPercent) : '-', 4)),
+    span(' '),
+    span(fitNumber(health.ageMs === null ? '-' : formatFreshness(health.ageMs), 5)),
+  ];
 }
 
 function serverLoad({ load, last }: ShownServer['health'], width: number): Row {

@@ -5,6 +5,7 @@ import { currentView } from '../../cockpit/fleet-view.ts';
 import type { Pane, UiState } from '../../cockpit/ui-store.ts';
 import { SORT_NAMES } from '../../commands/looks.ts';
 import { linkPhase } from '../../data/link-phase.ts';
+import { plansNow } from '../../presence/others-acting.ts';
 import { formatCount } from '../../widgets/figures.ts';
 import { panel } from '../../widgets/panel.ts';
 import { besideRows, span, type Row } from '../../widgets/row.ts';
@@ -36,7 +37,7 @@ function regionsPane(cockpit: Cockpit): Row[] {
     hasFocus && ui.typingInto === 'filter',
     onlyOf(ui),
   );
-  const facts = { view, list, width: width - 2, height: height - 3, hasFocus };
+  const facts = { view, plans: plansNow(cockpit), list, width: width - 2, height: height - 3, hasFocus };
   const { heading, rows, below } = presentRegions(facts);
   const body = fleet.regions.size === 0 ? emptyRows(cockpit, width - 2) : [heading, ...rows, ...elsewhere(cockpit)];
   return panel(body, { title, width, height, tone, below });
@@ -63,7 +64,8 @@ function serversPane(cockpit: Cockpit): Row[] {
   const isFiltering = hasFocus && ui.typingInto === 'filter';
   const sorted = ui.serverSort === 'worst' ? '' : ` · ${SORT_NAMES[ui.serverSort] ?? ui.serverSort}`;
   const title = `${listTitle(nameOf(region), matching, all, query?.filter ?? '', isFiltering, onlyOf(ui))}${sorted}`;
-  const facts = { view, list, width: width - 2, height: serversHeight(cockpit), hasFocus, isOfFleet };
+  const rowsHeight = serversHeight(cockpit);
+  const facts = { view, plans: plansNow(cockpit), list, width: width - 2, height: rowsHeight, hasFocus, isOfFleet };
   const { heading, rows, below } = presentServers(facts);
   const isEmpty = region?.totals.servers === 0;
   const none: Row[] =

@@ -3,6 +3,7 @@ import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
 import type { Size } from '../../cockpit/ui-store.ts';
 import { cursorId } from '../../lists/lists.ts';
+import { plansNow } from '../../presence/others-acting.ts';
 import { panel } from '../../widgets/panel.ts';
 import { span, type Row } from '../../widgets/row.ts';
 import { fleetLayout } from '../fleet/layout.ts';
@@ -26,7 +27,7 @@ export function mapScreen(cockpit: Cockpit): Row[] {
   const indent = Math.max(0, Math.floor((width - 2 - size.columns) / 2));
   const world = picture.map((row): Row => [span(' '.repeat(indent)), ...row]);
   const list = ui.lists.regions;
-  const facts = { view, list, width: width - 2, height: listHeight - 3, hasFocus: true };
+  const facts = { view, plans: plansNow(cockpit), list, width: width - 2, height: listHeight - 3, hasFocus: true };
   const { heading, rows, below } = presentRegions(facts);
   const title = listTitle(
     'Regions',

@@ -6,6 +6,7 @@ import { HISTORY_SPANS, type HistorySpan } from '../../data/history-spans.ts';
 import type { Wants } from '../../data/queries.ts';
 import { cursorId } from '../../lists/lists.ts';
 import { serverNowMs } from '../../data/fleet-store.ts';
+import { othersPlanning } from '../../presence/others-acting.ts';
 import { panel } from '../../widgets/panel.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
@@ -53,7 +54,11 @@ export function serverRows(cockpit: Cockpit): Row[] {
     drains: drains.answer,
     endpoints: fleet.endpoints,
   });
-  return freshness.isLive ? rows : rows.map((row) => toned(row, 'faint'));
+  const others = othersPlanning(cockpit, [{ regionId: region.region.regionId, serverId }]).map((sentence): Row => [
+    span(` ▲ ${safeText(sentence)}`, 'warn'),
+  ]);
+  const page = [...others, ...rows];
+  return freshness.isLive ? page : page.map((row) => toned(row, 'faint'));
 }
 
 /** How far its drain is, how it was, and its region's history. */

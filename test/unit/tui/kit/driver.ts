@@ -3,6 +3,7 @@ import { createCockpit, type Cockpit } from '../../../../tui/cockpit/cockpit.ts'
 import { DEFAULT_CONFIG } from '../../../../tui/config/config.ts';
 import { createDispatcher } from '../../../../tui/cockpit/dispatcher.ts';
 import { startFeeding } from '../../../../tui/cockpit/feeding.ts';
+import { startPresence } from '../../../../tui/cockpit/presence.ts';
 import { startTicking } from '../../../../tui/cockpit/ticking.ts';
 import { startViewing } from '../../../../tui/cockpit/viewing.ts';
 import { startSync } from '../../../../tui/data/sync.ts';
@@ -51,6 +52,7 @@ export class Driver {
     const { live: store, names } = this.cockpit;
     startViewing(this.cockpit, startSync({ port, store, names, clock: this.clock }));
     startFeeding(this.cockpit);
+    startPresence(this.cockpit);
   }
 
   /** A cockpit with a live link that has loaded these facts. */

@@ -5,6 +5,7 @@ import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { Plan } from '@meridian/shared/plan.ts';
+import type { HeldPlan, OpenPlan, PresenceReport } from '@meridian/shared/presence.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import type { Server } from '@meridian/shared/server.ts';
@@ -62,6 +63,7 @@ export class FakePort implements ServerPort {
   #watcher: Required<ViewWatcher> | null = null;
   #events: Watcher<MeridianEvent> | null = null;
   #alerts: Watcher<AlertsReport> | null = null;
+  #presence: Watcher<PresenceReport> | null = null;
 
   getRegion = async (regionId: string): Promise<Region> => {
     this.reads.push(regionId);
@@ -132,6 +134,16 @@ export class FakePort implements ServerPort {
     this.#alerts = watcher;
     return () => {
       this.#alerts = null;
+    };
+  };
+  /** The plan that others are told of by now. */
+  heldPlan: HeldPlan | null = null;
+  watchPresence = (plan: HeldPlan | null, watcher: Watcher<PresenceReport>): (() => void) => {
+    this.heldPlan = plan;
+    this.#presence = watcher;
+    return () => {
+      this.heldPlan = null;
+      this.#presence = null;
     };
   };
   /** How often it was told to try again at once. */
@@ -233,6 +245,16 @@ export class FakePort implements ServerPort {
 
   alert(report: AlertsReport): void {
     this.#alerts?.onNews(report);
+  }
+
+  /** Others have these plans open. */
+  othersPlan(...plans: readonly OpenPlan[]): void {
+    this.#presence?.onNews({ plans });
+  }
+
+  /** The stream of others' plans ends for good. */
+  endPresence(error: unknown): void {
+    this.#presence?.onError(error);
   }
 
   happen(event: MeridianEvent): void {

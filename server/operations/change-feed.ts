@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 const APART_MS = 250;
 
 /** Tells everyone who watches that there is something new; whoever is slow gets the latest, once. */
-export class AlertFeed {
+export class ChangeFeed {
   readonly #wakeUps = new Set<() => void>();
   #version = 0;
 
