@@ -44,7 +44,7 @@ function* numbers(seed: number): Generator<number, never> {
   }
 }
 
-/** Every step of a longer walk, cell by cell and without a process: `test/unit/tui/paint/painting.test.ts`. */
+/** Every step of a longer walk, cell by cell and without a process: `test/unit/tui/paint/random-walk.test.ts`. */
 test('what was painted bit by bit is what a full repaint paints', async () => {
   screen = new Screen({ env: { MERIDIAN_URL: server.url, MERIDIAN_TOKEN: server.adminToken } });
   await screen.see('US-R', 'MAINTENANCE', '▲');

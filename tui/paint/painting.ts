@@ -10,7 +10,7 @@ const AFRESH_AFTER_MS = 60_000;
 
 /** Paints what the stores hold, now and whenever they change: once for all that changes in one go. Answers its end. */
 export function startPainting(cockpit: Cockpit, painter: Painter, write: (bytes: string) => void): () => void {
-  const { clock, ui, fleet, liveFeeds, arming } = cockpit;
+  const { clock, ui, live, liveFeeds, arming } = cockpit;
   let isDue = false;
   let cancelTimer = (): void => {};
   let paintedAtMs = Number.NEGATIVE_INFINITY;
@@ -44,8 +44,8 @@ export function startPainting(cockpit: Cockpit, painter: Painter, write: (bytes:
     return painter.paint(rows, columns);
   }
 
-  // A list to pick from finds servers while the screen stands still, too.
-  const stops = [fleet, liveFeeds, ui].map((store) => store.subscribe(schedule));
+  // The link is told of, and a list to pick from finds servers, while the screen stands still, too.
+  const stops = [live, liveFeeds, ui].map((store) => store.subscribe(schedule));
   schedule();
   return () => {
     isDue = false;

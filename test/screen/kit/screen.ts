@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
+import { bytesOf } from '../../kit/key-bytes.ts';
 import { until } from '../../kit/until.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -55,7 +56,7 @@ export class Screen {
 
   /** Presses keys, one write each, by name or as themselves. */
   press(...keys: readonly string[]): void {
-    for (const key of keys) this.#pty.write(BYTES[key] ?? key);
+    for (const key of keys) this.#pty.write(bytesOf(key));
   }
 
   /** Types a text in one write, as a fast hand or a slow link brings it. */
@@ -160,14 +161,3 @@ export function terminalEnvironment(): Record<string, string> {
 function has(text: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
 }
-
-const BYTES: Readonly<Record<string, string>> = {
-  enter: '\r',
-  esc: '\x1b',
-  tab: '\t',
-  up: '\x1b[A',
-  down: '\x1b[B',
-  backspace: '\x7f',
-  'ctrl-c': '\x03',
-  'ctrl-x': '\x18',
-};

@@ -1,4 +1,5 @@
-import { findServer, serverNowMs } from '../../data/fleet-store.ts';
+import { shownServerMs } from '../../cockpit/shown-time.ts';
+import { findServer } from '../../data/fleet-store.ts';
 import { LINES, LISTS } from '../../lists/lists.ts';
 import { listScreen } from '../list/view.ts';
 import { alertColumns, alertTitle, presentAlert } from './presenter.ts';
@@ -14,7 +15,7 @@ export const alertsScreen = listScreen({
     const { count, at } = LISTS.alerts.order(cockpit);
     const ids = Array.from({ length: count }, (_, place) => at(place) ?? '');
     const groupHeads = new Set(ids.filter((id, index) => regionOf.get(id) !== regionOf.get(ids[index - 1] ?? '')));
-    return alertColumns({ nowMs: serverNowMs(cockpit.fleet.getState(), cockpit.clock), groupHeads });
+    return alertColumns({ nowMs: shownServerMs(cockpit), groupHeads });
   },
   detailTitle: (line, { fleet }) =>
     alertTitle(line, findServer(fleet.getState(), line.serverId ?? '')?.endpoint ?? line.serverId),

@@ -1,5 +1,4 @@
-import { serverNowMs } from '../../data/fleet-store.ts';
-import type { Cockpit } from '../../cockpit/cockpit.ts';
+import { shownServerMs } from '../../cockpit/shown-time.ts';
 import type { DrainLine } from '../../lists/drain-lines.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 import { listScreen } from '../list/view.ts';
@@ -10,16 +9,12 @@ export const drainsScreen = listScreen({
   list: 'drains',
   name: 'Drains, leaks and operations',
   feed: 'drains',
-  columns: (cockpit) => drainColumns(nowMs(cockpit)),
+  columns: (cockpit) => drainColumns(shownServerMs(cockpit)),
   detailTitle: (line) => safeText(titleOf(line)),
-  detail: (line, cockpit, width) => presentDrain(line, width, nowMs(cockpit)),
+  detail: (line, cockpit, width) => presentDrain(line, width, shownServerMs(cockpit)),
   empty:
     'Nothing drains, nothing leaks. D drains what is selected on the Fleet; O takes a region’s servers one by one.',
 });
-
-function nowMs({ fleet, clock }: Cockpit): number {
-  return serverNowMs(fleet.getState(), clock);
-}
 
 function titleOf(line: DrainLine): string {
   if (line.kind === 'operation') return `${line.operation.regionId} · ${OPERATION_NAMES[line.operation.kind]}`;

@@ -5,8 +5,8 @@ import { STANDS_STILL, waitingText } from '../../cockpit/frozen.ts';
 import { HISTORY_SPANS, type HistorySpan } from '../../data/history-spans.ts';
 import type { Wants } from '../../data/queries.ts';
 import { cursorId } from '../../lists/lists.ts';
-import { serverNowMs } from '../../data/fleet-store.ts';
 import { othersPlanning } from '../../presence/others-acting.ts';
+import { shownServerMs } from '../../cockpit/shown-time.ts';
 import { panel } from '../../widgets/panel.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
@@ -49,7 +49,7 @@ export function serverRows(cockpit: Cockpit): Row[] {
       serverHistory.question === pastOf(serverId, historySpan) ? serverHistory : { answer: null, error: standsStill },
     width: cockpit.ui.getState().size.columns - 2,
     isLive: freshness.isLive,
-    nowMs: serverNowMs(fleet, cockpit.clock),
+    nowMs: shownServerMs(cockpit),
     history: isHistoryOf(history.question, region.region.regionId) ? history.answer : null,
     drains: drains.answer,
     endpoints: fleet.endpoints,

@@ -11,6 +11,7 @@ import { ARMING_DELAY_MS } from '../../../../tui/input/arming.ts';
 import { createDecoder } from '../../../../tui/input/decoder.ts';
 import { presentScreen } from '../../../../tui/screens/screen.ts';
 import { rowText } from '../../../../tui/widgets/row.ts';
+import { bytesOf } from '../../../kit/key-bytes.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakePort } from './fake-port.ts';
 
@@ -76,7 +77,7 @@ export class Driver {
   /** Keys as a person presses them: one by one, a dialog read before it is answered. */
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) {
-      await this.read(BYTES[key] ?? key);
+      await this.read(bytesOf(key));
       await this.clock.pass(ARMING_DELAY_MS);
       await this.paint();
     }
@@ -109,19 +110,3 @@ export class Driver {
     for (const text of texts) expect(this.screen()).not.toContain(text);
   }
 }
-
-const BYTES: Readonly<Record<string, string>> = {
-  enter: '\r',
-  esc: '\x1b',
-  tab: '\t',
-  up: '\x1b[A',
-  down: '\x1b[B',
-  backspace: '\x7f',
-  'ctrl-x': '\x18',
-  'ctrl-d': '\x04',
-  'ctrl-c': '\x03',
-  'ctrl-e': '\x05',
-  'ctrl-y': '\x19',
-  'ctrl-p': '\x10',
-  'ctrl-z': '\x1a',
-};

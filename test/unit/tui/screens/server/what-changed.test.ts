@@ -78,7 +78,7 @@ const server = aServer({
         status: 'Ok',
         latencyMs: 30,
         message: 'valid for be-01.example.net',
-        certificateExpiresAt: '2026-12-01T03:14:07.000Z',
+        certificateExpiresAt: '2026-12-01T03:14:00.000Z',
       },
     ],
   },
