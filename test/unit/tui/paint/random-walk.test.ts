@@ -114,7 +114,7 @@ let painted: PaintedCockpit;
 afterEach(() => painted.close());
 
 /** As many as fit in a second or two; `WALK_STEPS=5000` walks on. */
-const STEPS = optionOf('WALK_STEPS', 500);
+const STEPS = optionOf('WALK_STEPS', 300);
 
 test.each(['6', '11'] as const)(
   'after every step of a random walk the screen is what a full repaint paints (Unicode %s)',
