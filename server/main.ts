@@ -14,6 +14,7 @@ import { Frames } from './fleet/frames.ts';
 import { GoneReports } from './fleet/gone-reports.ts';
 import { Heartbeats } from './fleet/heartbeats.ts';
 import { HistoryReader } from './fleet/history-reader.ts';
+import { PastReader } from './fleet/past/past-reader.ts';
 import { LiveTable } from './fleet/live-table.ts';
 import { loadObserved } from './fleet/observed-store.ts';
 import { SampleRecorder } from './fleet/sample-recorder.ts';
@@ -210,6 +211,7 @@ async function start(config: Config): Promise<Running> {
       gone,
       table,
       history: new HistoryReader({ recorder, archive, desired }),
+      past: new PastReader({ recorder, desired, monotonicMs }),
       frames: new Frames({
         desired,
         table,

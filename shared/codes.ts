@@ -247,6 +247,14 @@ export const BLOCKERS = {
     message: 'This server has no public status',
     remedy: 'Set MERIDIAN_PUBLIC_STATUS=1 where it runs to show the public reasons to everyone',
   },
+  'Past:INVALID_TIME': {
+    message: 'The moment asked for is none',
+    remedy: 'Give at as an ISO 8601 date, for example 2026-11-25T03:11:40Z',
+  },
+  'Past:OUT_OF_RANGE': {
+    message: 'The fleet of that moment is not in memory',
+    remedy: 'Ask for a moment of the last hour, between the two of the sample; what is older is in the histories',
+  },
   'Stream:NOT_FOUND': {
     message: 'You have no such stream open',
     remedy: 'Watch anew with serverMetrics.watch: its first frame names its stream',

@@ -16,17 +16,20 @@ export const SERVER_STATES = {
   MAINTENANCE: { word: 'MAINTENANCE', rank: 4 },
   STALE: { word: 'STALE', rank: 5 },
   RUNNING: { word: 'RUNNING', rank: 6 },
+  /** Of a moment of the past alone, where no more is known: heard and well, but without new sessions; nothing at all. */
+  NOT_ROUTABLE: { word: 'NOT ROUTABLE', rank: 1 },
+  UNKNOWN: { word: 'UNKNOWN', rank: 8 },
   DISABLED: { word: 'DISABLED', rank: 9 },
 } as const satisfies Record<string, { readonly word: string; readonly rank: number }>;
 
 export type ServerState = keyof typeof SERVER_STATES;
 
-/** What nobody asked for: it is shown where only faults are. */
+/** What nobody asked for, as far as it is known: it is shown where only faults are. */
 export function isFault(state: ServerState): boolean {
-  return !ASKED_OR_WELL.has(state);
+  return !NO_FAULTS.has(state);
 }
 
-const ASKED_OR_WELL: ReadonlySet<ServerState> = new Set(['DRAINING', 'MAINTENANCE', 'RUNNING', 'DISABLED']);
+const NO_FAULTS: ReadonlySet<ServerState> = new Set(['DRAINING', 'MAINTENANCE', 'RUNNING', 'DISABLED', 'UNKNOWN']);
 
 /** Flags of whoever they are set on; who set them and why does not matter here. */
 type Flags = { readonly disabled: StateFlag | null; readonly maintenance: StateFlag | null };

@@ -6,6 +6,7 @@ import type { Frames } from '../fleet/frames.ts';
 import type { GoneReports } from '../fleet/gone-reports.ts';
 import type { Heartbeats } from '../fleet/heartbeats.ts';
 import type { HistoryReader } from '../fleet/history-reader.ts';
+import type { PastReader } from '../fleet/past/past-reader.ts';
 import type { LiveTable } from '../fleet/live-table.ts';
 import type { RegionManager } from '../lifecycle/region-manager.ts';
 import type { Capacity } from '../operations/capacity/capacity.ts';
@@ -43,6 +44,7 @@ export type Services = {
   readonly gone: GoneReports;
   readonly table: LiveTable;
   readonly history: HistoryReader;
+  readonly past: PastReader;
   readonly frames: Frames;
   readonly tokens: OperatorTokens;
   readonly now: () => Date;

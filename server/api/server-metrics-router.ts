@@ -1,6 +1,7 @@
 import { serverTargetSchema } from '@meridian/shared/action.ts';
 import type { FleetFrame } from '@meridian/shared/fleet-frame.ts';
 import type { MetricsFrame } from '@meridian/shared/frame.ts';
+import { fleetAtSchema } from '@meridian/shared/past.ts';
 import { record } from '@meridian/shared/record.ts';
 import { declareRegionSchema } from '@meridian/shared/region-verdict.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
@@ -56,6 +57,10 @@ export const serverMetricsRouter = router({
     .input(inputOf(regionHistorySchema))
     .query(({ ctx, input: { regionId, ...asked } }) => ctx.history.ofRegion(regionId, asked)),
   getFleetHistory: viewer.input(inputOf(fleetHistorySchema)).query(({ ctx, input }) => ctx.history.ofFleet(input)),
+  getFleetAt: viewer.input(inputOf(fleetAtSchema)).query(async ({ ctx, input }) => {
+    const { role, tokenId } = ctx.operator;
+    return visibleTo(role, await ctx.past.fleetAt(input, tokenId));
+  }),
   declareRegion: procedureFor('operator')
     .input(inputOf(declareRegionSchema))
     .mutation(({ ctx, input }) => {

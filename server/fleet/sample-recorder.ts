@@ -127,6 +127,11 @@ export class SampleRecorder {
     return this.#servers.newest;
   }
 
+  /** The oldest that is in memory. */
+  get oldest(): number {
+    return this.#servers.rings.oldest;
+  }
+
   /** Null where not all of it is in memory: of a server that is no more, and in the first moments of a start. */
   lastHour(kind: SeriesKind, name: string): LastHour | null {
     const series = kind === 'server' ? this.#servers : this.#groups;

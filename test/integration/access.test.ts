@@ -29,6 +29,7 @@ const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
   ['viewer', 'get', 'serverMetrics.getServerHistory'],
   ['viewer', 'get', 'serverMetrics.getRegionHistory'],
   ['viewer', 'get', 'serverMetrics.getFleetHistory'],
+  ['viewer', 'get', 'serverMetrics.getFleetAt'],
   ['viewer', 'get', 'routing.explain'],
   ['viewer', 'get', 'drains.list'],
   ['viewer', 'get', 'safetyRules.list'],

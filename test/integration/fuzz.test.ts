@@ -65,6 +65,7 @@ const PROCEDURES = [
   'serverMetrics.getServerHistory',
   'serverMetrics.getRegionHistory',
   'serverMetrics.getFleetHistory',
+  'serverMetrics.getFleetAt',
   'serverMetrics.declareRegion',
 ];
 

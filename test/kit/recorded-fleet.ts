@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SAMPLE_MS, type ServerHistory } from '@meridian/shared/history.ts';
 import type { Heartbeat } from '@meridian/shared/heartbeat.ts';
 import { HistoryReader } from '../../server/fleet/history-reader.ts';
+import { PastReader } from '../../server/fleet/past/past-reader.ts';
 import { SampleRecorder } from '../../server/fleet/sample-recorder.ts';
 import type { Table } from '../../server/storage/history/chunk-codec.ts';
 import type { Stored } from '../../server/storage/history/history-messages.ts';
@@ -53,6 +54,7 @@ export class RecordedFleet {
   archive: DirectArchive;
   recorder: SampleRecorder;
   reader: HistoryReader;
+  past: PastReader;
   readonly #file: string;
   readonly #time: { monotonicMs: number; calendarAheadMs: number };
   readonly #bootId = randomUUID();
@@ -62,10 +64,11 @@ export class RecordedFleet {
     this.rooms = fleet;
     this.#file = file;
     this.#time = time;
-    const { archive, recorder, reader } = this.#recording();
+    const { archive, recorder, reader, past } = this.#recording();
     this.archive = archive;
     this.recorder = recorder;
     this.reader = reader;
+    this.past = past;
   }
 
   static async begin(file: string): Promise<RecordedFleet> {
@@ -136,7 +139,13 @@ export class RecordedFleet {
     const recorder = new SampleRecorder({ table, desired, archive, clock: clockOf(this.#time) });
     // The first sample of a start knows who is there.
     recorder.take();
-    return { archive, recorder, reader: new HistoryReader({ recorder, archive, desired }) };
+    const { monotonicMs } = clockOf(this.#time);
+    return {
+      archive,
+      recorder,
+      reader: new HistoryReader({ recorder, archive, desired }),
+      past: new PastReader({ recorder, desired, monotonicMs }),
+    };
   }
 }
 

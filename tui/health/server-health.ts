@@ -35,6 +35,8 @@ const LOOKS: Readonly<Record<ServerState, Look>> = {
   MAINTENANCE: TROUBLED,
   STALE: { shape: '◌', tone: 'faint' },
   RUNNING: { shape: '●', tone: 'ok' },
+  NOT_ROUTABLE: TROUBLED,
+  UNKNOWN: { shape: '◌', tone: 'faint' },
   DISABLED: { shape: '■', tone: 'off' },
 };
 

@@ -51,5 +51,6 @@ test('a fault is what nobody asked for', () => {
     'REJOINING',
     'STARTING',
     'STALE',
+    'NOT_ROUTABLE',
   ]);
 });
