@@ -153,6 +153,11 @@ export type Action<Type extends ActionType = ActionType> = {
 /** What a change takes, before defaults. */
 export type ActionInput<Type extends RequestType> = RecordInput<(typeof actionFields)[Type]>;
 
+/** An action as it is asked: its type beside its own input. */
+export type AskedAction<Type extends RequestType> = {
+  [Each in Type]: { readonly type: Each } & ActionInput<Each>;
+}[Type];
+
 /** What a change is called with over the wire. */
 export type ChangeInput<Type extends RequestType> = ActionInput<Type> & RecordInput<typeof changeOptions>;
 
@@ -191,6 +196,14 @@ export type ChangeOptions = Readonly<z.output<typeof changeOptions>>;
 export function changeSchema<Type extends RequestType>(type: Type) {
   return { action: actionFields[type], options: changeOptions };
 }
+
+/** What a change of many takes besides its actions. */
+export const manyOptionsSchema = record({
+  planHash: z.string('must be a plan hash: plan it first with planMany').max(128, 'must be a plan hash'),
+  idempotencyKey: idempotencyKeySchema.optional(),
+  override,
+});
+export type ManyOptions = Readonly<z.output<typeof manyOptionsSchema>>;
 
 const SECRET_FIELDS: readonly string[] = ['apiKey', 'accessKey', 'secretKey'];
 

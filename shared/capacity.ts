@@ -50,6 +50,11 @@ export type CapacityOutlook = {
   /** Whether losing one more server, the largest, would leave room for all of the region's sessions (N+1). */
   readonly isSpareKept: boolean;
   readonly wasSpare: boolean;
+  /**
+   * Of a region that is lost, and taken out: the most sessions it carried in the last half hour; null where nobody told.
+   * `displaced` are those that the fleet as a whole still lacks: the others have found their place by now.
+   */
+  readonly carriedBefore?: number | null;
 };
 
 export type StorageEstimate = {

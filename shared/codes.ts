@@ -197,6 +197,11 @@ export const BLOCKERS = {
     message: 'This cannot be overridden',
     remedy: 'Name safety rules as safetyRules.list has them; what makes a deletion safe, and all else, has no override',
   },
+  'Many:ONE_AT_A_TIME': {
+    message: 'This is done one at a time, never together with others',
+    remedy:
+      'Ask for it by its own procedure, with a plan of its own; together go disable, maintenance, drain, and what takes them back',
+  },
   'Change:CONFLICT': {
     message: 'It was changed since you read it',
     remedy: 'Look at the current row in this answer, and ask again with its revision',

@@ -1,4 +1,4 @@
-import type { Action } from './action.ts';
+import type { Action, ActionType } from './action.ts';
 import type { CapacityOutlook } from './capacity.ts';
 import type { BlockerCode, WarningCode } from './codes.ts';
 import type { OpenPlan } from './presence.ts';
@@ -60,8 +60,63 @@ export type Plan = {
   readonly planHash: string;
 };
 
-/** What `regionManager.plan` answers: the plan, and who else looks at one of the same servers. No part of the hash. */
-export type PlanAnswer = Plan & { readonly othersPlanning: readonly OpenPlan[] };
+/** What `regionManager.plan` and `planMany` answer: the plan, and who else looks at one of the same servers. No part of the hash. */
+export type PlanAnswer<Planned = Plan> = Planned & { readonly othersPlanning: readonly OpenPlan[] };
+
+/** What a change of many does to one region. */
+export type RegionImpact = {
+  readonly regionId: string;
+  /** How many of its servers it touches, and how many there are. */
+  readonly serverCount: number;
+  readonly of: number;
+  readonly routableBefore: RoutableCount;
+  readonly routableAfter: RoutableCount;
+  /** As of one change; sessions of several regions find their places one after the other. */
+  readonly outlook: CapacityOutlook | null;
+};
+
+/** Callers whose sessions must stay where no region would serve them. */
+export type Stranded = {
+  /** Countries and groups of them, as they were asked with. */
+  readonly residency: readonly string[];
+  /** Sessions that were asked for so, in the last half hour to an hour. */
+  readonly sessions: number;
+};
+
+/**
+ * The region that is full first, if every one goes on filling as it did during the last two minutes; `none` where none
+ * fills, `unknown` while there are too few figures.
+ */
+export type FirstFull = { readonly regionId: string; readonly minutes: number } | 'none' | 'unknown';
+
+/** What a change of many touches, all of it together. */
+export type ImpactOfMany = Omit<Impact, 'routableBefore' | 'routableAfter' | 'outlook'> & {
+  readonly regions: readonly RegionImpact[];
+  /** Of a change that takes capacity away, or takes out a region that is lost: most sessions first, ten at most. */
+  readonly stranded: readonly Stranded[];
+  readonly firstFull: FirstFull | null;
+};
+
+/** What several changes would do as one. */
+export type PlanOfMany = Omit<Plan, 'impact' | 'undo'> & {
+  readonly impact: ImpactOfMany;
+  /** The actions that would take all of it back, in their order; null where not all of it can be. */
+  readonly undo: readonly Action[] | null;
+};
+
+/** The answer to a change of many. */
+export type ManyChanged = {
+  /** In the order they were asked in. */
+  readonly changed: readonly {
+    readonly type: ActionType;
+    readonly regionId: string;
+    readonly serverId?: string;
+    /** Of the row after all of it. */
+    readonly revision: number;
+    readonly eventSeq: number;
+  }[];
+  readonly undo: readonly Action[] | null;
+};
 
 /** The answer to a change: the row after it (after a delete, as it was last). */
 export type ChangeResult = {

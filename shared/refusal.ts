@@ -1,5 +1,5 @@
 import { BLOCKERS, type BlockerCode, type RefusalClass } from './codes.ts';
-import type { Blocker, Plan } from './plan.ts';
+import type { Blocker, Plan, PlanOfMany } from './plan.ts';
 
 /** What stands in a blocker's way besides its code: up to ten of `count` things, and a message of its own. */
 export type BlockerDetail = { readonly message?: string; readonly count?: number; readonly sample?: readonly string[] };
@@ -23,7 +23,7 @@ export type Instead = {
   /** The row as it is, for `Change:CONFLICT`. */
   readonly current?: unknown;
   /** The plan as it would be now, for `Change:PLAN_STALE`. */
-  readonly plan?: Plan;
+  readonly plan?: Plan | PlanOfMany;
   /** When it may be worth trying again, and what to tell end users, for `Route:NO_CAPACITY`. */
   readonly retryAfterMs?: number;
   readonly publicReason?: string;

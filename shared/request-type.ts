@@ -19,6 +19,28 @@ export const REQUEST_TYPES = [
 ] as const;
 export type RequestType = (typeof REQUEST_TYPES)[number];
 
+/** Of these several may be asked together, as one change: they go out of service, or come back, and can be taken back. */
+export const TOGETHER_TYPES = [
+  'enableRegion',
+  'disableRegion',
+  'enableRegionMaintenance',
+  'disableRegionMaintenance',
+  'enableRegionServer',
+  'disableRegionServer',
+  'enableRegionServerMaintenance',
+  'disableRegionServerMaintenance',
+  'drainRegionServer',
+  'cancelDrain',
+] as const satisfies readonly RequestType[];
+export type TogetherType = (typeof TOGETHER_TYPES)[number];
+
+/** So many at once at most. */
+export const TOGETHER_MAX = 200;
+
+export function isTogetherType(type: unknown): type is TogetherType {
+  return (TOGETHER_TYPES as readonly unknown[]).includes(type);
+}
+
 export function isRequestType(type: unknown): type is RequestType {
   return (REQUEST_TYPES as readonly unknown[]).includes(type);
 }

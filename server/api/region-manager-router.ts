@@ -1,10 +1,11 @@
 import { isRequestType, REQUEST_TYPES, type RequestType } from '@meridian/shared/request-type.ts';
 import {
   type Action,
-  type ActionInput,
+  type AskedAction,
   changeSchema,
   type ChangeInput,
   type ChangeOptions,
+  manyOptionsSchema,
   overrideSchema,
   regionTargetSchema,
   requiredRole,
@@ -13,22 +14,21 @@ import {
 import { findServersSchema } from '@meridian/shared/found-server.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { isRecord } from '@meridian/shared/record.ts';
-import type { PlanAnswer } from '@meridian/shared/plan.ts';
-import { targetOf } from '@meridian/shared/presence.ts';
+import type { PlanAnswer, PlanOfMany } from '@meridian/shared/plan.ts';
+import { type OpenPlan, targetOf } from '@meridian/shared/presence.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
 import { parseShape, parseShapes } from '@meridian/shared/shape.ts';
 import { findServers } from '../desired/find-servers.ts';
+import type { Operator } from '../lifecycle/region-manager.ts';
+import type { Context } from './context.ts';
+import { type ApplyManyInput, parseApplyMany, parsePlanMany, type PlanManyInput } from './many-input.ts';
 import { visibleTo } from './privacy.ts';
 import { InputParser, inputOf, procedureFor, router } from './trpc.ts';
 
 const viewer = procedureFor('viewer');
 
-type PlannedAction = { [Type in RequestType]: { type: Type } & ActionInput<Type> }[RequestType];
-
-/** An action to be planned: its type beside its own input, what is to be thought of as done before, and overridden. */
-type PlanInput = PlannedAction & { after?: PlannedAction[]; override?: Override };
-
-const AFTER_MAX = 10;
+/** An action to be planned: its type beside its own input, and what is to be overridden. */
+type PlanInput = AskedAction<RequestType> & { override?: Override };
 
 /** A change as it is asked over the wire, and the options beside it. */
 function change<Type extends RequestType>(type: Type) {
@@ -45,18 +45,9 @@ function change<Type extends RequestType>(type: Type) {
     });
 }
 
-function parsePlanInput(value: unknown): {
-  action: Action;
-  after: readonly Action[];
-  override: Override | null;
-} {
-  const after = isRecord(value) ? (value['after'] ?? []) : [];
-  if (!Array.isArray(after) || after.length > AFTER_MAX) {
-    const message = `The input is not valid: after must be a list of at most ${AFTER_MAX} actions`;
-    throw new Refusal('shape', [blocker('BAD_REQUEST', { message, sample: ['after'] })]);
-  }
+function parsePlanInput(value: unknown): { action: Action; override: Override | null } {
   const { override = null } = parseShape(overrideSchema, value);
-  return { action: parseAction(value), after: after.map(parseAction), override };
+  return { action: parseAction(value), override };
 }
 
 function parseAction(value: unknown): Action {
@@ -66,6 +57,17 @@ function parseAction(value: unknown): Action {
     throw new Refusal('shape', [blocker('BAD_REQUEST', { message, sample: ['type'] })]);
   }
   return { type, ...parseShape(changeSchema(type).action, value) } as Action;
+}
+
+/** Who else looks at a plan about some of the same. */
+function othersPlanning(
+  { presence, operator }: Pick<Context, 'presence'> & { readonly operator: Operator },
+  actions: readonly Action[],
+): readonly OpenPlan[] {
+  return presence.ofOthers(
+    actions.flatMap((action) => targetOf(action) ?? []),
+    operator,
+  );
 }
 
 export const regionManagerRouter = router({
@@ -83,10 +85,22 @@ export const regionManagerRouter = router({
     .query(({ ctx, input: { text, limit } }) => findServers(ctx.desired, text, limit)),
   plan: viewer
     .input(new InputParser<PlanInput, ReturnType<typeof parsePlanInput>>(parsePlanInput))
-    .query(({ ctx: { operator, regionManager, presence }, input: { action, after, override } }): PlanAnswer => {
-      const target = targetOf(action);
-      const othersPlanning = target === null ? [] : presence.ofOthers(target, operator);
-      return visibleTo(operator.role, { ...regionManager.plan(action, operator, after, override), othersPlanning });
+    .query(({ ctx, input: { action, override } }): PlanAnswer => {
+      const plan = ctx.regionManager.plan(action, ctx.operator, override);
+      return visibleTo(ctx.operator.role, { ...plan, othersPlanning: othersPlanning(ctx, [action]) });
+    }),
+  planMany: viewer
+    .input(new InputParser<PlanManyInput, ReturnType<typeof parsePlanMany>>(parsePlanMany))
+    .query(({ ctx, input: { actions, override } }): PlanAnswer<PlanOfMany> => {
+      const plan = ctx.regionManager.planMany(actions, ctx.operator, override);
+      return visibleTo(ctx.operator.role, { ...plan, othersPlanning: othersPlanning(ctx, actions) });
+    }),
+  applyMany: procedureFor('operator')
+    .input(new InputParser<ApplyManyInput, ReturnType<typeof parseApplyMany>>(parseApplyMany))
+    .mutation(({ ctx, input: { actions, options } }) => {
+      const idempotencyKey = options.idempotencyKey ?? ctx.idempotencyKey;
+      const asked = parseShape(manyOptionsSchema, { ...options, idempotencyKey });
+      return ctx.regionManager.applyMany(actions, asked, ctx.operator);
     }),
   verifyRegionS3: procedureFor('operator')
     .input(inputOf(regionTargetSchema))

@@ -7,9 +7,10 @@ import {
   type SafetyRuleName,
 } from '@meridian/shared/safety-rule.ts';
 import type { Delta, RegionRecord } from '../desired/records.ts';
+import type { Whole } from './draft-many.ts';
 import { SAFETY_RULES, type Shortfall } from './safety-rules.ts';
 import { ServingFleet, takesCapacity } from './serving.ts';
-import type { Draft, World } from './verb.ts';
+import type { World } from './verb.ts';
 import { warning } from './warnings.ts';
 
 /** What the safety rules say to a change. */
@@ -25,11 +26,11 @@ export type SafetyVerdict = {
  * the rule looks at.
  */
 export function judgeSafety(
-  { effect, after, target }: Draft,
+  { effect, after, regionIds: named }: Whole,
   { desired, live, demand, safetyRules }: World,
   override: Override | null,
 ): SafetyVerdict {
-  const concerned = regionsIn(effect, desired, target.region?.regionId);
+  const concerned = regionsIn(effect, desired, named);
   const before = new ServingFleet(desired, live);
   const then = new ServingFleet(after, live, { fleet: before, except: concerned });
   const regionIds = [...concerned];
@@ -79,9 +80,9 @@ function subjects(shortfalls: readonly Shortfall[]): string[] {
 }
 
 /** Every region in which something changes. */
-function regionsIn(effect: Delta, desired: World['desired'], targetId: string | undefined): Set<string> {
+function regionsIn(effect: Delta, desired: World['desired'], named: readonly string[]): Set<string> {
   return new Set([
-    ...(targetId === undefined ? [] : [targetId]),
+    ...named,
     ...(effect.regions ?? []).map(({ regionId }) => regionId),
     ...(effect.servers ?? []).map(({ regionId }) => regionId),
     ...(effect.deletedServerIds ?? []).flatMap((serverId) => desired.server(serverId)?.regionId ?? []),

@@ -1,6 +1,5 @@
 import type { Action } from '@meridian/shared/action.ts';
-import type { CapacityOutlook } from '@meridian/shared/capacity.ts';
-import { splitEndpoint, isAddress } from '@meridian/shared/endpoint.ts';
+
 import { activeSessions } from '@meridian/shared/node-status.ts';
 import type { Impact, Plan, Tier, Warning } from '@meridian/shared/plan.ts';
 import { SAMPLE_MAX } from '@meridian/shared/refusal.ts';
@@ -8,55 +7,50 @@ import { type Override, SAFETY_WARNINGS, type SafetyRuleName } from '@meridian/s
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
+import { type DraftedAction, draftsOf, type Whole, wholeOf } from './draft-many.ts';
 import { judgeSafety } from './judge-safety.ts';
+import { mergedBlockers, mergedWarnings } from './merge-findings.ts';
 import type { LiveView } from './ports.ts';
 import type { Draft, World } from './verb.ts';
-import { verbFor } from './verbs.ts';
-import { routableIn } from './view.ts';
+import { stillNotRoutable } from './warnings.ts';
 
 /** What a change is judged by, and what its event tells. None of it costs more in a larger fleet. */
-export type Judgement = Pick<Plan, 'blockers' | 'warnings' | 'tier' | 'undo' | 'planHash'> & { readonly toll: Toll };
+export type Judgement = Pick<Plan, 'blockers' | 'warnings' | 'tier' | 'planHash'> & {
+  /** What takes it back, in this order; null where not all of it can be. */
+  readonly undo: readonly Action[] | null;
+  readonly toll: Toll;
+};
 type Toll = Omit<Impact, 'routableBefore' | 'routableAfter' | 'outlook'>;
 
-/** A change thought through. */
+/** A change thought through: of one thing, or of many as one. */
 export type PlannedChange = {
-  readonly draft: Draft;
+  /** Of each action, as if those before it were done. */
+  readonly drafts: readonly [DraftedAction, ...DraftedAction[]];
+  readonly whole: Whole;
   readonly judgement: Judgement;
   /** The safety rules that would have refused it, but for being overridden. */
   readonly overridden: readonly SafetyRuleName[];
 };
 
-/** What an action would do. Pure: it runs every rule and changes nothing; refuses only what does not exist. */
-export function planChange(action: Action, world: World, override: Override | null = null): PlannedChange {
-  const draft = verbFor(action).draft(action, world);
-  const safety = judgeSafety(draft, world, override);
-  const warnings = [...draft.warnings, ...safety.warnings];
+/**
+ * What these actions would do, one after the other and as one. Pure: it runs every rule and changes nothing; refuses only
+ * what does not exist. The safety rules look at how it is once all are done.
+ */
+export function planChange(actions: readonly Action[], world: World, override: Override | null = null): PlannedChange {
+  const drafts = draftsOf(actions, world);
+  const whole = wholeOf(drafts, world.desired);
+  const safety = judgeSafety(whole, world, override);
+  const still = stillNotRoutable(whole.after, world.live, whole.returning);
+  const warnings = [...mergedWarnings(drafts), ...(still === null ? [] : [still]), ...safety.warnings];
   const judged = {
-    blockers: [...draft.blockers, ...safety.blockers],
+    blockers: [...mergedBlockers(drafts), ...safety.blockers],
     warnings,
-    tier: tierOf(draft, warnings),
+    tier: tierOf(drafts, whole, warnings, world.desired),
   };
-  const asked = override === null ? { action } : { action, override };
-  const planHash = world.secrets.hmac(canonicalJson(hashed(asked, draft, judged)));
-  const judgement = { ...judged, undo: draft.undo, planHash, toll: tollOf(draft, world) };
-  return { draft, judgement, overridden: safety.overridden };
-}
-
-/** The plan as people see it: with what only they need to know, for which a whole region is counted. */
-export function planShown(
-  { draft, judgement: { toll, ...judged } }: PlannedChange,
-  { desired, live }: Pick<World, 'desired' | 'live'>,
-  outlook: CapacityOutlook | null,
-): Plan {
-  const regionId = draft.target.region?.regionId;
-  const none = { backends: 0, proxies: 0 };
-  const impact = {
-    ...toll,
-    routableBefore: regionId === undefined ? none : routableIn(regionId, desired, live),
-    routableAfter: regionId === undefined ? none : routableIn(regionId, draft.after, live),
-    outlook,
-  };
-  return { ...judged, impact, confirm: textToType(draft, judged.tier, desired) };
+  const asked = override === null ? { actions } : { actions, override };
+  const planHash = world.secrets.hmac(canonicalJson(hashed(asked, drafts, judged)));
+  const judgement = { ...judged, undo: undoOf(drafts), planHash, toll: tollOf(whole, world) };
+  return { drafts, whole, judgement, overridden: safety.overridden };
 }
 
 /** JSON with the keys of every object in order: equal exactly when the values are. */
@@ -71,24 +65,23 @@ export function canonicalJson(value: unknown): string {
 /** What the hash covers: never counts or metrics, which move on while someone reads. */
 function hashed(
   asked: object,
-  { target, touched, effect }: Draft,
+  drafts: readonly Draft[],
   judged: Pick<Plan, 'blockers' | 'warnings' | 'tier'>,
 ): unknown {
-  const { region, server } = target;
   return {
     ...asked,
-    revisions: [
+    revisions: drafts.map(({ target: { region, server }, touched, effect }) => [
       region && [region.regionId, region.revision],
       ...(server ? [server] : touched).map(({ serverId, revision }) => [serverId, revision]),
       ...(effect.regions ?? []).map(({ regionId, revision }) => [regionId, revision]),
-    ],
+    ]),
     blockers: judged.blockers.map(({ code }) => code),
     warnings: judged.warnings.map(({ code }) => code),
     tier: judged.tier,
   };
 }
 
-function tollOf({ touched }: Draft, { live }: World): Toll {
+function tollOf({ touched }: Whole, { live }: World): Toll {
   const online = touched.filter(({ serverId }) => live.isOnline(serverId));
   const longest = online.flatMap(({ serverId }) => live.liveNode(serverId)?.metrics.longestSessionSeconds ?? []);
   return {
@@ -111,6 +104,12 @@ function sessionsOn(type: ServerType, servers: readonly ServerRecord[], live: Li
     }, 0);
 }
 
+/** Last done, first taken back. */
+function undoOf(drafts: readonly Draft[]): readonly Action[] | null {
+  const undo = drafts.flatMap((draft) => draft.undo ?? []).toReversed();
+  return undo.length === drafts.length ? undo : null;
+}
+
 /** A change that breaks a rule, silences a node or moves recordings is a wide one however small it looks. */
 const RAISES_TO_2: readonly string[] = [
   ...Object.values(SAFETY_WARNINGS),
@@ -119,23 +118,31 @@ const RAISES_TO_2: readonly string[] = [
   'S3_REPLACED',
 ];
 
-function tierOf(draft: Draft, warnings: readonly Warning[]): Tier {
-  return draft.tier === 1 && warnings.some(({ code }) => RAISES_TO_2.includes(code)) ? 2 : draft.tier;
+/** That of the gravest of them; together they may be graver than each. */
+function tierOf(drafts: readonly Draft[], whole: Whole, warnings: readonly Warning[], desired: Desired): Tier {
+  const gravest = Math.max(...drafts.map(({ tier }) => tier)) as Tier;
+  if (gravest > 1) return gravest;
+  return warnings.some(({ code }) => RAISES_TO_2.includes(code)) || isWide(whole, desired) ? 2 : 1;
 }
 
-function textToType({ target: { region, server } }: Draft, tier: Tier, desired: Desired): string | null {
-  if (tier === 1) return null;
-  if (tier === 3 && server) return shortestUniqueLabel(server, desired);
-  return region?.regionId ?? null;
+const LARGE_REGION_FROM = 10;
+const WIDE_SHARE = 0.1;
+
+/** Whether servers go out of service in more than one region, or over 10% of those of a region of ten or more. */
+function isWide({ effect }: Whole, desired: Desired): boolean {
+  const goingOut = (effect.servers ?? []).filter((server) => {
+    const before = desired.server(server.serverId);
+    return before !== null && !isOut(before) && isOut(server);
+  });
+  if (goingOut.length < 2) return false;
+  const perRegion = Map.groupBy(goingOut, ({ regionId }) => regionId);
+  if (perRegion.size > 1) return true;
+  return [...perRegion].some(([regionId, servers]) => {
+    const { length } = desired.serversIn(regionId);
+    return length >= LARGE_REGION_FROM && servers.length > length * WIDE_SHARE;
+  });
 }
 
-/** As many leading labels of a server's name as tell it from every other's; the whole endpoint where none do. */
-function shortestUniqueLabel(server: ServerRecord, desired: Desired): string {
-  const { host } = splitEndpoint(server.endpoint);
-  if (isAddress(host)) return server.endpoint;
-  const others = [...desired.servers()].filter(({ serverId }) => serverId !== server.serverId);
-  const otherHosts = others.map(({ endpoint }) => `${splitEndpoint(endpoint).host}.`);
-  const labels = host.split('.');
-  const starts = labels.map((_, index) => labels.slice(0, index + 1).join('.'));
-  return starts.find((start) => !otherHosts.some((other) => other.startsWith(`${start}.`))) ?? server.endpoint;
+function isOut({ disabled, maintenance }: ServerRecord): boolean {
+  return disabled !== null || maintenance !== null;
 }

@@ -1,4 +1,5 @@
 import type { CapacityOutlook } from '@meridian/shared/capacity.ts';
+import type { ImpactOfMany } from '@meridian/shared/plan.ts';
 import type { NodeMetrics, NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
@@ -56,10 +57,17 @@ export type Demand = {
   p95OfWeek(type: ServerType): number | null;
 };
 
-/** Tells what a change of a region means for the room of its sessions; for people, and never a reason to refuse. */
+/** What a change of some regions means for the room of sessions; for people, and never a reason to refuse. */
+export type Outlooks = {
+  /** Of each region from which it takes something away, or that is lost and taken out. */
+  readonly ofRegion: ReadonlyMap<string, CapacityOutlook>;
+  /** For the fleet, which is measured when it is asked for. */
+  readonly atLarge: () => Pick<ImpactOfMany, 'stranded' | 'firstFull'>;
+};
+
+/** Tells it. */
 export type Outlook = {
-  /** Null where it takes nothing away. */
-  outlook(regionId: string, before: Desired, after: Desired): CapacityOutlook | null;
+  outlooks(regionIds: readonly string[], before: Desired, after: Desired): Outlooks;
 };
 
 /** What lifecycle does with secrets. */

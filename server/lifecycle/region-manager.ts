@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Action, type ChangeOptions, withoutSecrets } from '@meridian/shared/action.ts';
-import type { ChangeResult, Plan } from '@meridian/shared/plan.ts';
+import type { Action, ChangeOptions, ManyOptions } from '@meridian/shared/action.ts';
+import type { ChangeResult, ManyChanged, Plan, PlanOfMany } from '@meridian/shared/plan.ts';
 import { blocker, Refusal, refuseIfAny } from '@meridian/shared/refusal.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { RegionLine } from '@meridian/shared/region-line.ts';
@@ -11,15 +11,31 @@ import type { ServerLine } from '@meridian/shared/view.ts';
 import type { Desired, DesiredState } from '../desired/desired-state.ts';
 import { writeDelta } from '../desired/desired-store.ts';
 import type { RegionRecord, ServerRecord } from '../desired/records.ts';
-import type { AppendEvents, EventDraft, EventLog } from '../events/event-log.ts';
-import type { Trx } from '../storage/schema.ts';
+import type { EventLog } from '../events/event-log.ts';
+import { eventsOf } from './change-events.ts';
 import { findAnswer, type IdempotentRequest, keepAnswer } from './idempotency.ts';
-import { canonicalJson, planChange, type PlannedChange, planShown } from './plan-change.ts';
-import type { Demand, Elsewhere, LiveView, Outlook, SecretKeeper } from './ports.ts';
+import { canonicalJson, planChange, type PlannedChange } from './plan-change.ts';
+import type { Demand, Elsewhere, LiveView, Outlook, Outlooks, SecretKeeper } from './ports.ts';
 import type { RuleModes } from './rule-modes.ts';
-import type { Draft, World } from './verb.ts';
+import { planOfManyShown, planShown } from './show-plan.ts';
+import type { World } from './verb.ts';
 import { verbFor } from './verbs.ts';
 import { regionHead, regionView, serverLine, serverView } from './view.ts';
+
+/** What is asked, as it is told from anything else asked with the same idempotency key. */
+type AskedChange = {
+  readonly asked: { readonly action: Action } | { readonly actions: readonly Action[] };
+  readonly options: ChangeOptions;
+  readonly operator: Operator;
+};
+
+type Making<Answer> = {
+  /** Refuses where it is no longer what was looked at. */
+  readonly judge: (change: PlannedChange) => void;
+  readonly answer: (change: PlannedChange, eventSeqs: readonly number[]) => Answer;
+  /** What is kept of the answer for whoever asks again. */
+  readonly kept: (answer: Answer) => Answer;
+};
 
 /** Who asks for a change. */
 export type Operator = Actor & { readonly tokenId: string };
@@ -83,36 +99,75 @@ export class RegionManager {
     return serverLine(region, server, this.#parts.desired, this.#parts.live);
   }
 
-  /** What an action would do if it were asked now, or once those in `after` were done. */
-  plan(action: Action, operator: Operator, after: readonly Action[] = [], override: Override | null = null): Plan {
-    const now: World = { ...this.#world(operator, this.#parts.now()), newServerId: null };
-    const then = after.reduce((world, done) => ({ ...world, desired: verbFor(done).draft(done, world).after }), now);
-    return this.#shown(planChange(action, then, override), then.desired);
+  /** What an action would do if it were asked now. */
+  plan(action: Action, operator: Operator, override: Override | null = null): Plan {
+    return this.#shown(planChange([action], this.#planning(operator), override));
+  }
+
+  /** What several would do, one after the other and as one. */
+  planMany(actions: readonly Action[], operator: Operator, override: Override | null = null): PlanOfMany {
+    return this.#shownOfMany(planChange(actions, this.#planning(operator), override));
   }
 
   /**
    * Makes a change: re-plans it and refuses, or writes rows, event and idempotency record in one transaction and
    * swaps what is in memory. It shows everywhere before it is answered.
    */
-  async apply(action: Action, options: ChangeOptions, operator: Operator): Promise<ChangeResult> {
+  apply(action: Action, options: ChangeOptions, operator: Operator): Promise<ChangeResult> {
+    return this.#make(
+      [action],
+      { asked: { action }, options, operator },
+      {
+        judge: (change) => this.#judge(change, options),
+        answer: (change, [eventSeq = 0]) => this.#answer(change, eventSeq),
+        kept: withoutOneTimeSecret,
+      },
+    );
+  }
+
+  /** Makes several as one: all of them or none, each with its event. Only as it was planned. */
+  applyMany(actions: readonly Action[], options: ManyOptions, operator: Operator): Promise<ManyChanged> {
+    return this.#make(
+      [...actions],
+      { asked: { actions }, options, operator },
+      {
+        judge: (change) => refuseIfStale(change, options, () => this.#shownOfMany(change)),
+        answer: manyChanged,
+        kept: (answer) => answer,
+      },
+    );
+  }
+
+  /** The one way in which anything is changed. */
+  async #make<Answer>(
+    actions: readonly Action[],
+    { asked, options, operator }: AskedChange,
+    { judge, answer, kept }: Making<Answer>,
+  ): Promise<Answer> {
     const { events, desired, live } = this.#parts;
-    const request = this.#idempotentRequest(action, options, operator);
+    const request = this.#idempotentRequest(asked, options, operator);
     let fence = { lift: () => undefined as void };
     try {
       const done = await events.transaction(
         async (trx, append) => {
           const now = this.#parts.now();
           const answered = request && (await findAnswer(trx, request, now));
-          if (answered) return { answer: answered as ChangeResult, draft: null };
-          fence = live.fence(fencedServerIds(action, desired));
-          const change = this.#judge(action, options, this.#world(operator, now));
+          if (answered) return { answer: answered as Answer, effect: null };
+          fence = live.fence(actions.flatMap((action) => fencedServerIds(action, desired)));
           const override = options.override ?? null;
-          const eventSeq = await write(trx, append, { action, override }, change, operator, now);
-          const answer = this.#answer(change.draft, eventSeq);
-          if (request) await keepAnswer(trx, request, withoutOneTimeSecret(answer), now);
-          return { answer, draft: change.draft };
+          const change = planChange(actions, this.#world(operator, now), override);
+          judge(change);
+          refuseIfAny('rule', change.judgement.blockers);
+          await writeDelta(trx, change.whole.effect);
+          const appended = await append(eventsOf(change, { override, operator, now }));
+          const made = answer(
+            change,
+            appended.map(({ seq }) => seq),
+          );
+          if (request) await keepAnswer(trx, request, kept(made), now);
+          return { answer: made, effect: change.whole.effect };
         },
-        ({ draft }) => draft && desired.swap(draft.effect),
+        ({ effect }) => effect && desired.swap(effect),
       );
       return done.answer;
     } finally {
@@ -127,18 +182,23 @@ export class RegionManager {
   }
 
   /** A plan as people see it: with what only they need to know, which may take a while to find out. */
-  #shown(change: PlannedChange, before: Desired): Plan {
-    const { live, outlook } = this.#parts;
-    const { target, after } = change.draft;
-    const regionId = target.region?.regionId;
-    const seen = regionId === undefined ? null : outlook.outlook(regionId, before, after);
-    return planShown(change, { desired: before, live }, seen);
+  #shown(change: PlannedChange): Plan {
+    return planShown(change, this.#parts, this.#outlooks(change));
   }
 
-  /** Existence, expected revision, plan hash and rules, in this order. */
-  #judge(action: Action, options: ChangeOptions, world: World): PlannedChange {
-    const change = planChange(action, world, options.override ?? null);
-    const { region, server } = change.draft.target;
+  #shownOfMany(change: PlannedChange): PlanOfMany {
+    return planOfManyShown(change, this.#parts, this.#outlooks(change));
+  }
+
+  #outlooks({ whole: { regionIds, after } }: PlannedChange): Outlooks {
+    const { outlook, desired } = this.#parts;
+    return outlook.outlooks(regionIds, desired, after);
+  }
+
+  /** Expected revision and plan hash, in this order. */
+  #judge(change: PlannedChange, options: ChangeOptions): void {
+    const [{ target }] = change.drafts;
+    const { region, server } = target;
     const { desired, live } = this.#parts;
     const row = server ?? region;
     if (options.expectedRevision !== undefined && row && row.revision !== options.expectedRevision) {
@@ -146,15 +206,11 @@ export class RegionManager {
       const message = `It was changed since you read it: its revision is ${row.revision}, not ${options.expectedRevision}`;
       throw new Refusal('rule', [blocker('Change:CONFLICT', { message })], { current });
     }
-    if (options.planHash !== undefined && options.planHash !== change.judgement.planHash) {
-      throw new Refusal('rule', [blocker('Change:PLAN_STALE')], { plan: this.#shown(change, desired) });
-    }
-    refuseIfAny('rule', change.judgement.blockers);
-    return change;
+    refuseIfStale(change, options, () => this.#shown(change));
   }
 
   /** The row after the change, or as it was last when the change deleted it. */
-  #answer({ target, effect, after, undo }: Draft, eventSeq: number): ChangeResult {
+  #answer({ drafts: [{ target, effect, after, undo }] }: PlannedChange, eventSeq: number): ChangeResult {
     const { desired, live } = this.#parts;
     const result = { eventSeq, undo };
     const serverId = effect.servers?.[0]?.serverId ?? target.server?.serverId;
@@ -171,11 +227,18 @@ export class RegionManager {
     throw new Error(`a change concerns neither a server nor a region: ${regionId}`);
   }
 
-  #idempotentRequest(action: Action, options: ChangeOptions, operator: Operator): IdempotentRequest | null {
-    const { idempotencyKey, ...rest } = options;
+  #idempotentRequest(
+    asked: AskedChange['asked'],
+    { idempotencyKey, ...options }: AskedChange['options'],
+    operator: Operator,
+  ): IdempotentRequest | null {
     if (idempotencyKey === undefined) return null;
-    const requestHmac = this.#parts.secrets.hmac(canonicalJson({ action, options: rest }));
+    const requestHmac = this.#parts.secrets.hmac(canonicalJson({ ...asked, options }));
     return { tokenId: operator.tokenId, key: idempotencyKey, requestHmac };
+  }
+
+  #planning(operator: Operator): World {
+    return { ...this.#world(operator, this.#parts.now()), newServerId: null };
   }
 
   #world(operator: Operator, now: Date): World {
@@ -195,53 +258,30 @@ function fencedServerIds(action: Action, desired: Desired): string[] {
   return region ? desired.serversIn(region.regionId).map(({ serverId }) => serverId) : [];
 }
 
-type Asked = { readonly action: Action; readonly override: Override | null };
-
-async function write(
-  trx: Trx,
-  append: AppendEvents,
-  asked: Asked,
-  change: PlannedChange,
-  operator: Operator,
-  now: Date,
-): Promise<number> {
-  await writeDelta(trx, change.draft.effect);
-  const [event] = await append([eventOf(asked, change, operator, now)]);
-  if (!event) throw new Error('the change has no event');
-  return event.seq;
+/** Refuses with the plan as it would be now where it is no longer the one that was looked at. */
+function refuseIfStale(
+  { judgement }: PlannedChange,
+  { planHash }: Pick<ChangeOptions, 'planHash'>,
+  planNow: () => Plan | PlanOfMany,
+): void {
+  if (planHash === undefined || planHash === judgement.planHash) return;
+  throw new Refusal('rule', [blocker('Change:PLAN_STALE')], { plan: planNow() });
 }
 
-function eventOf(
-  { action, override }: Asked,
-  { draft, judgement: { tier, warnings, toll }, overridden }: PlannedChange,
-  operator: Operator,
-  now: Date,
-): EventDraft {
-  const { type, publicReason, privateReason, ...fields } = withoutSecrets(action);
-  const serverId = draft.effect.servers?.[0]?.serverId ?? draft.target.server?.serverId;
-  const regionId = draft.target.region?.regionId ?? draft.effect.regions?.[0]?.regionId;
-  const row = serverId === undefined ? draft.after.region(regionId ?? '') : draft.after.server(serverId);
-  return {
-    at: now.toISOString(),
-    actor: { name: operator.name, role: operator.role },
-    type,
-    target: { ...(regionId !== undefined && { regionId }), ...(serverId !== undefined && { serverId }) },
-    ...(publicReason !== undefined && { publicReason }),
-    ...(privateReason !== undefined && { privateReason }),
-    detail: {
-      input: fields,
-      endpoint:
-        (serverId === undefined ? null : (draft.after.server(serverId) ?? draft.target.server)?.endpoint) ?? null,
-      revision: row?.revision ?? null,
-      tier,
-      warnings: warnings.map(({ code, count }) => ({ code, count })),
-      ...(override && overridden.length > 0 && { override: { ...override, rules: overridden } }),
-      alsoChanged: (draft.effect.regions ?? []).flatMap((other) =>
-        other.regionId === regionId ? [] : [other.regionId],
-      ),
-      impact: { servers: toll.serverCount, calls: toll.calls, connections: toll.connections },
-    },
-  };
+/** Each as it is after all of it. */
+function manyChanged({ drafts, whole, judgement }: PlannedChange, eventSeqs: readonly number[]): ManyChanged {
+  const changed = drafts.map(({ action: { type }, target: { region, server } }, index) => {
+    const regionId = region?.regionId ?? '';
+    const row = server ? whole.after.server(server.serverId) : whole.after.region(regionId);
+    return {
+      type,
+      regionId,
+      ...(server && { serverId: server.serverId }),
+      revision: row?.revision ?? 0,
+      eventSeq: eventSeqs[index] ?? 0,
+    };
+  });
+  return { changed, undo: judgement.undo };
 }
 
 function withoutOneTimeSecret(answer: ChangeResult): ChangeResult {

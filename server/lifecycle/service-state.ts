@@ -2,7 +2,7 @@ import type { Tier } from '@meridian/shared/plan.ts';
 import type { DrainRecord, FlagRecord } from '../desired/records.ts';
 import { defineVerb, findRegion, findServer, type RegionTarget, type ServerTarget, type Verb } from './verb.ts';
 import { termsOf } from './drain-server.ts';
-import { stillNotRoutable, warning } from './warnings.ts';
+import { warning } from './warnings.ts';
 
 /** Into and out of service: two flags, for regions and for servers, each set with reasons or cleared. */
 type FlagName = 'disabled' | 'maintenance';
@@ -36,9 +36,9 @@ function clearRegionFlag<Type extends RegionClear>(flag: FlagName, inverse: Regi
   return defineVerb<Type, RegionTarget>({
     find: region,
     effect: (facts) => ({ regions: [{ ...facts.region, [flag]: null, revision: facts.region.revision + 1 }] }),
-    warnings: (facts) => [stillNotRoutable(facts.after, facts.live, facts.desired.serversIn(facts.region.regionId))],
     tier: 1,
     touches: (facts) => facts.desired.serversIn(facts.region.regionId),
+    returns: (facts) => facts.desired.serversIn(facts.region.regionId),
     undo: ({ region: { regionId, [flag]: before } }) => before && { type: inverse, regionId, ...reasonsOf(before) },
   });
 }
@@ -88,10 +88,10 @@ export const enableRegionServer = defineVerb<'enableRegionServer', ServerTarget>
       message: 'It is draining: that ends, and it takes new sessions again',
       sample: [facts.server.endpoint],
     }),
-    stillNotRoutable(facts.after, facts.live, [facts.server]),
   ],
   tier: 1,
   touches: (facts) => [facts.server],
+  returns: (facts) => [facts.server],
   undo: ({ server: { regionId, serverId, disabled, drain } }) => {
     if (drain !== null) return { type: 'drainRegionServer', regionId, serverId, ...termsOf(drain) };
     return disabled && { type: 'disableRegionServer', regionId, serverId, ...reasonsOf(disabled) };
@@ -110,9 +110,9 @@ export const enableRegionServerMaintenance = setServerFlag<'enableRegionServerMa
 export const disableRegionServerMaintenance = defineVerb<'disableRegionServerMaintenance', ServerTarget>({
   find: server,
   effect: (facts) => ({ servers: [{ ...facts.server, maintenance: null, revision: facts.server.revision + 1 }] }),
-  warnings: (facts) => [stillNotRoutable(facts.after, facts.live, [facts.server])],
   tier: 1,
   touches: (facts) => [facts.server],
+  returns: (facts) => [facts.server],
   undo: ({ server: { regionId, serverId, maintenance } }) =>
     maintenance && { type: 'enableRegionServerMaintenance', regionId, serverId, ...reasonsOf(maintenance) },
 });

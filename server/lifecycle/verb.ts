@@ -51,6 +51,8 @@ type VerbParts<Type extends ActionType, Found extends Target> = {
   readonly tier: Tier;
   /** The servers whose sessions or node it concerns. */
   readonly touches: (facts: Facts<Type, Found>) => readonly ServerRecord[];
+  /** Of them, those that it brings back: a plan tells which would still get no new sessions. */
+  readonly returns?: (facts: Facts<Type, Found>) => readonly ServerRecord[];
   /** The action that takes it back; null where nothing can. */
   readonly undo: (facts: Facts<Type, Found>, effect: Effect) => Action | null;
 };
@@ -64,6 +66,7 @@ export type Draft = {
   readonly warnings: readonly Warning[];
   readonly tier: Tier;
   readonly touched: readonly ServerRecord[];
+  readonly returning: readonly ServerRecord[];
   readonly undo: Action | null;
 };
 
@@ -96,6 +99,7 @@ export function defineVerb<Type extends ActionType, Found extends Target>(
         warnings: (parts.warnings?.(factsAfter) ?? []).filter((found) => found !== null),
         tier: parts.tier,
         touched: parts.touches(facts),
+        returning: parts.returns?.(facts) ?? [],
         undo: parts.undo(facts, effect),
       };
     },

@@ -40,8 +40,8 @@ export class Presence {
   }
 
   /** Plans that others than this operator have open, about some of the same servers. */
-  ofOthers(target: PresenceTarget, { tokenId }: Operator): readonly OpenPlan[] {
-    return this.#plansBut((held) => held.tokenId === tokenId || !isAbout(held.plan, target));
+  ofOthers(targets: readonly PresenceTarget[], { tokenId }: Operator): readonly OpenPlan[] {
+    return this.#plansBut((held) => held.tokenId === tokenId || !targets.some((target) => isAbout(held.plan, target)));
   }
 
   #hold({ action, targets }: HeldPlan, { name, tokenId }: Operator): Held {

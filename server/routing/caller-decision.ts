@@ -12,13 +12,15 @@ export type CallerDecision = {
   readonly regionId: string | null;
   /** Great circle to what serves it, whole kilometres; null where nothing does. */
   readonly distanceKm: number | null;
-  /** Of one that was refused: where it had to stay, and the nearest region it might have gone to; null otherwise. */
-  readonly refused: { readonly residency: readonly string[] | null; readonly nearestRegionId: string | null } | null;
+  /** Countries and groups of them within which it had to stay; null where it might go anywhere. */
+  readonly residency: readonly string[] | null;
+  /** Of one that was refused: the nearest region it might have gone to; null otherwise. */
+  readonly refused: { readonly nearestRegionId: string | null } | null;
 };
 
 export function decisionFor(
   { countryCode, precision, cell }: CallerPlace,
-  served: Pick<CallerDecision, 'regionId' | 'distanceKm' | 'refused'>,
+  decided: Pick<CallerDecision, 'regionId' | 'distanceKm' | 'residency' | 'refused'>,
 ): CallerDecision {
-  return { countryCode, cell: precision === 'point' ? centreOf(cell) : null, ...served };
+  return { countryCode, cell: precision === 'point' ? centreOf(cell) : null, ...decided };
 }

@@ -62,18 +62,16 @@ export class Routing {
     const decision = decide(ask);
     const inNeed = { lastResort: decision?.isLastResort ?? true, holdDown: decision?.isInHoldDown ?? true };
     if (before && inNeed.lastResort && this.#stillAnswers(before, ask, inNeed)) return before.route;
+    const residency = request.residency ?? null;
     if (decision === null) {
       const refusal = noCapacity(ask, this.#index);
-      const refused = {
-        residency: request.residency ?? null,
-        nearestRegionId: refusal.blockers[0].sample[0] ?? null,
-      };
-      this.#tell(decisionFor(ask.place, { regionId: null, distanceKm: null, refused }));
+      const refused = { nearestRegionId: refusal.blockers[0].sample[0] ?? null };
+      this.#tell(decisionFor(ask.place, { regionId: null, distanceKm: null, residency, refused }));
       throw refusal;
     }
     const { regionId, position } = decision.region;
     const km = Math.round(distanceKm(ask.place.position, position));
-    this.#tell(decisionFor(ask.place, { regionId, distanceKm: km, refused: null }));
+    this.#tell(decisionFor(ask.place, { regionId, distanceKm: km, residency, refused: null }));
     return this.#ticketFor(decision, ask, km);
   }
 

@@ -1,4 +1,4 @@
-import type { Plan } from '@meridian/shared/plan.ts';
+import type { ManyChanged, Plan, PlanOfMany } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import { expect, test } from 'vitest';
 import { FakeNode } from '../kit/fake-node.ts';
@@ -66,24 +66,39 @@ test('a plan changes nothing, and its hash holds until what it read has changed'
   expect(done.status, 'counts move on without making a plan stale').toBe(200);
 });
 
-test('two changes are planned one after the other, and the second’s hash holds once the first is done', async () => {
+test('two changes are planned as one, and made as one by that plan', async () => {
   const regionId = await makeRegion(live.admin);
   const { target, apiKey } = await addServer(live.admin, regionId, { inService: false });
   await new FakeNode(live.meridian.url, apiKey).beat(0);
   const first = { type: 'disableRegionServerMaintenance', ...target };
   const second = { type: 'enableRegionServer', ...target };
+  const actions = [first, second];
   expect((await planOf(second)).warnings.map(({ code }) => code)).toEqual(['STILL_NOT_ROUTABLE']);
-  const plan = await planOf({ ...second, after: [first] });
+  const { data: plan } = await live.admin.get<PlanOfMany>('regionManager.planMany', { actions });
   expect(plan).toMatchObject({
     warnings: [],
-    impact: { routableBefore: { backends: 0 }, routableAfter: { backends: 1 } },
+    impact: {
+      serverCount: 1,
+      regions: [{ regionId, routableBefore: { backends: 0 }, routableAfter: { backends: 1 } }],
+    },
   });
-  await live.admin.post('regionManager.disableRegionServerMaintenance', target);
-  const done = await live.admin.post('regionManager.enableRegionServer', { ...target, planHash: plan.planHash });
-  expect(done.data.server?.routable).toBe(true);
-  for (const after of ['x', [{ type: 'explode' }], Array.from({ length: 11 }, () => first)]) {
-    expect((await live.admin.post('regionManager.plan', { ...second, after })).status).toBe(400);
+  const asked = { actions, planHash: plan.planHash, idempotencyKey: crypto.randomUUID() };
+  const done = await live.admin.post<ManyChanged>('regionManager.applyMany', asked);
+  expect(done.data.changed.map(({ type }) => type)).toEqual([first.type, second.type]);
+  expect((await getRegion(regionId)).servers[0]?.routable).toBe(true);
+  expect((await live.admin.post('regionManager.applyMany', asked)).text, 'asked again, it is answered again').toBe(
+    done.text,
+  );
+  const anew = await live.admin.post('regionManager.applyMany', { actions, planHash: plan.planHash });
+  expect(anew.error.data.appCode).toBe('Change:PLAN_STALE');
+
+  for (const wrong of ['x', [], [{ type: 'explode' }], Array.from({ length: 201 }, () => first)]) {
+    expect((await live.admin.post('regionManager.planMany', { actions: wrong })).status).toBe(400);
   }
+  const deleting = { actions: [first, { type: 'deleteRegionServerSafe', ...target }] };
+  const refused = await live.admin.post('regionManager.applyMany', { ...deleting, planHash: 'x' });
+  expect([refused.status, refused.error.data.appCode]).toEqual([400, 'Many:ONE_AT_A_TIME']);
+  expect(refused.error.data.blockers[0]).toMatchObject({ sample: ['actions.1.deleteRegionServerSafe'] });
 });
 
 test('undo takes back what was done, reasons and all', async () => {

@@ -46,6 +46,8 @@ const PROCEDURES = [
   'regionManager.getRegion',
   'regionManager.getServer',
   'regionManager.plan',
+  'regionManager.planMany',
+  'regionManager.applyMany',
   'safetyRules.set',
   'capacity.report',
   'capacity.demand',

@@ -1,8 +1,10 @@
 import type { Action } from '@meridian/shared/action.ts';
-import type { Plan } from '@meridian/shared/plan.ts';
+import type { Plan, PlanOfMany } from '@meridian/shared/plan.ts';
 import type { Override, RuleMode, SafetyRuleName } from '@meridian/shared/safety-rule.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
-import { type Judgement, planChange, planShown } from '../../server/lifecycle/plan-change.ts';
+import { type Judgement, planChange } from '../../server/lifecycle/plan-change.ts';
+import type { Outlooks } from '../../server/lifecycle/ports.ts';
+import { planOfManyShown, planShown } from '../../server/lifecycle/show-plan.ts';
 import type { World } from '../../server/lifecycle/verb.ts';
 import { Vault } from '../../server/security/vault.ts';
 import { FLAG, type RoutingFleet } from './routing-fleet.ts';
@@ -19,12 +21,23 @@ const vault = new Vault(Buffer.alloc(32, 7));
 /** What a change of a fleet in memory would do. */
 export function planIn(fleet: RoutingFleet, action: Action, options: PlanOptions = {}): Plan {
   const world = worldOf(fleet, options);
-  return planShown(planChange(action, world, options.override ?? null), world, null);
+  return planShown(planChange([action], world, options.override ?? null), world, NOTHING_SEEN);
 }
+
+/** What several would do as one. */
+export function planManyIn(fleet: RoutingFleet, actions: readonly Action[], options: PlanOptions = {}): PlanOfMany {
+  const world = worldOf(fleet, options);
+  return planOfManyShown(planChange(actions, world, options.override ?? null), world, NOTHING_SEEN);
+}
+
+const NOTHING_SEEN: Outlooks = {
+  ofRegion: new Map(),
+  atLarge: () => ({ stranded: [], firstFull: null }),
+};
 
 /** How such a change is judged when it is made. */
 export function judgeIn(fleet: RoutingFleet, action: Action, options: PlanOptions = {}): Judgement {
-  return planChange(action, worldOf(fleet, options), options.override ?? null).judgement;
+  return planChange([action], worldOf(fleet, options), options.override ?? null).judgement;
 }
 
 function worldOf(fleet: RoutingFleet, { modes = {}, p95 = {} }: PlanOptions): World {

@@ -25,9 +25,9 @@ export class Refusals {
     this.#monotonicMs = monotonicMs;
   }
 
-  hear({ refused }: CallerDecision): void {
+  hear({ refused, residency: asked }: CallerDecision): void {
     if (refused === null) return;
-    const residency = refused.residency && [...new Set(refused.residency)].toSorted();
+    const residency = asked && [...new Set(asked)].toSorted();
     const name = JSON.stringify([residency, refused.nearestRegionId]);
     const { nearestRegionId } = refused;
     const kind = this.#kinds.get(name) ?? { residency, nearestRegionId, minute: new SlidingCounts(), lastAtMs: 0 };

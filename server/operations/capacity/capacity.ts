@@ -1,4 +1,4 @@
-import type { CapacityOutlook, CapacityReport, DemandReport } from '@meridian/shared/capacity.ts';
+import type { CapacityReport, DemandReport } from '@meridian/shared/capacity.ts';
 import { activeSessions } from '@meridian/shared/node-status.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
@@ -8,12 +8,17 @@ import { isOnline } from '../../fleet/node-state.ts';
 import type { LiveFacts } from '../../fleet/reasons-against.ts';
 import type { CallerDecision } from '../../routing/caller-decision.ts';
 import type { Db } from '../../storage/schema.ts';
+import type { Outlooks } from '../../lifecycle/ports.ts';
 import { Rounds } from '../rounds.ts';
 import { loadDemand, loadPeaks, pruneDemand, prunePeaks, writeDemand, writePeaks } from './capacity-store.ts';
 import { Demand, oldestHourKept } from './demand.ts';
-import { outlookOf } from './outlook.ts';
+import { firstFullOf, strandedBy } from './at-large.ts';
+import { lostSessions } from './lost-sessions.ts';
+import { outlooksOf, type RegionChange } from './outlook.ts';
+import { Pace } from './pace.ts';
+import { ResidencyDemand } from './residency-demand.ts';
 import { oldestSlotKept, type Peak, Peaks, slotAt, WHOLE_FLEET } from './peaks.ts';
-import { measureFleet, measureRegion, type RegionRoom, type RoomSource } from './region-room.ts';
+import { addUp, measureFleet, measureRegion, type RegionRoom, type RoomSource } from './region-room.ts';
 import { reportOf } from './report.ts';
 
 /** Where sessions are on their way to, and what is decided for callers. */
@@ -45,6 +50,8 @@ export class Capacity {
   readonly #source: RoomSource;
   readonly #peaks = new Peaks();
   readonly #demand: Demand;
+  readonly #residencies: ResidencyDemand;
+  readonly #pace = new Pace();
   readonly #rounds: Rounds;
   #slot: number;
 
@@ -55,7 +62,11 @@ export class Capacity {
     this.#demand = new Demand(now);
     this.#slot = slotAt(now());
     this.#rounds = new Rounds(SAMPLE_MS, () => this.round(), onTrouble);
-    routing.onDecision((decision) => this.#demand.count(decision));
+    this.#residencies = new ResidencyDemand(now().getTime());
+    routing.onDecision((decision) => {
+      this.#demand.count(decision);
+      this.#residencies.count(decision);
+    });
   }
 
   /** Takes up what was written before a restart. */
@@ -85,6 +96,7 @@ export class Capacity {
   async round(): Promise<void> {
     const slot = slotAt(this.#parts.now());
     this.#demand.advance();
+    this.#residencies.advance(this.#parts.now().getTime());
     this.#sample(slot);
     if (slot === this.#slot) return;
     await this.#write();
@@ -112,25 +124,47 @@ export class Capacity {
     return this.#peaks.week(WHOLE_FLEET, type, slotAt(this.#parts.now())).p95;
   }
 
-  /** What a change of a region takes away, and where new sessions go then. */
-  outlook(regionId: string, before: Desired, after: Desired): CapacityOutlook | null {
-    const region = before.region(regionId);
-    if (!region) return null;
-    const roomAfter = measureRegion(after.region(regionId) ?? region, after, this.#source);
-    // Others are measured only where sessions go there: a fleet may have 10,000 servers.
-    const others = (): RegionRoom[] => measureFleet(after, this.#source).filter((room) => room.regionId !== regionId);
-    return outlookOf(measureRegion(region, before, this.#source), roomAfter, others);
+  /** What a change of these regions takes away, where new sessions go then, and what that means for the others. */
+  outlooks(regionIds: readonly string[], before: Desired, after: Desired): Outlooks {
+    const slot = slotAt(this.#parts.now());
+    // Others are measured only where that is asked for: a fleet may have 10,000 servers.
+    let measured: readonly RegionRoom[] | null = null;
+    const all = () => (measured ??= measureFleet(after, this.#source));
+    const changes = regionIds.flatMap((regionId): RegionChange[] => {
+      const [was, is] = [before.region(regionId), after.region(regionId)];
+      if (was === null) return [];
+      return [
+        { before: measureRegion(was, before, this.#source), after: measureRegion(is ?? was, after, this.#source) },
+      ];
+    });
+    const lostOf = () =>
+      lostSessions({
+        lately: (regionId, type) => this.#peaks.lately(regionId ?? WHOLE_FLEET, type, slot),
+        usedNow: (type) => addUp(all().map(({ sides }) => sides[type])).used,
+      });
+    const ofRegion = outlooksOf(changes, all, lostOf);
+    const lessIn = [...ofRegion.keys()];
+    return {
+      ofRegion,
+      atLarge: () => ({
+        stranded: lessIn.length === 0 ? [] : strandedBy(lessIn, all(), after, this.#residencies.asked()),
+        firstFull: lessIn.length === 0 ? null : firstFullOf(all(), this.#pace),
+      }),
+    };
   }
 
   #sample(slot: number): void {
     const { desired } = this.#parts;
     let fleet = NOTHING_TOLD;
+    const now = new Map<string, Peak>();
     for (const { regionId } of desired.regions()) {
       const used = this.#usedIn(regionId);
+      now.set(regionId, used);
       this.#peaks.note(regionId, slot, used);
       fleet = { Backend: plus(fleet.Backend, used.Backend), Proxy: plus(fleet.Proxy, used.Proxy) };
     }
     this.#peaks.note(WHOLE_FLEET, slot, fleet);
+    this.#pace.note(this.#parts.now().getTime(), now);
   }
 
   /** What servers that are online tell; a region without any holds nothing, one where none tells is unknown. */

@@ -1,12 +1,46 @@
 import type { CapacityOutlook } from '@meridian/shared/capacity.ts';
 import { SERVER_TYPES, type ServerType } from '@meridian/shared/server-type.ts';
 import { absorb, absorberOf, type Absorbed } from './absorb.ts';
+import { serves } from './at-large.ts';
 import { hasSpare } from './headroom.ts';
 import type { RegionRoom, ServerRoom, Side } from './region-room.ts';
 
 const NOTHING: Readonly<Record<ServerType, number>> = { Backend: 0, Proxy: 0 };
 
 const NOBODY: Absorbed = { absorbers: [], unplaced: 0 };
+
+/** A region before a change and after it. */
+export type RegionChange = { readonly before: RegionRoom; readonly after: RegionRoom };
+
+/** Of a region that is lost: what it carried, and how much of that has not found its place elsewhere by now. */
+export type Lost = { readonly carried: number | null; readonly stillToCome: number };
+
+/**
+ * What a change takes away from regions, and where new sessions go then, region by region: what one gives to another is
+ * no longer there for the next. Only those from which it takes something away, and those that are lost and taken out.
+ */
+export function outlooksOf(
+  changes: readonly RegionChange[],
+  all: () => readonly RegionRoom[],
+  lostBy: () => (before: RegionRoom) => Lost,
+): Map<string, CapacityOutlook> {
+  const placed = new Map<string, number>();
+  const others = () => all().map((room) => fuller(room, placed.get(room.regionId) ?? 0));
+  const outlooks = new Map<string, CapacityOutlook>();
+  let lostOf: ((before: RegionRoom) => Lost) | null = null;
+  for (const { before, after } of changes) {
+    const { regionId } = before;
+    const elsewhere = () => others().filter((room) => room.regionId !== regionId);
+    const isLost = before.isInService && !after.isInService && !serves(before);
+    const outlook = isLost
+      ? lostOutlookOf(before, (lostOf ??= lostBy())(before), elsewhere)
+      : outlookOf(before, fuller(after, placed.get(regionId) ?? 0), elsewhere);
+    if (outlook === null) continue;
+    outlooks.set(regionId, outlook);
+    for (const { regionId: to, sessions } of outlook.absorbers) placed.set(to, (placed.get(to) ?? 0) + sessions);
+  }
+  return outlooks;
+}
 
 /** What a change takes away from a region, and where new sessions go then; null where it takes nothing away. */
 export function outlookOf(
@@ -31,6 +65,33 @@ export function outlookOf(
     isSpareKept: hasSpare(after, displacedBy),
     wasSpare: hasSpare(before, NOTHING),
   };
+}
+
+/** It serves nobody as it is: taking it out takes no room away, and its callers go elsewhere already. */
+function lostOutlookOf(
+  before: RegionRoom,
+  { carried, stillToCome }: Lost,
+  others: () => readonly RegionRoom[],
+): CapacityOutlook {
+  const { absorbers, unplaced } = stillToCome === 0 ? NOBODY : absorb(stillToCome, before, others());
+  return {
+    freeBefore: 0,
+    freeAfter: 0,
+    displaced: stillToCome,
+    absorbers,
+    unplaced,
+    isSpareKept: false,
+    wasSpare: false,
+    carriedBefore: carried,
+  };
+}
+
+function fuller(room: RegionRoom, sessions: number): RegionRoom {
+  if (sessions === 0) return room;
+  const { Backend, Proxy } = room.sides;
+  const sideOf = (side: Side) => ({ ...side, free: Math.max(0, side.free - sessions) });
+  const sides = { Backend: sideOf(Backend), Proxy: sideOf(Proxy) };
+  return { ...room, sides, free: Math.max(0, room.free - sessions) };
 }
 
 /** What the region itself takes of them: of the kind that was taken out, where the other kind is still there. */

@@ -3,6 +3,7 @@ import type { ServerType } from '@meridian/shared/server-type.ts';
 /** Five minutes, counted from the epoch. */
 export const SLOT_MS = 5 * 60_000;
 const SLOTS_A_DAY = (24 * 60 * 60_000) / SLOT_MS;
+const LATELY_SLOTS = 6;
 const WEEK_SLOTS = 7 * SLOTS_A_DAY;
 /** A day more than is looked at. */
 const KEPT_SLOTS = 8 * SLOTS_A_DAY;
@@ -62,6 +63,14 @@ export class Peaks {
     this.#weeks.set(regionId, { slot, weeks });
     const week = weeks[type];
     return { ...week, peak: larger(week.peak, slots.get(slot)?.[type] ?? null) };
+  }
+
+  /** The most of the last half hour; null where nobody told. */
+  lately(regionId: string, type: ServerType, slot: number): number | null {
+    let most: number | null = null;
+    for (let at = slot - LATELY_SLOTS; at <= slot; at++)
+      most = larger(most, this.#byRegion.get(regionId)?.get(at)?.[type] ?? null);
+    return most;
   }
 
   /** What changed since the last call; `putBack` if it could not be written. */

@@ -65,7 +65,7 @@ test('whoever plans is told of the plans of other operators for the same servers
   const presence = new Presence(() => new Date(AT));
   watch(presence, DRAIN, OPS2);
   const plansOf = (target: { regionId: string; serverId: string | null }, operator: Operator) =>
-    presence.ofOthers(target, operator).map(({ by }) => by);
+    presence.ofOthers([target], operator).map(({ by }) => by);
   expect(plansOf(SERVER, OPS1)).toEqual(['ops2']);
   expect(plansOf({ regionId: 'EU-CENTRAL', serverId: null }, OPS1)).toEqual(['ops2']);
   expect(plansOf({ regionId: 'EU-CENTRAL', serverId: 'srv_2' }, OPS1)).toEqual([]);
@@ -86,7 +86,7 @@ test('one token has eight plans open at most, all of them two hundred, and whoev
   await refused(OPS1);
   mine[0]?.leave();
   await until(
-    () => presence.ofOthers(SERVER, OPS2).length,
+    () => presence.ofOthers([SERVER], OPS2).length,
     (count) => count === 7,
   );
   for (let index = 0; index < 193; index++) watch(presence, DRAIN, { ...OPS2, tokenId: `tok_${100 + index}` });

@@ -15,6 +15,7 @@ const from = (countryCode: string, served: Partial<CallerDecision> = {}): Caller
   cell: null,
   regionId: 'DE-FRA',
   distanceKm: 100,
+  residency: null,
   refused: null,
   ...served,
 });
