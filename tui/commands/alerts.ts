@@ -48,12 +48,10 @@ export const takeAlert: Command = {
         },
       ],
       says: ['Others see that you take care of it. It stays open until what it is about is over.'],
-      steps: ({ note = '' }) => [
-        {
-          label: `take ${alert.code}`,
-          request: { type: 'alerts.acknowledge', alertKey: alert.alertKey, ...(note === '' ? {} : { note }) },
-        },
-      ],
+      step: ({ note = '' }) => ({
+        label: `take ${alert.code}`,
+        request: { type: 'alerts.acknowledge', alertKey: alert.alertKey, ...(note === '' ? {} : { note }) },
+      }),
     });
   },
 };
@@ -86,13 +84,12 @@ export const silenceAlert: Command = {
         },
       ],
       says: ['Nobody is told of alerts of this kind there until then. They go on being listed.'],
-      steps: ({ reason = '', length = '' }) => {
+      step: ({ reason = '', length = '' }) => {
         const lengths: Readonly<Record<string, number>> = SILENCE_MS;
         const endMs = serverNowMs(cockpit.fleet.getState(), cockpit.clock) + (lengths[length] ?? SILENCE_MS['1 h']);
         const endsAt = new Date(endMs).toISOString();
-        return [
-          { label: `silence ${code}`, request: { type: 'alerts.silence', regionId, serverId, code, endsAt, reason } },
-        ];
+        const request = { type: 'alerts.silence', regionId, serverId, code, endsAt, reason } as const;
+        return { label: `silence ${code}`, request };
       },
     });
   },
@@ -105,6 +102,6 @@ export function openEndSilence(cockpit: Cockpit, { silenceId, code, owner }: Sil
     doneText: 'the silence is over',
     fields: [],
     says: [`From now on someone is told of ${code ?? 'every alert'} there again.`],
-    steps: () => [{ label: 'end the silence', request: { type: 'alerts.endSilence', silenceId } }],
+    step: () => ({ label: 'end the silence', request: { type: 'alerts.endSilence', silenceId } }),
   });
 }

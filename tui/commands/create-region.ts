@@ -36,19 +36,17 @@ export const createRegion: Command = {
           hint: 'latitude, longitude in degrees, for example 45.6, -121.2; else the middle of the country',
         },
       ],
-      steps: (values) => {
+      step: (values) => {
         const location = locationIn(values['location'] ?? '');
-        return [
-          {
-            label: 'create the region',
-            request: {
-              type: 'createRegion',
-              countryCode: values['countryCode'] ?? '',
-              regionName: values['regionName'] ?? '',
-              ...(location === undefined ? {} : { location }),
-            },
+        return {
+          label: 'create the region',
+          request: {
+            type: 'createRegion',
+            countryCode: values['countryCode'] ?? '',
+            regionName: values['regionName'] ?? '',
+            ...(location === undefined ? {} : { location }),
           },
-        ];
+        };
       },
     }),
 };

@@ -47,18 +47,16 @@ export const declareRegion: Command = {
         'Down: its silent nodes count as dead, and nothing is routed there.',
         'Well: it is the link to Meridian that is cut; the region gets sessions as before.',
       ],
-      steps: ({ verdict = '', privateReason = '' }) => [
-        {
-          label: `judge ${regionId}`,
-          confirm: regionId,
-          request: {
-            type: 'serverMetrics.declareRegion',
-            regionId,
-            verdict: VERDICTS[verdict] ?? 'down',
-            privateReason,
-          },
+      step: ({ verdict = '', privateReason = '' }) => ({
+        label: `judge ${regionId}`,
+        confirm: regionId,
+        request: {
+          type: 'serverMetrics.declareRegion',
+          regionId,
+          verdict: VERDICTS[verdict] ?? 'down',
+          privateReason,
         },
-      ],
+      }),
     });
   },
 };

@@ -19,15 +19,13 @@ export const disable: Command = {
         title: `Disable: ${name}`,
         doneText: `${name} is disabled`,
         fields: REASON_FIELDS,
-        steps: (values) => [
-          {
-            label: `disable ${name}`,
-            request:
-              target.kind === 'region'
-                ? { type: 'disableRegion', regionId, ...reasonsIn(values) }
-                : { type: 'disableRegionServer', regionId, serverId: target.server.serverId, ...reasonsIn(values) },
-          },
-        ],
+        step: (values) => ({
+          label: `disable ${name}`,
+          request:
+            target.kind === 'region'
+              ? { type: 'disableRegion', regionId, ...reasonsIn(values) }
+              : { type: 'disableRegionServer', regionId, serverId: target.server.serverId, ...reasonsIn(values) },
+        }),
       });
     }),
 };

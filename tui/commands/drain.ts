@@ -74,7 +74,7 @@ export const drain: Command = {
           THEN_FIELD,
           ...(isRegion ? [maxParallelField(target.region)] : []),
         ],
-        steps: (values) => [{ label: `drain ${name}`, request: requestFor(cockpit, target, values) }],
+        step: (values) => ({ label: `drain ${name}`, request: requestFor(cockpit, target, values) }),
       });
     }),
 };

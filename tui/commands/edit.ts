@@ -53,12 +53,10 @@ function openRuleForm(cockpit: Cockpit, { rule, mode, sentence }: Rule): void {
       },
     ],
     says: ['It holds for every change from now on, whoever makes it. This is an admin’s.'],
-    steps: (values) => [
-      {
-        label: `set ${rule}`,
-        confirm: rule,
-        request: { type: 'safetyRules.set', rule, mode: values['mode'] === 'refuse' ? 'refuse' : 'warn' },
-      },
-    ],
+    step: (values) => ({
+      label: `set ${rule}`,
+      confirm: rule,
+      request: { type: 'safetyRules.set', rule, mode: values['mode'] === 'refuse' ? 'refuse' : 'warn' },
+    }),
   });
 }

@@ -19,20 +19,18 @@ export const intoMaintenance: Command = {
         title: `Maintenance: ${name}`,
         doneText: `${name} is in maintenance`,
         fields: REASON_FIELDS,
-        steps: (values) => [
-          {
-            label: `put ${name} into maintenance`,
-            request:
-              target.kind === 'region'
-                ? { type: 'enableRegionMaintenance', regionId, ...reasonsIn(values) }
-                : {
-                    type: 'enableRegionServerMaintenance',
-                    regionId,
-                    serverId: target.server.serverId,
-                    ...reasonsIn(values),
-                  },
-          },
-        ],
+        step: (values) => ({
+          label: `put ${name} into maintenance`,
+          request:
+            target.kind === 'region'
+              ? { type: 'enableRegionMaintenance', regionId, ...reasonsIn(values) }
+              : {
+                  type: 'enableRegionServerMaintenance',
+                  regionId,
+                  serverId: target.server.serverId,
+                  ...reasonsIn(values),
+                },
+        }),
       });
     }),
 };

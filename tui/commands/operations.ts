@@ -41,7 +41,7 @@ export const continueOperation: Command = {
           : [`The work is done and it is returned to service: ${atWork.map(({ endpoint }) => endpoint).join(', ')}.`]),
         'The operation goes on with the next server; it stops by itself where a rule would break.',
       ],
-      steps: () => [{ label: `proceed in ${regionId}`, request: { type: 'operations.continue', operationId } }],
+      step: () => ({ label: `proceed in ${regionId}`, request: { type: 'operations.continue', operationId } }),
     });
   },
 };
@@ -53,8 +53,6 @@ export function openCancelOperation(cockpit: Cockpit, { operationId, regionId }:
     doneText: `the operation of ${regionId} is cancelled`,
     fields: [],
     says: ['No further server is taken out. Drains of it that are under way end, and their servers are as before.'],
-    steps: () => [
-      { label: `cancel the operation of ${regionId}`, request: { type: 'operations.cancel', operationId } },
-    ],
+    step: () => ({ label: `cancel the operation of ${regionId}`, request: { type: 'operations.cancel', operationId } }),
   });
 }

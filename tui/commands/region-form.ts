@@ -11,9 +11,10 @@ export function openRegionForm(cockpit: Cockpit, region: RegionLine): void {
     title: `Edit region ${regionId}`,
     doneText: `${regionId} is edited`,
     fields: fieldsOf(region),
-    steps: (values) => [
-      { label: `edit ${regionId}`, request: { type: 'updateRegion', regionId, ...differencesIn(region, values) } },
-    ],
+    step: (values) => ({
+      label: `edit ${regionId}`,
+      request: { type: 'updateRegion', regionId, ...differencesIn(region, values) },
+    }),
   });
 }
 

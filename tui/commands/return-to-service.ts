@@ -1,35 +1,42 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentTarget, type Target } from '../cockpit/selection.ts';
-import type { ChangeRequest } from '../data/port.ts';
+import { asOne, type TogetherChange } from '../data/port.ts';
 import { openChange } from '../dialogs/change-flow.ts';
 import { currentSilence, openEndSilence } from './alerts.ts';
 import type { Command } from './command.ts';
 import { currentOperation, openCancelOperation } from './operations.ts';
 import { nameOf, needsTarget, withTarget } from './target-names.ts';
 
-type Step = { readonly label: string; readonly request: ChangeRequest };
-
 /**
  * What stands between the target and service, in the order it is taken away: maintenance, then disabled; a drain ends
  * with the latter.
  */
-function stepsFor(target: Target): Step[] {
+function actionsFor(target: Target): readonly TogetherChange[] {
   const { regionId } = target.region;
-  const name = nameOf(target);
-  const steps: Step[] = [];
   if (target.kind === 'server') {
-    const ids = { regionId, serverId: target.server.serverId };
-    if (target.server.maintenance !== null)
-      steps.push({ label: `end maintenance of ${name}`, request: { type: 'disableRegionServerMaintenance', ...ids } });
-    if (target.server.disabled !== null)
-      steps.push({ label: `enable ${name}`, request: { type: 'enableRegionServer', ...ids } });
-    return steps;
+    const { serverId, maintenance, disabled } = target.server;
+    const ids = { regionId, serverId };
+    return [
+      ...(maintenance === null ? [] : [{ type: 'disableRegionServerMaintenance', ...ids } as const]),
+      ...(disabled === null ? [] : [{ type: 'enableRegionServer', ...ids } as const]),
+    ];
   }
-  if (target.region.maintenance !== null)
-    steps.push({ label: `end maintenance of ${name}`, request: { type: 'disableRegionMaintenance', regionId } });
-  if (target.region.disabled !== null)
-    steps.push({ label: `enable ${name}`, request: { type: 'enableRegion', regionId } });
-  return steps;
+  const { maintenance, disabled } = target.region;
+  return [
+    ...(maintenance === null ? [] : [{ type: 'disableRegionMaintenance', regionId } as const]),
+    ...(disabled === null ? [] : [{ type: 'enableRegion', regionId } as const]),
+  ];
+}
+
+const WORDS: { readonly [Type in TogetherChange['type']]?: string } = {
+  disableRegionServerMaintenance: 'end maintenance of',
+  enableRegionServer: 'enable',
+  disableRegionMaintenance: 'end maintenance of',
+  enableRegion: 'enable',
+};
+
+function says(actions: readonly TogetherChange[], name: string): string {
+  return `${actions.map(({ type }) => WORDS[type] ?? type).join(' and ')} ${name}`;
 }
 
 export const returnToService: Command = {
@@ -43,7 +50,7 @@ export const returnToService: Command = {
     const missing = needsTarget(cockpit);
     const target = currentTarget(cockpit);
     if (missing !== null || target === null) return missing;
-    return stepsFor(target).length === 0 ? 'it is neither disabled nor in maintenance' : null;
+    return actionsFor(target).length === 0 ? 'it is neither disabled nor in maintenance' : null;
   },
   run: (cockpit) => {
     const operation = currentOperation(cockpit);
@@ -56,7 +63,8 @@ export const returnToService: Command = {
         title: `Return to service: ${name}`,
         doneText: `${name} is back in service`,
         fields: [],
-        steps: () => stepsFor(target),
+        says: [`To do so: ${says(actionsFor(target), name)}`],
+        step: () => ({ label: says(actionsFor(target), name), request: asOne(actionsFor(target)) }),
       });
     });
   },

@@ -21,20 +21,18 @@ export const rollingMaintenance: Command = {
       title: `Rolling maintenance: region ${regionId}`,
       doneText: `the rolling maintenance of ${regionId} has begun: 4 shows it, P lets it go on`,
       fields: [...REASON_FIELDS, ...DEADLINE_FIELDS, maxParallelField(region)],
-      steps: (values) => [
-        {
-          label: `rolling maintenance of ${regionId}`,
-          request: {
-            type: 'operations.start',
-            kind: 'rollingMaintenance',
-            regionId,
-            maxParallel: wholeNumberIn(values, 'maxParallel') ?? 1,
-            ...deadlineIn(values),
-            then: 'disabled',
-            ...reasonsIn(values),
-          },
+      step: (values) => ({
+        label: `rolling maintenance of ${regionId}`,
+        request: {
+          type: 'operations.start',
+          kind: 'rollingMaintenance',
+          regionId,
+          maxParallel: wholeNumberIn(values, 'maxParallel') ?? 1,
+          ...deadlineIn(values),
+          then: 'disabled',
+          ...reasonsIn(values),
         },
-      ],
+      }),
     });
   },
 };

@@ -19,15 +19,13 @@ export const safeDelete: Command = {
         title: `Delete for ever: ${name}`,
         doneText: `${name} is deleted`,
         fields: [],
-        steps: () => [
-          {
-            label: `delete ${name}`,
-            request:
-              target.kind === 'region'
-                ? { type: 'deleteRegionSafe', regionId }
-                : { type: 'deleteRegionServerSafe', regionId, serverId: target.server.serverId },
-          },
-        ],
+        step: () => ({
+          label: `delete ${name}`,
+          request:
+            target.kind === 'region'
+              ? { type: 'deleteRegionSafe', regionId }
+              : { type: 'deleteRegionServerSafe', regionId, serverId: target.server.serverId },
+        }),
       });
     }),
 };

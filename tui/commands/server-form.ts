@@ -31,22 +31,20 @@ export function openServerForm(cockpit: Cockpit, { regionId }: RegionLine, serve
     title: isAdd ? `Add a server to ${regionId}` : `Edit ${name} in ${regionId}`,
     doneText: isAdd ? `a server was added to ${regionId}` : `${name} is edited`,
     fields: isAdd ? [TYPE, ...fieldsOf(null), API_KEY, ...limitsOf(null)] : [...fieldsOf(server), ...limitsOf(server)],
-    steps: (values) => [
-      {
-        label: isAdd ? `add ${values['endpoint'] ?? ''} to ${regionId}` : `edit ${name}`,
-        request: {
-          type: 'addOrUpdateRegionServer',
-          mode: isAdd ? 'add' : 'edit',
-          regionId,
-          ...(isAdd ? {} : { serverId: server.serverId }),
-          server: {
-            type: server?.type ?? (values['type'] === 'Proxy' ? 'Proxy' : 'Backend'),
-            ...settingsIn(values),
-            ...(values['apiKey'] ? { apiKey: values['apiKey'] } : {}),
-          },
+    step: (values) => ({
+      label: isAdd ? `add ${values['endpoint'] ?? ''} to ${regionId}` : `edit ${name}`,
+      request: {
+        type: 'addOrUpdateRegionServer',
+        mode: isAdd ? 'add' : 'edit',
+        regionId,
+        ...(isAdd ? {} : { serverId: server.serverId }),
+        server: {
+          type: server?.type ?? (values['type'] === 'Proxy' ? 'Proxy' : 'Backend'),
+          ...settingsIn(values),
+          ...(values['apiKey'] ? { apiKey: values['apiKey'] } : {}),
         },
       },
-    ],
+    }),
   });
 }
 

@@ -41,20 +41,18 @@ export const setBucket: Command = {
           hint: 'space changes it',
         },
       ],
-      steps: (values) => [
-        {
-          label: `set the bucket of ${region.regionId}`,
-          request: {
-            type: 'updateRegionS3Config',
-            regionId: region.regionId,
-            endpoint: values['endpoint'] ?? '',
-            accessKey: values['accessKey'] ?? '',
-            secretKey: values['secretKey'] ?? '',
-            useSSL: values['useSSL'] === 'yes',
-            ...(values['bucket'] ? { bucket: values['bucket'] } : {}),
-          },
+      step: (values) => ({
+        label: `set the bucket of ${region.regionId}`,
+        request: {
+          type: 'updateRegionS3Config',
+          regionId: region.regionId,
+          endpoint: values['endpoint'] ?? '',
+          accessKey: values['accessKey'] ?? '',
+          secretKey: values['secretKey'] ?? '',
+          useSSL: values['useSSL'] === 'yes',
+          ...(values['bucket'] ? { bucket: values['bucket'] } : {}),
         },
-      ],
+      }),
     });
   },
 };

@@ -11,17 +11,18 @@ export const undo: Command = {
   enabledWhen: (cockpit) => {
     const newest = newestUndoable(cockpit);
     if (newest === null) return 'nothing was changed here in the last 30 minutes';
-    return newest.steps.length === 0 ? `nothing can undo it: ${newest.title}` : null;
+    return newest.step === null ? `nothing can undo it: ${newest.title}` : null;
   },
   run: (cockpit) => {
     const newest = newestUndoable(cockpit);
-    if (newest === null) return;
+    if (newest === null || newest.step === null) return;
+    const { step } = newest;
     openChange(cockpit, {
       title: `Undo: ${newest.title}`,
       doneText: `${newest.title} is undone`,
       fields: [],
       undoes: newest,
-      steps: () => newest.steps,
+      step: () => step,
     });
   },
 };

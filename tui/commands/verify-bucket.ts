@@ -31,9 +31,10 @@ export const verifyBucket: Command = {
         `A small object is put into ${s3.bucket} at ${s3.endpoint}, read back and deleted. Nothing else is touched.`,
       ],
       told: ({ check }) => (check === undefined ? [] : presentCheck(check)),
-      steps: () => [
-        { label: `verify the bucket of ${regionId}`, request: { type: 'regionManager.verifyRegionS3', regionId } },
-      ],
+      step: () => ({
+        label: `verify the bucket of ${regionId}`,
+        request: { type: 'regionManager.verifyRegionS3', regionId },
+      }),
     });
   },
 };

@@ -1,9 +1,9 @@
 import type { ViewWatch, ViewWatcher } from '@meridian/server/client';
 import type { AlertsReport } from '@meridian/shared/alert.ts';
-import type { RequestType } from '@meridian/shared/request-type.ts';
-import type { Action, ActionInput, ChangeOptions } from '@meridian/shared/action.ts';
+import type { RequestType, TogetherType } from '@meridian/shared/request-type.ts';
+import type { Action, AskedAction, ChangeOptions } from '@meridian/shared/action.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import type { Blocker, Plan } from '@meridian/shared/plan.ts';
+import type { Blocker, Plan, PlanOfMany } from '@meridian/shared/plan.ts';
 import type { HeldPlan, PresenceReport } from '@meridian/shared/presence.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Role } from '@meridian/shared/role.ts';
@@ -17,13 +17,19 @@ import type { ServiceRequest } from './service-request.ts';
 import type { QueryAnswer, QueryInput, QueryName } from './queries.ts';
 
 /** A change of regions and servers as it is asked for, before the server fills in defaults. */
-export type RowChange = { [Type in RequestType]: { readonly type: Type } & ActionInput<Type> }[RequestType];
+export type RowChange = AskedAction<RequestType>;
+
+/** One that may be asked together with others. */
+export type TogetherChange = AskedAction<TogetherType>;
+
+/** Several of them as one. */
+export type ManyChange = { readonly type: 'regionManager.applyMany'; readonly actions: readonly TogetherChange[] };
 
 /** Whatever a person confirms before it is asked. */
-export type ChangeRequest = RowChange | ServiceRequest;
+export type ChangeRequest = RowChange | ManyChange | ServiceRequest;
 
 /** A plan as it is shown; that of an operation tells in which order it takes servers, and which it leaves out. */
-export type ShownPlan = Plan & {
+export type ShownPlan = (Plan | PlanOfMany) & {
   readonly order?: readonly { readonly endpoint: string; readonly skippedBecause: string | null }[];
 };
 
@@ -34,7 +40,7 @@ export type ChangeAnswer = {
   readonly apiKey?: string;
   readonly eventSeq?: number;
   /** What would take it back; null where nothing can. */
-  readonly undo?: Action | null;
+  readonly undo?: Action | readonly Action[] | null;
   /** Of a check of a region's storage. */
   readonly check?: StorageCheck;
 };
@@ -72,12 +78,8 @@ export type ServerPort = {
   readonly ask: <Name extends QueryName>(name: Name, input: QueryInput<Name>) => Promise<QueryAnswer<Name>>;
   /** Everything that happened within a window of time; `place` is what it is called in it. */
   readonly timeline: (window: TimelineWindow, place: string) => Promise<Timeline>;
-  /** What a change would do, once those in `after` are done; null for what needs no plan. */
-  readonly plan: (
-    request: ChangeRequest,
-    after: readonly ChangeRequest[],
-    override: Override | null,
-  ) => Promise<ShownPlan | null>;
+  /** What a change would do; null for what needs no plan. */
+  readonly plan: (request: ChangeRequest, override: Override | null) => Promise<ShownPlan | null>;
   readonly change: (request: ChangeRequest, options: ChangeOptions) => Promise<ChangeAnswer>;
   /** Every region, and a window of the servers. */
   readonly watchView: (view: ViewInput, watcher: Required<ViewWatcher>) => ViewWatch;
@@ -97,9 +99,14 @@ export class Refusal extends Error {
   readonly appCode: string;
   readonly blockers: readonly Blocker[];
   /** The new plan, of a `Change:PLAN_STALE`. */
-  readonly plan: Plan | null;
+  readonly plan: Plan | PlanOfMany | null;
 
-  constructor(facts: { appCode: string; message: string; blockers?: readonly Blocker[]; plan?: Plan | null }) {
+  constructor(facts: {
+    appCode: string;
+    message: string;
+    blockers?: readonly Blocker[];
+    plan?: Plan | PlanOfMany | null;
+  }) {
     super(facts.message);
     this.name = 'Refusal';
     this.appCode = facts.appCode;
@@ -111,4 +118,10 @@ export class Refusal extends Error {
 /** The sentence an error says. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Several changes as the one that they are to whoever confirms them. */
+export function asOne(changes: readonly TogetherChange[]): RowChange | ManyChange {
+  const [only, ...others] = changes;
+  return only !== undefined && others.length === 0 ? only : { type: 'regionManager.applyMany', actions: changes };
 }

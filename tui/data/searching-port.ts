@@ -65,7 +65,7 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     latestEvents: async (count) => (await found()).latestEvents(count),
     ask: async (name, input) => (await found()).ask(name, input),
     timeline: async (window, place) => (await found()).timeline(window, place),
-    plan: async (request, after, override) => (await found()).plan(request, after, override),
+    plan: async (request, override) => (await found()).plan(request, override),
     change: async (request, options) => (await found()).change(request, options),
     watchView: (view, watcher) => {
       let wanted = view;

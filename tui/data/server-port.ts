@@ -57,10 +57,15 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
     },
     ask: (name, input) => answer((options) => QUERIES[name](client, input, options)),
     timeline: (window, place) => answer(() => readTimeline(client, window, place), CHECK_TIMEOUT_MS),
-    plan: (request, after, override) => plan(client, request, after, override),
+    plan: (request, override) => plan(client, request, override),
     change: (request, guards) => {
       const timeoutMs = request.type === 'regionManager.verifyRegionS3' ? CHECK_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
       return answer((options) => {
+        if (request.type === 'regionManager.applyMany') {
+          const { planHash = '', idempotencyKey, override } = guards;
+          const given = { ...(idempotencyKey && { idempotencyKey }), ...(override && { override }) };
+          return client.regionManager.applyMany.mutate({ actions: request.actions, planHash, ...given }, options);
+        }
         if (!isRowChange(request)) return callService(client, request, options, guards.idempotencyKey);
         const { type, ...fields } = request;
         // Each procedure takes what its own type says; the union of all of them fits none.
@@ -95,16 +100,17 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
 async function plan(
   client: MeridianClient,
   request: ChangeRequest,
-  after: readonly ChangeRequest[],
   override: Override | null,
 ): Promise<ShownPlan | null> {
   if (request.type === 'operations.start') return answer((options) => planOperation(client, request, options));
-  if (!isRowChange(request)) return null;
   const { rules, privateReason } = override ?? { rules: [], privateReason: '' };
   const overriding = override === null ? {} : { override: { rules: [...rules], privateReason } };
-  return answer((options) =>
-    client.regionManager.plan.query({ ...request, after: after.filter(isRowChange), ...overriding }, options),
-  );
+  if (request.type === 'regionManager.applyMany') {
+    const { actions } = request;
+    return answer((options) => client.regionManager.planMany.query({ actions, ...overriding }, options));
+  }
+  if (!isRowChange(request)) return null;
+  return answer((options) => client.regionManager.plan.query({ ...request, ...overriding }, options));
 }
 
 function isRowChange(request: ChangeRequest): request is RowChange {

@@ -33,8 +33,8 @@ export type ChangeDefinition = {
   readonly undoes?: Undoable;
   /** What it brought, to be read before the dialog closes; it closes by itself without. */
   readonly told?: (answer: ChangeAnswer) => readonly Row[];
-  /** One change, or several in sequence. Throws a sentence for the person when a value cannot be read. */
-  readonly steps: (values: FormValues) => readonly StepDefinition[];
+  /** Throws a sentence for the person when a value cannot be read. */
+  readonly step: (values: FormValues) => StepDefinition;
 };
 
 export type StepDefinition = {
@@ -47,8 +47,8 @@ export type StepDefinition = {
 /** A change that was made here, and what would take it back. */
 export type Undoable = {
   readonly title: string;
-  /** The last step of it first. */
-  readonly steps: readonly StepDefinition[];
+  /** Null where nothing can take it back. */
+  readonly step: StepDefinition | null;
   /** Monotonic. */
   readonly doneAtMs: number;
 };
@@ -56,9 +56,6 @@ export type Undoable = {
 export type ChangeStep = StepDefinition & {
   readonly plan: ShownPlan | null;
   readonly expectedRevision: number | undefined;
-  readonly isDone: boolean;
-  /** What would take it back, once it is done; null where nothing can. */
-  readonly undo: ChangeRequest | null;
 };
 
 export type ChangePhase =
@@ -84,7 +81,8 @@ export type ChangeDialog = {
   readonly id: number;
   readonly definition: ChangeDefinition;
   readonly fields: readonly Field[];
-  readonly steps: readonly ChangeStep[];
+  /** What is to be asked of the server; null while the form is filled in. */
+  readonly step: ChangeStep | null;
   readonly override: Override | null;
   readonly phase: ChangePhase;
   readonly note: string | null;

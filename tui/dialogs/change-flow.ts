@@ -20,7 +20,7 @@ export function openChange(cockpit: Cockpit, definition: ChangeDefinition): void
         ? { value: field.initial ?? field.choices[0] ?? '', cursor: 0 }
         : textOf(field.initial ?? ''),
     })),
-    steps: [],
+    step: null,
     override: null,
     phase: { name: 'fields', focus: 0 },
     note: null,
@@ -39,18 +39,13 @@ export async function submitFields(cockpit: Cockpit, dialog: ChangeDialog): Prom
     const note = `${dialog.fields[missing]?.label ?? 'a field'} is needed`;
     return patchDialog(cockpit, dialog.id, { phase: { name: 'fields', focus: missing }, note });
   }
-  let steps: readonly ChangeStep[];
+  let step: ChangeStep;
   try {
-    steps = dialog.definition.steps(values).map((step) => ({
-      ...step,
-      plan: null,
-      isDone: false,
-      undo: null,
-      expectedRevision: revisionOf(cockpit.fleet.getState(), step.request),
-    }));
+    const defined = dialog.definition.step(values);
+    step = { ...defined, plan: null, expectedRevision: revisionOf(cockpit.fleet.getState(), defined.request) };
   } catch (error) {
     return patchDialog(cockpit, dialog.id, { note: errorText(error) });
   }
-  patchDialog(cockpit, dialog.id, { steps, override: null, phase: { name: 'planning' }, note: null });
+  patchDialog(cockpit, dialog.id, { step, override: null, phase: { name: 'planning' }, note: null });
   await showPlan(cockpit, dialog.id, null);
 }

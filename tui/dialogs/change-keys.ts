@@ -6,7 +6,7 @@ import type { ChangeDialog, Field } from './change-dialog.ts';
 import { submitFields } from './change-flow.ts';
 import { shownKey } from './key-page.ts';
 import { COPY_KEY, copyChange } from './copy-change.ts';
-import { gateOf } from './merged-plan.ts';
+import { gateOf } from './gate.ts';
 import { closeDialog, disarm, patchDialog } from './open-dialog.ts';
 import { handleOverrideKey, OVERRIDE_KEY, startOverride } from './overriding.ts';
 import { confirmChange } from './sending.ts';
@@ -24,8 +24,8 @@ export function handleChangeKey(cockpit: Cockpit, dialog: ChangeDialog, event: I
   const { phase } = dialog;
   if (phase.name === 'key') return handleKeyShown(cockpit, event);
   if (event.type === 'key' && event.key === 'esc') return leave(cockpit, dialog);
-  if (event.type === 'key' && event.key === COPY_KEY && phase.name !== 'fields' && dialog.steps.length > 0)
-    return copyChange(cockpit, dialog);
+  if (event.type === 'key' && event.key === COPY_KEY && phase.name !== 'fields' && dialog.step !== null)
+    return copyChange(cockpit, dialog, dialog.step);
   if (phase.name === 'override') return handleOverrideKey(cockpit, dialog, event);
   if (phase.name === 'told' && event.type === 'key' && event.key === 'enter') return closeDialog(cockpit);
   if (phase.name === 'fields') return handleFields(cockpit, dialog, phase.focus, event);
@@ -64,7 +64,7 @@ export function asksBeforeLosingKey(cockpit: Cockpit): boolean {
 
 function backToFields(cockpit: Cockpit, dialog: ChangeDialog): void {
   // What was planned is no longer what will be asked.
-  patchDialog(cockpit, dialog.id, { phase: { name: 'fields', focus: 0 }, steps: [], note: null, scroll: 0 });
+  patchDialog(cockpit, dialog.id, { phase: { name: 'fields', focus: 0 }, step: null, note: null, scroll: 0 });
 }
 
 function handleFields(cockpit: Cockpit, dialog: ChangeDialog, focus: number, event: InputEvent): void {
@@ -101,7 +101,7 @@ function nextChoice({ choices = [], editor }: Field, event: InputEvent): Field['
 function handleConfirm(cockpit: Cockpit, dialog: ChangeDialog, event: InputEvent): void {
   const { phase, id } = dialog;
   if (phase.name !== 'confirm') return;
-  const { tier, confirm } = gateOf(dialog.steps);
+  const { tier, confirm } = gateOf(dialog.step);
   if (confirm === null) {
     if (event.type === 'paste') return patchDialog(cockpit, id, { note: PASTE_REFUSED });
     if (event.key === 'y') return send(cockpit, dialog);

@@ -5,7 +5,7 @@ import { paragraph } from '../widgets/paragraph.ts';
 import { span, type Row } from '../widgets/row.ts';
 import { safeText, wrapText } from '../widgets/safe-text.ts';
 import type { ChangeDialog, ChangePhase, Field } from './change-dialog.ts';
-import { gateOf, mergedPlan } from './merged-plan.ts';
+import { gateOf } from './gate.ts';
 import { OVERRIDE_KEY, overridableRules } from './overriding.ts';
 import { presentBlocker, presentPlan } from './plan-presenter.ts';
 
@@ -112,17 +112,14 @@ function typedRows({ fields }: ChangeDialog, width: number): Row[] {
 }
 
 function planRows(dialog: ChangeDialog, width: number): Row[] {
-  const plan = mergedPlan(dialog.steps);
+  const plan = dialog.step?.plan ?? null;
   const says = (dialog.definition.says ?? []).flatMap((text) => paragraph(text, width, 'plain'));
   if (plan === null) return [...typedRows(dialog, width), ...says];
-  const labels = dialog.steps.filter((step) => !step.isDone).map((step) => step.label);
-  const inSteps = labels.length > 1 ? paragraph(`In ${labels.length} steps: ${labels.join(', ')}`, width, 'plain') : [];
-  return [...typedRows(dialog, width), ...inSteps, ...presentPlan(plan, width)];
+  return [...typedRows(dialog, width), ...says, ...presentPlan(plan, width)];
 }
 
 function sendingRows(dialog: ChangeDialog, fleet: FleetState, width: number): Row[] {
-  const labels = new Set(dialog.steps.map((step) => step.label));
-  const isLost = fleet.openChanges.some((change) => change.isLost && labels.has(change.title));
+  const isLost = fleet.openChanges.some((change) => change.isLost && change.title === dialog.step?.label);
   if (!isLost) return [[span('sent; waiting for the answer …', 'info')]];
   return [
     [{ text: '◌ UNKNOWN', bold: true, tone: 'warn' }],
@@ -190,7 +187,7 @@ function fieldsKeys({ fields }: ChangeDialog, focus: number): string {
 }
 
 function confirmRows(dialog: ChangeDialog, phase: ChangePhase & { readonly name: 'confirm' }, width: number): Row[] {
-  const { tier, confirm } = gateOf(dialog.steps);
+  const { tier, confirm } = gateOf(dialog.step);
   if (confirm === null)
     return [[{ text: 'y confirms', bold: true }, span('   esc leave, nothing is changed', 'faint')]];
   const why = tier >= 3 ? 'This cannot be taken back. ' : '';

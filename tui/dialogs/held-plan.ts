@@ -11,7 +11,9 @@ import type { ChangeDialog } from './change-dialog.ts';
 
 /** What others may be told of an open dialog: what it would do, and to what; null where that is nobody else's concern. */
 export function heldPlanOf(dialog: ChangeDialog): HeldPlan | null {
-  const requests = requestsOf(dialog);
+  const request = requestOf(dialog);
+  if (request === null) return null;
+  const requests = request.type === 'regionManager.applyMany' ? request.actions : [request];
   const action = requests.map(({ type }) => type).find(isPlannedAction);
   const targets = eachOnce(requests.flatMap((request) => targetOf(request) ?? []));
   if (action === undefined || targets.length === 0) return null;
@@ -21,15 +23,15 @@ export function heldPlanOf(dialog: ChangeDialog): HeldPlan | null {
 }
 
 /** What it asks for; while its form is filled in, what it would with what stands there. */
-function requestsOf({ phase, steps, fields, definition }: ChangeDialog): readonly ChangeRequest[] {
-  if (phase.name === 'told' || phase.name === 'key') return [];
-  if (steps.length > 0) return steps.filter(({ isDone }) => !isDone).map(({ request }) => request);
+function requestOf({ phase, step, fields, definition }: ChangeDialog): ChangeRequest | null {
+  if (phase.name === 'told' || phase.name === 'key') return null;
+  if (step !== null) return step.request;
   try {
     const values = Object.fromEntries(fields.map(({ name, editor }) => [name, editor.value.trim()]));
-    return definition.steps(values).map(({ request }) => request);
+    return definition.step(values).request;
   } catch {
     // What stands there cannot be read yet.
-    return [];
+    return null;
   }
 }
 

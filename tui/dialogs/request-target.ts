@@ -3,10 +3,8 @@ import { findServer, type FleetState } from '../data/fleet-store.ts';
 import type { ChangeRequest } from '../data/port.ts';
 
 /** The region a change names; null for one that makes a region. */
-export function regionIdOf(request: ChangeRequest | undefined): string | null {
-  return request !== undefined && 'regionId' in request && typeof request.regionId === 'string'
-    ? request.regionId
-    : null;
+export function regionIdOf(request: ChangeRequest): string | null {
+  return 'regionId' in request && typeof request.regionId === 'string' ? request.regionId : null;
 }
 
 /** The revision of the row that a change names, as it was looked at: the server's where there is one, else the region's. */

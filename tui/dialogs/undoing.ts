@@ -13,7 +13,7 @@ export function forgetUndoable({ ui }: Cockpit, gone: Undoable): void {
   ui.setState((state) => ({ undoable: state.undoable.filter((each) => each !== gone) }));
 }
 
-/** The newest change, if it was made within the time; null without any. One that nothing can take back has no steps. */
+/** The newest change, if it was made within the time; null without any. One that nothing can take back has no step. */
 export function newestUndoable({ ui, clock }: Cockpit): Undoable | null {
   const newest = ui.getState().undoable.at(-1);
   return newest !== undefined && clock.nowMs() - newest.doneAtMs <= UNDO_WITHIN_MS ? newest : null;

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { Refusal } from '../../../../tui/data/port.ts';
 import { QUIET_SPELL_MS } from '../../../../tui/input/arming.ts';
 import { Driver } from '../kit/driver.ts';
-import { aNode, aPlan, aRegion, aServer, FLAG } from '../kit/fleet.ts';
+import { aNode, aPlan, aPlanOfMany, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 
 const region = aRegion({ revision: 4, servers: [aServer({ revision: 7 })] });
 let driver: Driver;
@@ -277,69 +277,69 @@ test('an answer that was lost is UNKNOWN, and asked for again with the same key'
   expect(second?.options).toEqual(first?.options);
 });
 
-test('return to service is one plan of both steps, and goes through both', async () => {
+test('return to service is one plan and one change, however much stands in its way', async () => {
   driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG, revision: 7 })] })];
   driver.port.connect();
   await driver.clock.pass(200);
-  driver.port.answerFor = ({ type }) => ({
-    eventSeq: 5,
-    server: aServer({ revision: type === 'enableRegionServer' ? 9 : 8 }),
-  });
-  const { impact } = aPlan();
   const none = { backends: 0, proxies: 0 };
-  const one = { backends: 1, proxies: 0 };
-  const stillNot = (code: string) =>
-    ({ code: 'STILL_NOT_ROUTABLE', message: `still none: ${code}`, count: 1, sample: [] }) as const;
-  driver.port.planFor = (_, after) =>
-    after.length === 0
-      ? aPlan({
-          planHash: 'first',
-          warnings: [stillNot('SERVER_DISABLED')],
-          impact: { ...impact, routableBefore: none, routableAfter: none },
-        })
-      : aPlan({
-          planHash: `after ${after.map(({ type }) => type).join()}`,
-          warnings: [stillNot('NODE_OFFLINE')],
-          impact: { ...impact, routableBefore: none, routableAfter: one },
-        });
+  const { impact } = aPlanOfMany();
+  const [of] = impact.regions;
+  driver.port.planFor = () =>
+    aPlanOfMany({
+      planHash: 'both',
+      warnings: [{ code: 'STILL_NOT_ROUTABLE', message: 'still none: NODE_OFFLINE', count: 1, sample: [] }],
+      impact: {
+        ...impact,
+        regions: of ? [{ ...of, routableBefore: none, routableAfter: { backends: 1, proxies: 0 } }] : [],
+      },
+    });
+  driver.port.answerFor = () => ({
+    undo: [
+      { type: 'disableRegionServer', regionId: 'US-WEST', serverId: 'srv_1', publicReason: 'a', privateReason: 'b' },
+      {
+        type: 'enableRegionServerMaintenance',
+        regionId: 'US-WEST',
+        serverId: 'srv_1',
+        publicReason: 'a',
+        privateReason: 'b',
+      },
+    ],
+  });
   await driver.press('E');
-  driver.see('Return to service: be-01', 'In 2 steps: end maintenance of be-01', 'enable be-01', 'y confirms');
+  driver.see('Return to service: be-01', 'end maintenance of and enable be-01', 'y confirms');
   driver.see('backends 0 → 1', 'still none: NODE_OFFLINE');
-  driver.dontSee('SERVER_DISABLED');
-  expect(driver.screen().match(/Impact/g)).toHaveLength(1);
   await driver.press('y');
-  driver.see('done: be-01.example.net in US-WEST is back in service');
-  expect(driver.port.sent.map(({ type, options }) => [type, options.expectedRevision, options.planHash])).toEqual([
-    ['disableRegionServerMaintenance', 7, 'first'],
-    ['enableRegionServer', 8, 'after disableRegionServerMaintenance'],
+  driver.see('done: be-01.example.net in US-WEST is back in service; U undoes it');
+  expect(driver.port.sent).toMatchObject([
+    {
+      type: 'regionManager.applyMany',
+      actions: [{ type: 'disableRegionServerMaintenance' }, { type: 'enableRegionServer' }],
+      options: { planHash: 'both' },
+    },
   ]);
+  await driver.press('U', 'y');
+  expect(driver.port.sent.at(-1)).toMatchObject({
+    actions: [{ type: 'disableRegionServer' }, { type: 'enableRegionServerMaintenance' }],
+  });
 });
 
-test('the second step goes no further than was agreed to', async () => {
+test('a change of several that is no longer what was read is shown anew, and none of it is made', async () => {
   driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG })] })];
   driver.port.connect();
   await driver.clock.pass(200);
-  driver.port.answerFor = ({ type }) => {
-    if (type === 'disableRegionServerMaintenance') return { eventSeq: 6, server: aServer({ revision: 8 }) };
-    throw new Refusal({ appCode: 'Change:PLAN_STALE', message: 'The plan changed since you looked' });
+  driver.port.answerFor = () => {
+    throw new Refusal({
+      appCode: 'Change:PLAN_STALE',
+      message: 'The plan changed since you looked',
+      plan: aPlanOfMany({ tier: 2, confirm: 'US-WEST', planHash: 'now' }),
+    });
   };
   await driver.press('E', 'y');
-  driver.see('done: end maintenance of be-01.example.net in US-WEST; not done: enable be-01', 'The plan changed since');
-  driver.dontSee('y confirms');
-});
-
-test('of several steps every blocker is told, once, and the strongest confirmation asked', async () => {
-  driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG })] })];
-  driver.port.connect();
-  await driver.clock.pass(200);
-  const blocker = { code: 'Change:CONFLICT', message: 'It moved', remedy: 'Look', count: 1, sample: [] } as const;
-  driver.port.planFor = () => aPlan({ blockers: [blocker] });
-  await driver.press('E');
-  expect(driver.screen().match(/It moved/g)).toHaveLength(1);
-  driver.port.planFor = (_, after) => (after.length === 0 ? aPlan({ tier: 2, confirm: 'US-WEST' }) : aPlan());
-  await driver.clock.pass(2100);
-  await driver.press('');
-  driver.see('Type US-WEST and enter to confirm');
+  driver.see('changed since you looked', 'Type US-WEST and enter to confirm');
+  driver.port.answerFor = () => ({ undo: null });
+  await driver.type('US-WEST');
+  await driver.press('enter');
+  expect(driver.port.sent.map(({ options }) => options.planHash)).toEqual(['hash-1', 'now']);
 });
 
 test('without an answer to the plan nothing is changed, and it says so', async () => {

@@ -10,7 +10,7 @@ const routable = blocker('Safety:ROUTABLE_BACKEND');
 /** A plan in which rules refuse, until they are overridden by name. */
 async function refusing(blockers: readonly Blocker[]): Promise<Driver> {
   const driver = await Driver.connected({ regions: [aRegion({ disabled: FLAG })] });
-  driver.port.planFor = (_request, _after, override) => {
+  driver.port.planFor = (_request, override) => {
     const left = blockers.filter(({ code }) => override?.rules.every((rule) => code !== `Safety:${rule}`) ?? true);
     return aPlan({ blockers: left, tier: 2, confirm: 'US-WEST', planHash: left.map(({ code }) => code).join() });
   };
@@ -45,7 +45,7 @@ test('the counts are kept fresh with the override, and do not fall back to the r
 
 test('a rule that refuses only after another is overridden is added to it', async () => {
   const driver = await refusing([spare]);
-  driver.port.planFor = (_request, _after, override) => {
+  driver.port.planFor = (_request, override) => {
     if (override === null) return aPlan({ blockers: [spare] });
     return aPlan({ blockers: override.rules.length < 2 ? [routable] : [], tier: 2, confirm: 'US-WEST' });
   };

@@ -4,7 +4,6 @@ import type { ChangeOptions } from '@meridian/shared/action.ts';
 import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
-import type { Plan } from '@meridian/shared/plan.ts';
 import type { HeldPlan, OpenPlan, PresenceReport } from '@meridian/shared/presence.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
@@ -17,6 +16,7 @@ import {
   type LinkNews,
   type Self,
   type ServerPort,
+  type ShownPlan,
   type Watcher,
 } from '../../../../tui/data/port.ts';
 import type { QueryAnswer, QueryInput, QueryName } from '../../../../tui/data/queries.ts';
@@ -25,7 +25,7 @@ import type { TimelineWindow } from '../../../../tui/data/read-timeline.ts';
 import type { Clock } from '../../../../tui/input/clock.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeFleet, type Tried } from './fake-fleet.ts';
-import { aPlan } from './fleet.ts';
+import { aPlan, aPlanOfMany } from './fleet.ts';
 
 type SentChange = ChangeRequest & { readonly options: ChangeOptions };
 
@@ -34,9 +34,8 @@ export class FakePort implements ServerPort {
   self: Self = { name: 'ops1', role: 'admin', expiresAt: null };
   events: MeridianEvent[] = [];
   /** What each change asked for would do. */
-  planFor: (request: ChangeRequest, after: readonly ChangeRequest[], override: Override | null) => Plan | null = (
-    request,
-  ) => (isRequestType(request.type) ? aPlan() : null);
+  planFor: (request: ChangeRequest, override: Override | null) => ShownPlan | null = (request) =>
+    request.type === 'regionManager.applyMany' ? aPlanOfMany() : isRequestType(request.type) ? aPlan() : null;
   /** What becomes of a change; a throw that is no `Refusal` is an answer that was lost. */
   answerFor: (request: ChangeRequest, options: ChangeOptions) => ChangeAnswer = () => ({ eventSeq: 1 });
   /** What is answered to each question that screens ask; a question without an answer gets none. */
@@ -102,13 +101,9 @@ export class FakePort implements ServerPort {
     const events = this.events.filter(({ at }) => at >= from && at < to);
     return { place, from, to, events, endpoints: new Map(), isCut: false };
   };
-  plan = async (
-    request: ChangeRequest,
-    after: readonly ChangeRequest[],
-    override: Override | null,
-  ): Promise<Plan | null> => {
+  plan = async (request: ChangeRequest, override: Override | null): Promise<ShownPlan | null> => {
     this.planned.push(request);
-    return this.planFor(request, after, override);
+    return this.planFor(request, override);
   };
   change = async (request: ChangeRequest, options: ChangeOptions): Promise<ChangeAnswer> => {
     this.sent.push({ ...request, options });

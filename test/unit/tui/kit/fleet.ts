@@ -1,7 +1,7 @@
 import type { DrainFlag } from '@meridian/shared/drain.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
-import type { Plan } from '@meridian/shared/plan.ts';
+import type { Plan, PlanOfMany } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
@@ -124,6 +124,14 @@ export function aPlan(patch: Partial<Plan> = {}): Plan {
     planHash: 'hash-1',
     ...patch,
   };
+}
+
+/** The plan of many changes as one. */
+export function aPlanOfMany(patch: Partial<PlanOfMany> = {}): PlanOfMany {
+  const { undo: _, impact, ...plan } = aPlan();
+  const { routableBefore, routableAfter, outlook, ...toll } = impact;
+  const region = { regionId: 'US-WEST', serverCount: 1, of: 3, routableBefore, routableAfter, outlook };
+  return { ...plan, undo: null, impact: { ...toll, regions: [region], stranded: [], firstFull: null }, ...patch };
 }
 
 export function anEvent(patch: Partial<MeridianEvent> = {}): MeridianEvent {
