@@ -11,9 +11,9 @@ import type { ChangeDialog } from './change-dialog.ts';
 
 /** What others may be told of an open dialog: what it would do, and to what; null where that is nobody else's concern. */
 export function heldPlanOf(dialog: ChangeDialog): HeldPlan | null {
-  const request = requestOf(dialog);
-  if (request === null) return null;
-  const requests = request.type === 'regionManager.applyMany' ? request.actions : [request];
+  const asked = requestOf(dialog);
+  if (asked === null) return null;
+  const requests = asked.type === 'regionManager.applyMany' ? asked.actions : [asked];
   const action = requests.map(({ type }) => type).find(isPlannedAction);
   const targets = eachOnce(requests.flatMap((request) => targetOf(request) ?? []));
   if (action === undefined || targets.length === 0) return null;

@@ -66,7 +66,7 @@ function rememberHowToUndo(
 /** What a person may ask for, and so may be asked of one again. */
 function requestOf(undo: ChangeAnswer['undo']): ChangeRequest | null {
   if (undo == null) return null;
-  if (!(undo instanceof Array)) return isRequestType(undo.type) ? (undo as RowChange) : null;
+  if ('type' in undo) return isRequestType(undo.type) ? (undo as RowChange) : null;
   const changes = undo.filter((action): action is Action<TogetherType> => isTogetherType(action.type));
   return changes.length === undo.length && changes.length > 0 ? asOne(changes) : null;
 }

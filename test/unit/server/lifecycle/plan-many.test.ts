@@ -133,7 +133,7 @@ const anyAction: fc.Arbitrary<Action> = fc
       'disableRegionMaintenance',
     ),
   })
-  .map(({ type, serverId }) => ({ ...on(type, serverId), onDeadline: 'keep', then: 'disabled', ...REASONS }) as Action);
+  .map(({ type, serverId }) => ({ ...on(type, serverId), onDeadline: 'keep', then: 'disabled', ...REASONS }));
 
 test('whatever it is: a plan of one is the plan of it', () => {
   fc.assert(
