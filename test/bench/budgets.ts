@@ -24,6 +24,11 @@ export const BUDGETS: Readonly<Record<string, string>> = {
   frame: '≤ 4 ms, then 1',
   'key-to-screen-p50': '≤ 1 ms in time',
   'key-to-screen-p95': '≤ 10 ms',
+  'screen-idle': '0 but the clock',
+  'screen-cell': '≤ 300 B',
+  'screen-cursor': '≤ 600 B, then 400',
+  'screen-live': '≤ 4 kB/s',
+  'screen-cpu': '≤ 10%',
   start: '≤ 220 ms',
   'start-first-byte': '≤ 40 ms',
 };

@@ -9,6 +9,7 @@ import { ingestWs } from './ingest-ws.ts';
 import { keyToScreen } from './key-to-screen.ts';
 import { liveTable } from './live-table.ts';
 import { route } from './route.ts';
+import { screenMeters } from './screen-meters.ts';
 import { slowWatcher } from './slow-watcher.ts';
 import { start } from './start.ts';
 import { watchView } from './watch-view.ts';
@@ -27,5 +28,6 @@ export const CASES: readonly BenchCase[] = [
   change,
   frame,
   keyToScreen,
+  screenMeters,
   start,
 ];

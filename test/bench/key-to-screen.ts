@@ -35,7 +35,8 @@ export const keyToScreen: BenchCase = {
         const before = markedRow(terminal.line);
         const pressedMs = performance.now();
         terminal.press(turn % 2 === 0 ? 'j' : 'k');
-        latencyMs.push((await terminal.until((lines) => markedRow(lines) !== before)) - pressedMs);
+        const { atMs } = await terminal.until((lines) => markedRow(lines) !== before);
+        latencyMs.push(atMs - pressedMs);
       }
       return { latencyMs };
     };

@@ -8,7 +8,7 @@ import { table } from './table.ts';
 
 const USAGE = 'usage: npm run bench [NAME…] [-- --json] [-- --quick] [-- --frozen-seconds N]';
 const FULL: Pace = { rounds: 25, work: 4, contestMaxMs: 60_000 };
-const QUICK: Pace = { rounds: 7, work: 1, contestMaxMs: 5000 };
+const QUICK: Pace = { rounds: 7, work: 1, contestMaxMs: 4000 };
 const FROZEN_SECONDS_MAX = 600;
 
 function readOptions(): { readonly cases: readonly BenchCase[]; readonly json: boolean; readonly pace: Pace } {

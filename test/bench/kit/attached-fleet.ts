@@ -12,6 +12,8 @@ export class AttachedFleet {
   readonly #caller: SocketCaller;
   readonly #nodes: readonly Attached[];
   #next = 0;
+  /** Whether each node reports what it reported before. */
+  isStill = false;
 
   private constructor(caller: SocketCaller, nodes: readonly Attached[]) {
     this.#caller = caller;
@@ -51,8 +53,13 @@ export class AttachedFleet {
     return Array.from({ length: count }, () => {
       const attached = this.#nodes[this.#next++ % this.#nodes.length];
       if (!attached) throw new Error('no node is attached');
-      return { handle: attached.handle, ...attached.node.beat() };
+      return { handle: attached.handle, ...(this.isStill ? attached.node.again() : attached.node.beat()) };
     });
+  }
+
+  /** This node reports one other figure from here on. */
+  change(index: number): void {
+    this.#nodes[index]?.node.change();
   }
 
   close(): void {

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { RelayedHeartbeat } from '@meridian/shared/relay.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
+
+/** Without the handle that its relay gives it. */
+type Report = Omit<RelayedHeartbeat, 'handle'>;
 
 const ROOM = { Backend: 50, Proxy: 100 } as const;
 
@@ -14,19 +18,21 @@ export class BeatingNode {
   #sessions: number;
   #memoryPercent = 20 + Math.random() * 60;
   #started = 0;
+  #last: Report | null = null;
 
   constructor(type: ServerType) {
     this.#type = type;
     this.#sessions = Math.random() * ROOM[type];
   }
 
+  /** What it reports next, which drifts. */
   beat() {
     const room = ROOM[this.#type];
     this.#sessions = drifted(this.#sessions, 1.5, 0, room);
     this.#memoryPercent = drifted(this.#memoryPercent, 0.2, 10, 90);
     const sessions = Math.round(this.#sessions);
     this.#started += Math.random() < 0.2 ? 1 : 0;
-    return {
+    const report = {
       bootId: this.#bootId,
       sequence: ++this.#sequence,
       runtimeStatus: 'Running' as const,
@@ -45,6 +51,20 @@ export class BeatingNode {
         ? { activeTelephonySessions: sessions, activeWebSessions: 0, maxConcurrentSessions: room }
         : { activeConnections: sessions, maxConcurrentConnections: room, outboundQueued: 0 }),
     };
+    this.#last = report;
+    return report;
+  }
+
+  /** What it reported last, once more. */
+  again(): Report {
+    const last = this.#last ?? this.beat();
+    return (this.#last = { ...last, sequence: ++this.#sequence });
+  }
+
+  /** Its processor is busier, or less busy, than it said last. */
+  change(): void {
+    const last = this.again();
+    this.#last = { ...last, cpuUsagePercent: (last.cpuUsagePercent ?? 0) < 50 ? 73 : 21 };
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { spawn, type IPty } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 import { terminalEnvironment } from '../../screen/kit/screen.ts';
@@ -6,8 +7,12 @@ import { terminalEnvironment } from '../../screen/kit/screen.ts';
 export const SIZE = { columns: 160, rows: 50 } as const;
 
 const GIVES_UP_AFTER_MS = 30_000;
+/** Of a tick of `/proc`, which is a hundredth of a second on every Linux. */
+const TICK_MS = 10;
 
-type Waiter = { readonly holds: (lines: Lines) => boolean; readonly resolve: (atMs: number) => void };
+/** A read of what a program wrote: when it came (`performance.now`), and how long it is. */
+type Written = { readonly atMs: number; readonly bytes: number };
+type Waiter = { readonly holds: (lines: Lines) => boolean; readonly resolve: (written: Written) => void };
 
 /** What stands in a row of the screen. */
 export type Lines = (row: number) => string;
@@ -18,6 +23,8 @@ export class Terminal {
   readonly #screen = new headless.Terminal({ cols: SIZE.columns, rows: SIZE.rows, allowProposedApi: true });
   readonly #exited: Promise<void>;
   readonly #waiters = new Set<Waiter>();
+  /** All that it has written so far. */
+  bytes = 0;
   /** Resolves with the milliseconds from its start to its first byte. */
   readonly firstByteMs: Promise<number>;
 
@@ -35,14 +42,16 @@ export class Terminal {
     this.#pty.onData((data) => {
       const atMs = performance.now();
       first.resolve(atMs - beganMs);
-      this.#screen.write(data, () => this.#look(atMs));
+      const bytes = Buffer.byteLength(data);
+      this.bytes += bytes;
+      this.#screen.write(data, () => this.#look({ atMs, bytes }));
     });
     this.#exited = new Promise((resolve) => this.#pty.onExit(() => resolve()));
   }
 
-  /** Resolves with the moment (`performance.now`) at which came what made the screen so. */
-  async until(holds: (lines: Lines) => boolean): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
+  /** Resolves with what made the screen so. */
+  async until(holds: (lines: Lines) => boolean): Promise<Written> {
+    const { promise, resolve, reject } = Promise.withResolvers<Written>();
     const waiter = { holds, resolve };
     this.#waiters.add(waiter);
     const gaveUp = setTimeout(
@@ -59,6 +68,17 @@ export class Terminal {
 
   readonly line: Lines = (row) => this.#screen.buffer.active.getLine(row)?.translateToString(true) ?? '';
 
+  /** Processor time that the program has taken so far, of all its threads. Linux only. */
+  cpuMs(): number {
+    const stat = readFileSync(`/proc/${this.#pty.pid}/stat`, 'utf8');
+    // Behind the name, which is in brackets and may hold anything: user and system time are its 12th and 13th.
+    const [user = '0', system = '0'] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13);
+    return (Number(user) + Number(system)) * TICK_MS;
+  }
+
   press(keys: string): void {
     this.#pty.write(keys);
   }
@@ -69,8 +89,8 @@ export class Terminal {
     this.#screen.dispose();
   }
 
-  #look(atMs: number): void {
-    for (const waiter of this.#waiters) if (waiter.holds(this.line)) waiter.resolve(atMs);
+  #look(written: Written): void {
+    for (const waiter of this.#waiters) if (waiter.holds(this.line)) waiter.resolve(written);
   }
 
   #text(): string {

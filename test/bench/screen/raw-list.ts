@@ -24,6 +24,11 @@ export class RawList {
     for (let index = 0; index < figures.length; index++) figures[index] = (index * 7 + turn * 13) % 1000;
   }
 
+  /** One node in sight reports one other figure. */
+  change(turn: number): void {
+    this.#figures[0] = turn % 2 === 0 ? 73 : 21;
+  }
+
   /** What brings the screen up to date; the selected row is inverse and marked. */
   paint(): string {
     this.#grid.put(0, 0, HEADING.padEnd(NAME_WIDTH), false);
