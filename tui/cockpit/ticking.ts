@@ -1,5 +1,6 @@
 import type { Cockpit } from './cockpit.ts';
 import { watchWriteMode } from './write-mode.ts';
+import { settleMarks } from './marks.ts';
 import { settleSelection } from './selection.ts';
 
 const TICK_MS = 1000;
@@ -16,6 +17,7 @@ export function startTicking(cockpit: Cockpit): () => void {
     ui.setState({ nowMs, ...(notice !== null && nowMs - notice.atMs > NOTICE_MS ? { notice: null } : {}) });
     watchWriteMode(cockpit, nowMs, beforeMs);
     settleSelection(cockpit);
+    settleMarks(cockpit);
     cancel = clock.after(TICK_MS, tick);
   }
 

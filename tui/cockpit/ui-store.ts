@@ -5,6 +5,7 @@ import type { PickList } from '../dialogs/pick-list.ts';
 import type { HistorySpan } from '../data/history-spans.ts';
 import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
+import { NO_MARKS, type Marks } from './mark.ts';
 
 export type Pane = 'regions' | 'servers';
 /** Whether the servers' pane shows those of the selected region, or of all of them. */
@@ -41,6 +42,11 @@ export type UiState = {
   readonly faultsOnly: boolean;
   readonly serverSort: ViewSort;
   readonly lists: Readonly<Record<ListName, ListState>>;
+  /** Servers that were marked, by their ids, and where a range of them begins. */
+  readonly marks: Marks;
+  readonly rangeFrom: string | null;
+  /** Whether all rows of the list are asked for, to be marked. */
+  readonly isMarkingAll: boolean;
   /** The field that text goes to, if any. */
   readonly typingInto: 'filter' | 'caller' | null;
   /** What is typed on the Routing screen, and what is wrong with it. */
@@ -77,6 +83,9 @@ export function createUiStore(nowMs: number, size: Size, screen: ScreenName = 'f
     faultsOnly: false,
     serverSort: 'worst',
     lists: Object.fromEntries(LIST_NAMES.map((name) => [name, EMPTY_LIST])) as Record<ListName, ListState>,
+    marks: NO_MARKS,
+    rangeFrom: null,
+    isMarkingAll: false,
     typingInto: null,
     caller: EMPTY_TEXT,
     callerFault: null,

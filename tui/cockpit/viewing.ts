@@ -42,7 +42,7 @@ function isSame(one: FleetQuery, other: FleetQuery): boolean {
 }
 
 function queryFor(cockpit: Cockpit, before: FleetQuery): FleetQuery {
-  const { lists, overlay } = cockpit.ui.getState();
+  const { lists, overlay, isMarkingAll } = cockpit.ui.getState();
   const { servers } = currentView(cockpit);
   const list = lists.servers;
   // What an open dialog is about is not let go, whatever becomes of the list behind it.
@@ -55,7 +55,9 @@ function queryFor(cockpit: Cockpit, before: FleetQuery): FleetQuery {
   const isOther = (Object.keys(asked) as (keyof ServersQuery)[]).some((name) => asked[name] !== before[name]);
   return {
     ...asked,
-    ...stretchFor(start, height, servers.order.count, isOther ? NOTHING : before),
+    ...(isMarkingAll
+      ? { offset: 0, rows: VIEW_ROWS_MAX }
+      : stretchFor(start, height, servers.order.count, isOther ? NOTHING : before)),
     pin,
   };
 }

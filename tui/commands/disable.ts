@@ -1,7 +1,7 @@
 import { openChange } from '../dialogs/change-flow.ts';
 import type { Command } from './command.ts';
 import { REASON_FIELDS, reasonsIn } from './reason-fields.ts';
-import { nameOf, needsTarget, withTarget } from './target-names.ts';
+import { isOrAre, needsSubject, requestFor, saysHidden, withSubject } from './subject.ts';
 
 /** "Out until someone returns it": no new sessions, the existing ones complete; the only state to delete from. */
 export const disable: Command = {
@@ -10,21 +10,22 @@ export const disable: Command = {
   title: 'disable: out until someone returns it',
   short: 'disable',
   changes: true,
-  enabledWhen: needsTarget,
+  enabledWhen: needsSubject,
   run: (cockpit) =>
-    withTarget(cockpit, (target) => {
-      const name = nameOf(target);
-      const { regionId } = target.region;
+    withSubject(cockpit, (subject) => {
+      const { name } = subject;
       openChange(cockpit, {
         title: `Disable: ${name}`,
-        doneText: `${name} is disabled`,
+        doneText: `${name} ${isOrAre(subject)} disabled`,
+        says: saysHidden(cockpit, subject),
         fields: REASON_FIELDS,
         step: (values) => ({
           label: `disable ${name}`,
-          request:
-            target.kind === 'region'
+          request: requestFor(subject, ({ regionId, serverId }) =>
+            serverId === null
               ? { type: 'disableRegion', regionId, ...reasonsIn(values) }
-              : { type: 'disableRegionServer', regionId, serverId: target.server.serverId, ...reasonsIn(values) },
+              : { type: 'disableRegionServer', regionId, serverId, ...reasonsIn(values) },
+          ),
         }),
       });
     }),

@@ -1,13 +1,12 @@
 import { DEADLINE_PRESETS_MS, type AfterDrain, type OnDeadline } from '@meridian/shared/drain.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import type { Target } from '../cockpit/selection.ts';
 import { serverNowMs } from '../data/fleet-store.ts';
 import type { FieldSpec, FormValues } from '../dialogs/change-dialog.ts';
 import { openChange } from '../dialogs/change-flow.ts';
 import type { Command } from './command.ts';
 import { maxParallelField, wholeNumberIn } from './number-fields.ts';
 import { REASON_FIELDS, reasonsIn } from './reason-fields.ts';
-import { nameOf, needsTarget, withTarget } from './target-names.ts';
+import { needsSubject, requestFor, saysHidden, withSubject } from './subject.ts';
 
 const SPACE = 'space changes it';
 const ON_DEADLINE: Readonly<Record<string, OnDeadline>> = { kept: 'keep', ended: 'end' };
@@ -60,45 +59,50 @@ export const drain: Command = {
   title: 'drain: sessions there are followed down',
   short: 'drain',
   changes: true,
-  enabledWhen: needsTarget,
+  enabledWhen: needsSubject,
   run: (cockpit) =>
-    withTarget(cockpit, (target) => {
-      const name = nameOf(target);
-      const isRegion = target.kind === 'region';
+    withSubject(cockpit, (subject) => {
+      const { name } = subject;
+      const region = subject.kind === 'one' && subject.target.kind === 'region' ? subject.target.region : null;
       openChange(cockpit, {
         title: `Drain: ${name}`,
-        doneText: isRegion ? `the drain of ${name} has begun: 4 shows it` : `${name} drains: 4 shows it`,
+        doneText:
+          region === null
+            ? `${name} ${subject.kind === 'one' ? 'drains' : 'drain'}: 4 shows it`
+            : `the drain of ${name} has begun: 4 shows it`,
+        says: saysHidden(cockpit, subject),
         fields: [
           ...REASON_FIELDS,
           ...DEADLINE_FIELDS,
           THEN_FIELD,
-          ...(isRegion ? [maxParallelField(target.region)] : []),
+          ...(region === null ? [] : [maxParallelField(region)]),
         ],
-        step: (values) => ({ label: `drain ${name}`, request: requestFor(cockpit, target, values) }),
+        step: (values) => ({
+          label: `drain ${name}`,
+          request:
+            region === null
+              ? requestFor(subject, ({ regionId, serverId }) => drainOf(cockpit, regionId, serverId ?? '', values))
+              : regionDrainOf(region.regionId, values),
+        }),
       });
     }),
 };
 
-function requestFor(cockpit: Cockpit, target: Target, values: FormValues) {
-  const { regionId } = target.region;
+function regionDrainOf(regionId: string, values: FormValues) {
+  const maxParallel = wholeNumberIn(values, 'maxParallel') ?? 1;
+  const type = 'operations.start' as const;
+  const kind = 'regionDrain' as const;
+  return { type, kind, regionId, maxParallel, ...deadlineIn(values), then: thenIn(values), ...reasonsIn(values) };
+}
+
+function drainOf(cockpit: Cockpit, regionId: string, serverId: string, values: FormValues) {
   const { deadlineMs, onDeadline } = deadlineIn(values);
-  const then = THEN[values['then'] ?? ''] ?? 'disabled';
-  if (target.kind === 'region') {
-    const maxParallel = wholeNumberIn(values, 'maxParallel') ?? 1;
-    const kind = 'regionDrain' as const;
-    return {
-      type: 'operations.start' as const,
-      kind,
-      regionId,
-      maxParallel,
-      deadlineMs,
-      onDeadline,
-      then,
-      ...reasonsIn(values),
-    };
-  }
   const nowMs = serverNowMs(cockpit.fleet.getState(), cockpit.clock);
   const deadlineAt = deadlineMs === null ? null : new Date(nowMs + deadlineMs).toISOString();
-  const { serverId } = target.server;
-  return { type: 'drainRegionServer' as const, regionId, serverId, deadlineAt, onDeadline, then, ...reasonsIn(values) };
+  const type = 'drainRegionServer' as const;
+  return { type, regionId, serverId, deadlineAt, onDeadline, then: thenIn(values), ...reasonsIn(values) };
+}
+
+function thenIn(values: FormValues): AfterDrain {
+  return THEN[values['then'] ?? ''] ?? 'disabled';
 }

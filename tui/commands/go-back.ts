@@ -1,4 +1,5 @@
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import { clearMarks } from '../cockpit/marks.ts';
 import { setScopeByFilter } from '../cockpit/scope.ts';
 import { settleSelection } from '../cockpit/selection.ts';
 import { patchList } from '../cockpit/ui-store.ts';
@@ -21,7 +22,8 @@ function leave(cockpit: Cockpit): boolean {
     patchList(ui, list, { filter: EMPTY_TEXT });
     if (list === 'regions') setScopeByFilter(cockpit);
     settleSelection(cockpit);
-  } else if (state.screen === 'fleet' && state.pane === 'servers') leavePane(cockpit);
+  } else if (state.screen === 'fleet' && state.marks.size > 0) clearMarks(cockpit);
+  else if (state.screen === 'fleet' && state.pane === 'servers') leavePane(cockpit);
   else if (parent !== null) ui.setState({ screen: parent });
   else return false;
   return true;
@@ -36,7 +38,7 @@ function leavePane(cockpit: Cockpit): void {
 export const leaveOne: Command = {
   id: 'go.out',
   keys: ['esc', 'h', 'left'],
-  title: 'leave one thing: page, filter, pane; never quits',
+  title: 'leave one thing: page, filter, marks, pane; never quits',
   changes: false,
   enabledWhen: always,
   run: (cockpit) => void leave(cockpit),

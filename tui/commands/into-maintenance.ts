@@ -1,7 +1,7 @@
 import { openChange } from '../dialogs/change-flow.ts';
 import type { Command } from './command.ts';
 import { REASON_FIELDS, reasonsIn } from './reason-fields.ts';
-import { nameOf, needsTarget, withTarget } from './target-names.ts';
+import { isOrAre, needsSubject, requestFor, saysHidden, withSubject } from './subject.ts';
 
 /** "Back soon": no new sessions, the existing ones complete, the node stays up. */
 export const intoMaintenance: Command = {
@@ -10,26 +10,22 @@ export const intoMaintenance: Command = {
   title: 'into maintenance',
   short: 'maintenance',
   changes: true,
-  enabledWhen: needsTarget,
+  enabledWhen: needsSubject,
   run: (cockpit) =>
-    withTarget(cockpit, (target) => {
-      const name = nameOf(target);
-      const { regionId } = target.region;
+    withSubject(cockpit, (subject) => {
+      const { name } = subject;
       openChange(cockpit, {
         title: `Maintenance: ${name}`,
-        doneText: `${name} is in maintenance`,
+        doneText: `${name} ${isOrAre(subject)} in maintenance`,
+        says: saysHidden(cockpit, subject),
         fields: REASON_FIELDS,
         step: (values) => ({
           label: `put ${name} into maintenance`,
-          request:
-            target.kind === 'region'
+          request: requestFor(subject, ({ regionId, serverId }) =>
+            serverId === null
               ? { type: 'enableRegionMaintenance', regionId, ...reasonsIn(values) }
-              : {
-                  type: 'enableRegionServerMaintenance',
-                  regionId,
-                  serverId: target.server.serverId,
-                  ...reasonsIn(values),
-                },
+              : { type: 'enableRegionServerMaintenance', regionId, serverId, ...reasonsIn(values) },
+          ),
         }),
       });
     }),

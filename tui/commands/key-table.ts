@@ -29,7 +29,7 @@ export function keyTable(chosen: Config['keys']): KeyTable {
       else faults.push(`${key} is for ${other.id}, and not for ${command.id} as well`);
     }
   }
-  const table: KeyTable = { commandFor: (key) => byKey.get(key), faults };
+  const table: KeyTable = { commandFor: (key) => byKey.get(key === ' ' ? 'space' : key), faults };
   tables.set(chosen, table);
   return table;
 }

@@ -1,6 +1,7 @@
 import { askRoute } from '../cockpit/ask-route.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import { goTo, showInFleet } from '../cockpit/go-to.ts';
+import { clearMarks } from '../cockpit/marks.ts';
 import { runCommand } from '../cockpit/run-command.ts';
 import { currentTarget } from '../cockpit/selection.ts';
 import { textOf } from '../widgets/text-editor.ts';
@@ -84,6 +85,8 @@ function goToPlace(place: Place | null) {
 /** Selects it, as a person would, and runs the command once what is known of it has come. */
 function runOn(cockpit: Cockpit, { name, regionId, serverId }: Place, command: Command): void {
   const { ui, fleet, clock } = cockpit;
+  // Whoever types a name means that, and nothing that was marked before.
+  clearMarks(cockpit);
   showInFleet(cockpit, regionId, serverId);
   ui.setState({ screen: 'fleet', pane: serverId === null ? 'regions' : 'servers' });
   const isKnown = () => {

@@ -14,6 +14,8 @@ import { goBack, leaveOne } from './go-back.ts';
 import { goIn } from './go-in.ts';
 import { changeHistorySpan } from './history-span.ts';
 import { intoMaintenance } from './into-maintenance.ts';
+import { failOver } from './fail-over.ts';
+import { MARK_COMMANDS } from './marking.ts';
 import { faultsOnly, sortServers } from './looks.ts';
 import { MOVES } from './moves.ts';
 import { continueOperation } from './operations.ts';
@@ -50,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   returnToService,
   safeDelete,
   undo,
+  failOver,
   ...SCREEN_COMMANDS,
   edit,
   rollingMaintenance,
@@ -65,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
   jump,
   showActions,
   allRegions,
+  ...MARK_COMMANDS,
   faultsOnly,
   sortServers,
   freeze,

@@ -1,10 +1,15 @@
-import type { Cockpit } from '../cockpit/cockpit.ts';
+import { TOGETHER_MAX } from '@meridian/shared/request-type.ts';
+import type { ServerLine } from '@meridian/shared/view.ts';
+import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import type { Mark } from '../cockpit/mark.ts';
+import { marksInUse } from '../cockpit/marks.ts';
 import { currentTarget, type Target } from '../cockpit/selection.ts';
-import { asOne, type TogetherChange } from '../data/port.ts';
+import { asOne, errorText, type TogetherChange } from '../data/port.ts';
 import { openChange } from '../dialogs/change-flow.ts';
 import { currentSilence, openEndSilence } from './alerts.ts';
 import type { Command } from './command.ts';
 import { currentOperation, openCancelOperation } from './operations.ts';
+import { isOrAre, nameOfMarks, saysHidden } from './subject.ts';
 import { nameOf, needsTarget, withTarget } from './target-names.ts';
 
 /**
@@ -13,18 +18,19 @@ import { nameOf, needsTarget, withTarget } from './target-names.ts';
  */
 function actionsFor(target: Target): readonly TogetherChange[] {
   const { regionId } = target.region;
-  if (target.kind === 'server') {
-    const { serverId, maintenance, disabled } = target.server;
-    const ids = { regionId, serverId };
-    return [
-      ...(maintenance === null ? [] : [{ type: 'disableRegionServerMaintenance', ...ids } as const]),
-      ...(disabled === null ? [] : [{ type: 'enableRegionServer', ...ids } as const]),
-    ];
-  }
+  if (target.kind === 'server') return serverActions(target.server);
   const { maintenance, disabled } = target.region;
   return [
     ...(maintenance === null ? [] : [{ type: 'disableRegionMaintenance', regionId } as const]),
     ...(disabled === null ? [] : [{ type: 'enableRegion', regionId } as const]),
+  ];
+}
+
+function serverActions({ regionId, serverId, maintenance, disabled }: ServerLine): readonly TogetherChange[] {
+  const ids = { regionId, serverId };
+  return [
+    ...(maintenance === null ? [] : [{ type: 'disableRegionServerMaintenance', ...ids } as const]),
+    ...(disabled === null ? [] : [{ type: 'enableRegionServer', ...ids } as const]),
   ];
 }
 
@@ -46,6 +52,7 @@ export const returnToService: Command = {
   short: 'return',
   changes: true,
   enabledWhen: (cockpit) => {
+    if (marksInUse(cockpit).length > 0) return null;
     if (currentOperation(cockpit) !== null || currentSilence(cockpit) !== null) return endedReason(cockpit);
     const missing = needsTarget(cockpit);
     const target = currentTarget(cockpit);
@@ -53,6 +60,8 @@ export const returnToService: Command = {
     return actionsFor(target).length === 0 ? 'it is neither disabled nor in maintenance' : null;
   },
   run: (cockpit) => {
+    const marks = marksInUse(cockpit);
+    if (marks.length > 0) return void returnMarks(cockpit, marks);
     const operation = currentOperation(cockpit);
     const silence = currentSilence(cockpit);
     if (operation !== null) return openCancelOperation(cockpit, operation);
@@ -69,6 +78,34 @@ export const returnToService: Command = {
     });
   },
 };
+
+/** What stands in the way of each is read first: of most marked rows no more is known than their names. */
+async function returnMarks(cockpit: Cockpit, marks: readonly Mark[]): Promise<void> {
+  const name = nameOfMarks(marks);
+  const marked = cockpit.ui.getState().marks;
+  say(cockpit, `asking how they are: ${name} …`);
+  let servers: readonly ServerLine[];
+  try {
+    servers = await Promise.all(marks.map(({ regionId, serverId }) => cockpit.port.getServer(regionId, serverId)));
+  } catch (error) {
+    return say(cockpit, `${name}: ${errorText(error)}`, 'bad');
+  }
+  const { overlay, marks: now } = cockpit.ui.getState();
+  // Whoever went on to something else does not mean it any more.
+  if (overlay !== null || now !== marked) return;
+  const actions = servers.flatMap((server) => serverActions(server));
+  if (actions.length === 0) return say(cockpit, 'none of them is disabled or in maintenance', 'warn');
+  if (actions.length > TOGETHER_MAX)
+    return say(cockpit, `${actions.length} changes at once, and at most ${TOGETHER_MAX}: mark fewer`, 'warn');
+  const subject = { kind: 'marks', name, marks } as const;
+  openChange(cockpit, {
+    title: `Return to service: ${name}`,
+    doneText: `${name} ${isOrAre(subject)} back in service`,
+    fields: [],
+    says: saysHidden(cockpit, subject),
+    step: () => ({ label: `return ${name}`, request: { type: 'regionManager.applyMany', actions } }),
+  });
+}
 
 function endedReason(cockpit: Cockpit): string | null {
   const state = currentOperation(cockpit)?.state;

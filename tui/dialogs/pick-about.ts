@@ -1,5 +1,7 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentAbout, currentRegion, currentTarget } from '../cockpit/selection.ts';
+import { marksInUse } from '../cockpit/marks.ts';
+import { nameOfMarks } from '../commands/subject.ts';
 import { nameOf } from '../commands/target-names.ts';
 import { currentList, cursorId } from '../lists/lists.ts';
 import type { PickAbout } from './pick-list.ts';
@@ -8,11 +10,12 @@ import type { PickAbout } from './pick-list.ts';
 export function aboutNow(cockpit: Cockpit): PickAbout {
   const list = currentList(cockpit.ui.getState());
   const target = currentTarget(cockpit);
+  const marks = marksInUse(cockpit);
   return {
     rowId: list === null ? null : cursorId(cockpit, list),
     regionId: currentRegion(cockpit)?.regionId ?? null,
     serverId: currentAbout(cockpit).serverId,
-    name: target && nameOf(target),
+    name: marks.length > 0 ? nameOfMarks(marks) : target && nameOf(target),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Action } from '@meridian/shared/action.ts';
 import { isRequestType, isTogetherType, type TogetherType } from '@meridian/shared/request-type.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import { unmark } from '../cockpit/marks.ts';
 import { forgetUndoable, rememberUndoable } from './undoing.ts';
 import { renewWriteMode } from '../cockpit/write-mode.ts';
 import { withRegion, withServer } from '../data/fleet-store.ts';
@@ -39,6 +40,12 @@ function onDone(
   const lost = outcome.wasLost ? ' (its answer was lost, and asked for again)' : '';
   say(cockpit, `done: ${definition.doneText}${lost}${canUndo ? '; U undoes it' : ''}`, 'ok');
   const isAdded = request.type === 'addOrUpdateRegionServer' && request.mode === 'add';
+  // What they were marked for is done: the next key does not mean them.
+  if (request.type === 'regionManager.applyMany')
+    unmark(
+      cockpit,
+      request.actions.flatMap((action) => ('serverId' in action ? [action.serverId] : [])),
+    );
   if (isAdded) return showKey(cockpit, dialog, outcome.answer.apiKey ?? null);
   if (current(cockpit, id) === null) return;
   const rows = definition.told?.(outcome.answer);

@@ -1,5 +1,6 @@
 import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
+import type { Marks } from '../../cockpit/mark.ts';
 import type { FleetView, ShownRegion, ShownServer } from '../../cockpit/fleet-view.ts';
 import { bar, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
 import { orderOf } from '../../lists/order.ts';
@@ -102,7 +103,7 @@ function flagText({ at, by, publicReason, privateReason }: StateFlag): string {
 }
 
 /** The servers on screen, worst first; among those of all regions, each with its own. */
-export function presentServers(facts: Facts & { readonly isOfFleet: boolean }): ListRows {
+export function presentServers(facts: ServerFacts): ListRows {
   const { view, width } = facts;
   const widths = serverWidths(view.servers.longest, facts.isOfFleet, width);
   const { name, region, type, load, count } = widths;
@@ -117,6 +118,8 @@ export function presentServers(facts: Facts & { readonly isOfFleet: boolean }): 
     }),
   };
 }
+
+type ServerFacts = Facts & { readonly isOfFleet: boolean; readonly marks: Marks };
 
 type ServerWidths = Widths & { readonly [Column in 'region' | 'type' | 'count']: number };
 
@@ -135,8 +138,9 @@ function between({ least, most }: { readonly least: number; readonly most: numbe
   return Math.max(least, Math.min(most, value));
 }
 
-function serverRow(line: ShownServer, widths: ServerWidths, { view, plans }: Facts): Row {
+function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks }: ServerFacts): Row {
   const { server, health } = line;
+  const isMarked = marks.has(server.serverId);
   const isBackend = server.type === 'Backend';
   const count = formatCount(health.sessions);
   const plan = shortPlanText(plans.get(server.serverId));
@@ -149,8 +153,9 @@ function serverRow(line: ShownServer, widths: ServerWidths, { view, plans }: Fac
   const vital = vitalCells(line, widths);
   const old = (row: Row): Row => (health.isStale ? toned(row, 'faint') : row);
   const row: Row = [
-    span(` ${health.shape} `, health.tone),
-    span(fitText(safeText(server.endpoint), widths.name)),
+    span(` ${health.shape}`, health.tone),
+    { text: isMarked ? '*' : ' ', tone: 'info', bold: isMarked },
+    { text: fitText(safeText(server.endpoint), widths.name), bold: isMarked },
     span(' '),
     span(fitText(fitText(safeText(server.regionId), widths.region - 1), widths.region), 'faint'),
     span(fitText(server.type, widths.type)),

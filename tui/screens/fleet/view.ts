@@ -65,7 +65,16 @@ function serversPane(cockpit: Cockpit): Row[] {
   const sorted = ui.serverSort === 'worst' ? '' : ` · ${SORT_NAMES[ui.serverSort] ?? ui.serverSort}`;
   const title = `${listTitle(nameOf(region), matching, all, query?.filter ?? '', isFiltering, onlyOf(ui))}${sorted}`;
   const rowsHeight = serversHeight(cockpit);
-  const facts = { view, plans: plansNow(cockpit), list, width: width - 2, height: rowsHeight, hasFocus, isOfFleet };
+  const facts = {
+    view,
+    plans: plansNow(cockpit),
+    list,
+    width: width - 2,
+    height: rowsHeight,
+    hasFocus,
+    isOfFleet,
+    marks: ui.marks,
+  };
   const { heading, rows, below } = presentServers(facts);
   const isEmpty = region?.totals.servers === 0;
   const none: Row[] =

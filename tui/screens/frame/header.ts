@@ -82,7 +82,7 @@ function hasNodes({ regions }: FleetState): boolean {
   return [...regions.values()].some(({ totals }) => totals.nodesOnline > 0);
 }
 
-function partsOf({ fleet, view, alerts }: Facts): Part[] {
+function partsOf({ fleet, view, alerts, ui }: Facts): Part[] {
   if (!fleet.isLoaded) return [];
   const isStale = !view.freshness.isLive;
   const tone: Tone = isStale ? 'faint' : 'plain';
@@ -110,6 +110,7 @@ function partsOf({ fleet, view, alerts }: Facts): Part[] {
     { row: [span(`calls ${formatCount(sum((health) => health.calls))}`, tone)], rank: 3 },
     { row: [span(`free ${formatCount(sum((health) => health.freeCalls))}`, tone)], rank: 5 },
     { row: [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)], rank: 6 },
+    ...(ui.marks.size === 0 ? [] : [{ row: [span(`* ${ui.marks.size} marked`, 'info')], rank: 0 }]),
     ...failingPart(failingShare(lines), isStale),
     ...alertsPart(alerts, isStale),
     ...(fleet.self === null

@@ -1,6 +1,8 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import type { UiState } from '../../cockpit/ui-store.ts';
 import type { FleetState } from '../../data/fleet-store.ts';
+import { lostRegions } from '../../cockpit/lost-regions.ts';
+import { marksText } from '../../cockpit/marks.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import { formatAge } from '../../widgets/figures.ts';
 import { fitRow, span, type Row } from '../../widgets/row.ts';
@@ -18,6 +20,7 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   for (const change of fleet.openChanges)
     if (change.isLost)
       said.push([{ text: ` ◌ UNKNOWN ${safeText(change.title)}: its answer was lost`, tone: 'warn', bold: true }]);
+  said.push(...lostRows(cockpit), ...marksRow(cockpit));
   if (notice !== null) said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }]);
   const { events: shown, endpoints } = cockpit.fleet.getState();
   const events = shown
@@ -26,6 +29,21 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
     .map((event): Row => [span(' '), ...presentEvent(event, endpoints)]);
   const rows = [...said.slice(0, count), ...events].slice(0, count);
   return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], size.columns));
+}
+
+/** Regions that are lost, and the one key for all of them. */
+function lostRows(cockpit: Cockpit): Row[] {
+  const lost = cockpit.ui.getState().screen === 'fleet' ? lostRegions(cockpit) : [];
+  if (lost.length === 0) return [];
+  const what = lost.length === 1 ? 'A REGION IS LOST' : `${lost.length} REGIONS ARE LOST`;
+  const text = ` ✕ ${what}: ${lost.map(({ regionId }) => safeText(regionId)).join(', ')}   F one plan for all of it `;
+  return [[{ text, tone: 'bad', bold: true, inverse: true }]];
+}
+
+function marksRow(cockpit: Cockpit): Row[] {
+  const text = marksText(cockpit);
+  if (text === '' || cockpit.ui.getState().screen !== 'fleet') return [];
+  return [[{ text: ` * ${text}`, tone: 'info', bold: true }, span(': M D X E act on them, \\ takes the marks away')]];
 }
 
 /** What stands still is never taken for what is. */

@@ -1,0 +1,153 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Driver } from '../kit/driver.ts';
+import { aRegion, aServer, FLAG } from '../kit/fleet.ts';
+
+const NAMES = ['be-01', 'be-02', 'be-03', 'be-04'];
+const servers = NAMES.map((name, index) =>
+  aServer({ serverId: `srv_${index + 1}`, endpoint: `${name}.example.net`, regionId: 'US-WEST' }),
+);
+
+let driver: Driver;
+
+beforeEach(async () => {
+  driver = await Driver.connected({ regions: [aRegion({ servers })] }, { columns: 140, rows: 44 });
+  await driver.press('W', 'tab', 'g');
+});
+
+const marked = () => [...driver.cockpit.ui.getState().marks.keys()].toSorted();
+
+async function giveReasons(): Promise<void> {
+  await driver.read('Planned work');
+  await driver.press('tab');
+  await driver.read('new cables');
+  await driver.press('enter');
+}
+
+test('marks are shown on their rows and counted, and one key acts on all of them through one plan', async () => {
+  await driver.press(' ', 'j', ' ');
+  expect(marked()).toEqual(['srv_1', 'srv_2']);
+  driver.see('*be-01', '*be-02', '2 marked: M D X E act on them', '* 2 marked');
+  await driver.press('X');
+  driver.see('Disable: 2 marked servers');
+  await giveReasons();
+  await driver.press('y');
+  driver.see('done: 2 marked servers are disabled');
+  expect(driver.port.sent).toMatchObject([
+    {
+      type: 'regionManager.applyMany',
+      actions: [
+        { type: 'disableRegionServer', regionId: 'US-WEST', serverId: 'srv_1', publicReason: 'Planned work' },
+        { type: 'disableRegionServer', serverId: 'srv_2' },
+      ],
+      options: { planHash: 'hash-1' },
+    },
+  ]);
+  expect(marked(), 'the next key does not mean them any more').toEqual([]);
+});
+
+test.each([
+  ['M', 'enableRegionServerMaintenance'],
+  ['D', 'drainRegionServer'],
+])('%s acts on the marks too', async (key, type) => {
+  await driver.press(' ', 'j', ' ', key);
+  await driver.read('Planned work');
+  await driver.press('enter');
+  await driver.read('new cables');
+  await driver.press(...Array.from({ length: key === 'D' ? 4 : 1 }, () => 'enter'), 'y');
+  expect(driver.port.sent).toMatchObject([{ actions: [{ type }, { type }] }]);
+});
+
+test('a mark that the filter hides is counted, meant, and named in the plan', async () => {
+  await driver.press(' ', 'j', ' ', '/');
+  await driver.read('be-02');
+  await driver.press('enter');
+  driver.see('2 marked, 1 hidden by the filter');
+  await driver.press('X');
+  await giveReasons();
+  driver.see('Marked too, and hidden by the filter: be-01.example.net in US-WEST');
+});
+
+test('v marks a range, * all that are listed, \\ none', async () => {
+  await driver.press('v', 'j', 'j', 'v');
+  expect(marked()).toEqual(['srv_1', 'srv_2', 'srv_3']);
+  await driver.press('\\');
+  expect(marked()).toEqual([]);
+  await driver.press('*');
+  expect(marked()).toEqual(['srv_1', 'srv_2', 'srv_3', 'srv_4']);
+});
+
+test('escape takes one thing away: the filter, then the marks, then the pane', async () => {
+  await driver.press(' ', '/');
+  await driver.read('be-01');
+  await driver.press('enter', 'esc');
+  expect(marked()).toEqual(['srv_1']);
+  await driver.press('esc');
+  expect([marked(), driver.cockpit.ui.getState().pane]).toEqual([[], 'servers']);
+  await driver.press('esc');
+  expect(driver.cockpit.ui.getState().pane).toBe('regions');
+});
+
+test('what is for ever is never done to marks', async () => {
+  await driver.press(' ', 'ctrl-x');
+  driver.see('never on marks');
+  expect(driver.port.planned).toEqual([]);
+});
+
+test('E returns what stands in the way of each mark, in one change', async () => {
+  const [first, second, ...others] = servers;
+  const out = [
+    { ...first, disabled: FLAG, maintenance: FLAG },
+    { ...second, disabled: FLAG },
+  ] as typeof servers;
+  driver.port.regions = [aRegion({ servers: [...out, ...others] })];
+  await driver.clock.pass(300);
+  await driver.press('*', 'E');
+  driver.see('Return to service: 4 marked servers');
+  await driver.press('y');
+  expect(driver.port.sent).toMatchObject([
+    {
+      actions: [
+        { type: 'disableRegionServerMaintenance', serverId: 'srv_1' },
+        { type: 'enableRegionServer', serverId: 'srv_1' },
+        { type: 'enableRegionServer', serverId: 'srv_2' },
+      ],
+    },
+  ]);
+});
+
+test('lost regions stand over the events, and one key plans all of them out as one', async () => {
+  const alert = {
+    severity: 'page',
+    serverId: null,
+    summary: 'lost',
+    effect: '',
+    action: '',
+    openedAt: '2026-11-23T03:00:00.000Z',
+    resolvedAt: null,
+    acknowledged: null,
+    silencedBecause: null,
+  } as const;
+  driver.port.regions = [aRegion({ servers }), aRegion({ regionId: 'EU-CENTRAL', servers: [] })];
+  driver.port.alert({
+    alerts: [
+      { ...alert, alertKey: 'a', code: 'REGION_LOST', regionId: 'US-WEST' },
+      { ...alert, alertKey: 'b', code: 'REGION_CUT_OFF', regionId: 'EU-CENTRAL' },
+    ],
+    omitted: 0,
+    silences: [],
+  });
+  await driver.clock.pass(300);
+  driver.see('2 REGIONS ARE LOST: US-WEST, EU-CENTRAL', 'F one plan for all of it');
+  await driver.press('F');
+  await giveReasons();
+  driver.see('Fail over: US-WEST, EU-CENTRAL', 'perhaps well inside: EU-CENTRAL');
+  await driver.press('y');
+  expect(driver.port.sent).toMatchObject([
+    {
+      actions: [
+        { type: 'disableRegion', regionId: 'US-WEST' },
+        { type: 'disableRegion', regionId: 'EU-CENTRAL' },
+      ],
+    },
+  ]);
+});

@@ -1,0 +1,111 @@
+import { TOGETHER_MAX } from '@meridian/shared/request-type.ts';
+import { cursorId } from '../lists/lists.ts';
+import { cursorOf } from '../lists/order.ts';
+import { say, type Cockpit } from './cockpit.ts';
+import { currentView } from './fleet-view.ts';
+import { type Mark, NO_MARKS } from './mark.ts';
+
+type Facts = Pick<Cockpit, 'fleet' | 'feeds' | 'ui'>;
+
+/** The marks that commands act on: those of the Fleet, while it is on the screen. */
+export function marksInUse({ ui }: Pick<Cockpit, 'ui'>): readonly Mark[] {
+  const { screen, marks } = ui.getState();
+  return screen === 'fleet' ? [...marks.values()] : [];
+}
+
+/** Marks the row under the cursor, or takes its mark away; a range may begin there. */
+export function toggleMark(cockpit: Cockpit): void {
+  const serverId = cursorId(cockpit, 'servers');
+  if (serverId === null) return;
+  const { marks } = cockpit.ui.getState();
+  if (marks.has(serverId)) return unmark(cockpit, [serverId]);
+  if (mark(cockpit, [serverId])) cockpit.ui.setState({ rangeFrom: serverId });
+}
+
+/** Marks all rows from where a range began to the cursor; begins one where there is none. */
+export function markRange(cockpit: Cockpit): void {
+  const { lists, rangeFrom } = cockpit.ui.getState();
+  const { order } = currentView(cockpit).servers;
+  const { id, place } = cursorOf(order, lists.servers);
+  const from = rangeFrom === null ? null : order.placeOf(rangeFrom);
+  if (id === null || place === null) return;
+  if (typeof from !== 'number') {
+    if (mark(cockpit, [id])) cockpit.ui.setState({ rangeFrom: id });
+    return say(cockpit, 'a range begins here: v again marks all up to the cursor');
+  }
+  const [first, last] = [Math.min(from, place), Math.max(from, place)];
+  const ids = Array.from({ length: last - first + 1 }, (_, index) => order.at(first + index));
+  const known = ids.filter((each) => each !== null);
+  if (known.length < ids.length) return say(cockpit, 'some rows between have not come yet: nothing was marked', 'warn');
+  if (mark(cockpit, known)) cockpit.ui.setState({ rangeFrom: id });
+}
+
+/** Adds marks to servers whose rows are known; false, and none of them, where that would be too many. */
+export function mark(cockpit: Cockpit, serverIds: readonly string[]): boolean {
+  const { servers } = currentView(cockpit);
+  const marks = new Map(cockpit.ui.getState().marks);
+  for (const serverId of serverIds) {
+    const shown = servers.get(serverId);
+    if (shown === null) continue;
+    const { regionId, endpoint } = shown.server;
+    marks.set(serverId, { serverId, regionId, endpoint });
+  }
+  if (marks.size > TOGETHER_MAX) {
+    say(cockpit, `at most ${TOGETHER_MAX} are marked at a time: nothing was marked`, 'warn');
+    return false;
+  }
+  cockpit.ui.setState({ marks });
+  return true;
+}
+
+export function unmark({ ui }: Pick<Cockpit, 'ui'>, serverIds: Iterable<string>): void {
+  const marks = new Map(ui.getState().marks);
+  for (const serverId of serverIds) marks.delete(serverId);
+  ui.setState({ marks, rangeFrom: null });
+}
+
+export function clearMarks({ ui }: Pick<Cockpit, 'ui'>): void {
+  ui.setState({ marks: NO_MARKS, rangeFrom: null });
+}
+
+/** Forgets marks on servers that were deleted. */
+export function settleMarks({ ui, fleet }: Pick<Cockpit, 'ui' | 'fleet'>): void {
+  const { marks } = ui.getState();
+  const { regions, events, isLoaded } = fleet.getState();
+  if (marks.size === 0 || !isLoaded) return;
+  const deleted = new Set(
+    events.flatMap(({ type, target }) => (type === 'deleteRegionServerSafe' ? [target.serverId] : [])),
+  );
+  const gone = [...marks.values()].filter(({ serverId, regionId }) => deleted.has(serverId) || !regions.has(regionId));
+  if (gone.length > 0)
+    unmark(
+      { ui },
+      gone.map(({ serverId }) => serverId),
+    );
+}
+
+/** Marks whose rows are not among those listed, by why. */
+export type HiddenMarks = { readonly elsewhere: readonly Mark[]; readonly filtered: readonly Mark[] };
+
+/** A row that has not come counts as listed: its list is longer than what is known of it. */
+export function hiddenMarks(facts: Facts): HiddenMarks {
+  const { query, order } = currentView(facts).servers;
+  const all = [...facts.ui.getState().marks.values()];
+  const isElsewhere = ({ regionId }: Mark) => query === null || (query.regionId ?? regionId) !== regionId;
+  return {
+    elsewhere: all.filter(isElsewhere),
+    filtered: all.filter((each) => !isElsewhere(each) && order.placeOf(each.serverId) === null),
+  };
+}
+
+/** `3 marked, 1 hidden by the filter`; empty where none is. */
+export function marksText(facts: Facts): string {
+  const { marks } = facts.ui.getState();
+  if (marks.size === 0) return '';
+  const { elsewhere, filtered } = hiddenMarks(facts);
+  return [
+    `${marks.size} marked`,
+    ...(filtered.length > 0 ? [`${filtered.length} hidden by the filter`] : []),
+    ...(elsewhere.length > 0 ? [`${elsewhere.length} in other regions`] : []),
+  ].join(', ');
+}
