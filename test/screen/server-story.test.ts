@@ -66,12 +66,17 @@ test('the first region and its first server come to life from an empty cockpit',
   await node.beat(7);
   await cockpit.see(/be-01\.om\.example .*DISABLED +7 /, 'be-01.om.example came online');
   cockpit.press('tab', 'E');
-  await cockpit.see('In 2 steps: end maintenance', 'REGION_DISABLED', 'y confirms');
+  await cockpit.see('That is: end maintenance, enable', 'REGION_DISABLED', 'y confirms');
   await cockpit.loseSight('SERVER_');
   cockpit.press('y');
   await cockpit.see('be-01.om.example in OM-MCT is back in service', 'admin enabled be-01.om.example');
   cockpit.press('tab', 'E');
-  await cockpit.see('Return to service: region OM-MCT', 'In 2 steps: end maintenance', 'backends 0 → 1', 'y confirms');
+  await cockpit.see(
+    'Return to service: region OM-MCT',
+    'That is: end maintenance, enable',
+    'backends 0 → 1',
+    'y confirms',
+  );
   await cockpit.loseSight('would still get no new sessions');
   cockpit.press('y');
   await cockpit.see('region OM-MCT is back in service');

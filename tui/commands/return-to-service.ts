@@ -35,14 +35,14 @@ function serverActions({ regionId, serverId, maintenance, disabled }: ServerLine
 }
 
 const WORDS: { readonly [Type in TogetherChange['type']]?: string } = {
-  disableRegionServerMaintenance: 'end maintenance of',
+  disableRegionServerMaintenance: 'end maintenance',
   enableRegionServer: 'enable',
-  disableRegionMaintenance: 'end maintenance of',
+  disableRegionMaintenance: 'end maintenance',
   enableRegion: 'enable',
 };
 
-function says(actions: readonly TogetherChange[], name: string): string {
-  return `${actions.map(({ type }) => WORDS[type] ?? type).join(' and ')} ${name}`;
+function says(actions: readonly TogetherChange[]): string {
+  return `That is: ${actions.map(({ type }) => WORDS[type] ?? type).join(', ')}`;
 }
 
 export const returnToService: Command = {
@@ -72,8 +72,8 @@ export const returnToService: Command = {
         title: `Return to service: ${name}`,
         doneText: `${name} is back in service`,
         fields: [],
-        says: [`To do so: ${says(actionsFor(target), name)}`],
-        step: () => ({ label: says(actionsFor(target), name), request: asOne(actionsFor(target)) }),
+        says: [says(actionsFor(target))],
+        step: () => ({ label: `return ${name}`, request: asOne(actionsFor(target)) }),
       });
     });
   },

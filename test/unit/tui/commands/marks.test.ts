@@ -76,6 +76,23 @@ test('v marks a range, * all that are listed, \\ none', async () => {
   expect(marked()).toEqual(['srv_1', 'srv_2', 'srv_3', 'srv_4']);
 });
 
+test('* marks rows that were never on the screen too, and none of more than may be changed at once', async () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      aServer({ serverId: `srv_${index}`, endpoint: `be-${index}.example.net`, regionId: 'US-WEST' }),
+    );
+  driver.port.regions = [aRegion({ servers: many(200) })];
+  await driver.clock.pass(300);
+  await driver.press('*');
+  expect(marked()).toHaveLength(200);
+  await driver.press('\\');
+  driver.port.regions = [aRegion({ servers: many(201) })];
+  await driver.clock.pass(300);
+  await driver.press('*');
+  driver.see('201 are listed, and at most 200 marked');
+  expect(marked()).toEqual([]);
+});
+
 test('escape takes one thing away: the filter, then the marks, then the pane', async () => {
   await driver.press(' ', '/');
   await driver.read('be-01');

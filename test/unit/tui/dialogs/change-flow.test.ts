@@ -306,7 +306,7 @@ test('return to service is one plan and one change, however much stands in its w
     ],
   });
   await driver.press('E');
-  driver.see('Return to service: be-01', 'end maintenance of and enable be-01', 'y confirms');
+  driver.see('Return to service: be-01', 'That is: end maintenance, enable', 'y confirms');
   driver.see('backends 0 → 1', 'still none: NODE_OFFLINE');
   await driver.press('y');
   driver.see('done: be-01.example.net in US-WEST is back in service; U undoes it');
