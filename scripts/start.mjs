@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { constants, homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -242,18 +243,69 @@ function sweepDeadDemos() {
   }
 }
 
+/** The same demo, in which something goes wrong for the person to deal with; what became of it is told at the end. */
+async function launchDrill(stateDir, { drill, fleetArgs }) {
+  const { briefing, runDrill } = await import('../test/drill/run-drill.ts');
+  say(`drill ${drill}. You are on duty, and soon this page comes:\n\n${briefing(drill)}\n`);
+  if (!(await confirmed('enter opens the cockpit; ctrl-c leaves '))) return;
+  const env = await startDemoServer(stateDir);
+  startFleet(env, join(stateDir, 'admin-token'), fleetArgs);
+  const closed = new AbortController();
+  const cockpit = runCockpit(env).finally(() => closed.abort());
+  const { MERIDIAN_URL: url, MERIDIAN_TOKEN: token, MERIDIAN_DEAD_AFTER_MS } = env;
+  const deadAfterMs = Number(MERIDIAN_DEAD_AFTER_MS) || undefined;
+  const { lines, markdown } = await runDrill({ url, token, name: drill, signal: closed.signal, deadAfterMs });
+  lastWords.push(...lines, timelineSaid(drill, markdown));
+  // Where it is still open, the drill ends it: it gives the terminal back.
+  if (closed.signal.aborted) await cockpit;
+  else exitCode = 0;
+}
+
+/** Whether enter was pressed, and not the end of the input. */
+function confirmed(question) {
+  process.stderr.write(question);
+  // Not as a terminal: ctrl-c is the launcher's.
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  return new Promise((resolveLine) => {
+    lines.once('line', () => resolveLine(true));
+    lines.once('close', () => resolveLine(false));
+  }).finally(() => lines.close());
+}
+
+/** Writes it where the person is who called, and says where that is. */
+function timelineSaid(drill, markdown) {
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const file = resolve(process.env.INIT_CWD ?? '.', `meridian-drill-${drill}-${stamp}.md`);
+  try {
+    writeFileSync(file, markdown, { flag: 'wx', mode: 0o600 });
+    return `its timeline is in ${file}`;
+  } catch (error) {
+    return `its timeline could not be written: ${error.message}`;
+  }
+}
+
 async function launchDemo(stateDir, { fleetArgs, isLarge }) {
-  sweepDeadDemos();
   say('starting a demo: a server and a fleet of simulated nodes, all of it gone when you leave');
   say(`what happens to the fleet, and how its callers fare: ${join(stateDir, 'fleet.log')}`);
-  const inherited = { ...process.env };
-  for (const name of NOT_FOR_THE_DEMO) delete inherited[name];
-  const env = await startServer({ ...inherited, ...DEMO_SETTINGS, MERIDIAN_STATE_DIR: stateDir });
-  startedServer = true;
+  const env = await startDemoServer(stateDir);
   const fleet = startFleet(env, join(stateDir, 'admin-token'), fleetArgs);
   // The cockpit shows the fleet as it comes up; where that takes a while it would show mostly that it does.
   if (isLarge) await sayHowFar(fleet);
   return runCockpit(env);
+}
+
+async function startDemoServer(stateDir) {
+  sweepDeadDemos();
+  const inherited = { ...process.env };
+  for (const name of NOT_FOR_THE_DEMO) delete inherited[name];
+  const env = await startServer({ ...inherited, ...DEMO_SETTINGS, MERIDIAN_STATE_DIR: stateDir });
+  startedServer = true;
+  return env;
+}
+
+function launchWhat() {
+  if (demoDir === null) return launch();
+  return demo.drill === null ? launchDemo(demoDir, demo) : launchDrill(demoDir, demo);
 }
 
 let isEnding = false;
@@ -270,7 +322,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 process.stderr.on('error', () => {});
 
 try {
-  const signal = await Promise.race([told.promise, demoDir === null ? launch() : launchDemo(demoDir, demo)]);
+  const signal = await Promise.race([told.promise, launchWhat()]);
   // The cockpit's own code replaces it, when there is one to ask.
   if (signal !== undefined) exitCode = exitCodeOf(signal);
 } catch (error) {

@@ -22,11 +22,11 @@ const MESSAGES: Readonly<Record<WebhookShape, (notice: Notice, routingKey: strin
     version: 1,
     event: state === 'open' ? 'opened' : state,
     dedupKey: dedupKeyOf(alert),
-    text: textOf({ state, alert }),
+    text: noticeText({ state, alert }),
     open: openCommand(alert),
     alert,
   }),
-  slack: (notice) => ({ text: escapedForSlack(textOf(notice)) }),
+  slack: (notice) => ({ text: escapedForSlack(noticeText(notice)) }),
   // https://developer.pagerduty.com/docs/send-alert-event
   pagerduty: ({ state, alert }, routingKey) => ({
     routing_key: routingKey,
@@ -55,7 +55,7 @@ const PAGERDUTY_ACTIONS = { open: 'trigger', acknowledged: 'acknowledge', resolv
 const PAGERDUTY_SEVERITIES: Readonly<Record<Severity, string>> = { page: 'critical', ticket: 'warning', info: 'info' };
 
 /** Lines for a person, the last one to be pasted into a shell. */
-function textOf({ state, alert }: Notice): string {
+export function noticeText({ state, alert }: Notice): string {
   const { severity, code, summary, effect, action, acknowledged, regionId } = alert;
   const title = `${regionId ?? 'Fleet'}: ${summary}`;
   if (state === 'resolved') return [`OVER ${title} (${code})`, openCommand(alert)].join('\n');

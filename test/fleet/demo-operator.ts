@@ -15,11 +15,20 @@ const STOP_WHEN_IDLE_MS = 20_000;
 export class DemoOperator {
   readonly #readServers: () => Promise<readonly WantedServer[]>;
   readonly #nodes: ReadonlyMap<string, SimulatedNode>;
+  readonly #clones: ReadonlyMap<string, SimulatedNode>;
 
-  /** @param nodes by server id */
-  constructor(readServers: () => Promise<readonly WantedServer[]>, nodes: ReadonlyMap<string, SimulatedNode>) {
+  /**
+   * @param nodes by server id
+   * @param clones second processes of nodes, by endpoint: found once their server is disabled, and stopped for good
+   */
+  constructor(
+    readServers: () => Promise<readonly WantedServer[]>,
+    nodes: ReadonlyMap<string, SimulatedNode>,
+    clones: ReadonlyMap<string, SimulatedNode> = new Map(),
+  ) {
     this.#readServers = readServers;
     this.#nodes = nodes;
+    this.#clones = clones;
   }
 
   /** Looks once at what Meridian wants, and stops or starts processes accordingly. */
@@ -30,7 +39,9 @@ export class DemoOperator {
       if (node === undefined) continue;
       const outOfService = server.disabled !== null || server.drain !== null;
       if (!outOfService && node.stopped) node.start(nowMs);
-      if (server.disabled !== null && node.idleInMaintenanceMs(nowMs) >= STOP_WHEN_IDLE_MS) node.stop();
+      if (server.disabled === null) continue;
+      for (const process of [node, this.#clones.get(node.endpoint)])
+        if (process !== undefined && process.idleInMaintenanceMs(nowMs) >= STOP_WHEN_IDLE_MS) process.stop();
     }
   }
 }

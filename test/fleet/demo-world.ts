@@ -29,6 +29,7 @@ export class DemoWorld {
   readonly #demoTimeAt: (nowMs: number) => number;
   #isHushed = false;
   readonly #cutRegions = new Set<string>();
+  readonly #clones = new Map<string, SimulatedNode>();
   /** The share of its room that a region's callers want, where it is not by the time of day. */
   readonly #steadyLoads = new Map<string, number>();
 
@@ -72,7 +73,7 @@ export class DemoWorld {
   }
 
   advance(nowMs: number): void {
-    for (const node of this.nodes.values()) node.advance(nowMs);
+    for (const node of [...this.nodes.values(), ...this.#clones.values()]) node.advance(nowMs);
     this.#traffic.advance(nowMs);
   }
 
@@ -87,6 +88,19 @@ export class DemoWorld {
   /** A region is gone without a word, until it is started. */
   vanish(regionId: string): void {
     for (const node of this.nodesIn(regionId)) node.vanish();
+  }
+
+  /** A second process of a node, with the same key: it reports, and nobody calls it. */
+  startClone(endpoint: string, nowMs: number): void {
+    const clone = this.nodes.get(endpoint)?.clone();
+    if (clone === undefined) return;
+    clone.start(nowMs);
+    this.#clones.set(endpoint, clone);
+  }
+
+  /** Second processes, by the endpoint of the first. */
+  get clones(): ReadonlyMap<string, SimulatedNode> {
+    return this.#clones;
   }
 
   /** So many of a region's calls (0 to 1) drop at once. */

@@ -5,16 +5,20 @@ import type { MeridianSwitchboard } from './meridian-switchboard.ts';
 import type { Script } from './script.ts';
 import type { RegisteredServer } from './seeding.ts';
 import type { SimulatedNode } from './simulated-node.ts';
-import type { Line, Uplink } from './uplink.ts';
+import type { Ears, Line, Uplink } from './uplink.ts';
 
 export type FleetProcessOptions = {
   readonly world: DemoWorld;
   readonly servers: readonly RegisteredServer[];
   readonly uplink: Uplink;
+  /** How a process reports that is no part of the fleet, and has a key of it; as the fleet does, unless said. */
+  readonly elsewhere?: Uplink;
   readonly switchboard: MeridianSwitchboard;
   readonly operator: DemoOperator;
   /** What happens to the world, once it is up; null where nothing does. */
   readonly script: Script | null;
+  /** So many seconds after the fleet is up its first happening comes; as the scenario says without. */
+  readonly firstAfterSeconds?: number;
   /** From when each node was heard until each has been told to run, and proxies know their backends. */
   readonly upAfterMs: number;
   /** Monotonic, milliseconds. */
@@ -24,7 +28,7 @@ export type FleetProcessOptions = {
 
 type Runner = {
   readonly node: SimulatedNode;
-  readonly line: Line;
+  line: Line;
 };
 
 const WORLD_EVERY_MS = 100;
@@ -36,6 +40,8 @@ const PEOPLE_AT_ONCE = 5000;
 export class FleetProcess {
   readonly #options: FleetProcessOptions;
   readonly #runners: readonly Runner[];
+  /** Second processes, by their endpoint. */
+  readonly #clones = new Map<string, Runner>();
   readonly #allHeard = Promise.withResolvers<void>();
   readonly #timers: NodeJS.Timeout[] = [];
   #unheard: number;
@@ -49,7 +55,7 @@ export class FleetProcess {
 
   /** Starts every node; resolves when the fleet is up, with people in calls, and the script has begun. */
   async start(): Promise<void> {
-    const { world, script, upAfterMs, nowMs } = this.#options;
+    const { world, script, firstAfterSeconds, upAfterMs, nowMs } = this.#options;
     // Who called while nothing is up yet would be turned away, and somebody alerted.
     world.hush();
     world.start(nowMs());
@@ -63,7 +69,7 @@ export class FleetProcess {
       world.fill(PEOPLE_AT_ONCE);
       await setTimeout(WORLD_EVERY_MS);
     }
-    script?.begin(nowMs());
+    script?.begin(nowMs(), firstAfterSeconds);
   }
 
   /** Everything stands still, and nobody says goodbye. */
@@ -77,7 +83,8 @@ export class FleetProcess {
     script?.advance(nowMs);
     world.advance(nowMs);
     switchboard.flush();
-    for (const { node, line } of this.#runners) {
+    this.#followClones();
+    for (const { node, line } of [...this.#runners, ...this.#clones.values()]) {
       const report = line.isFree ? node.tick(nowMs) : null;
       // Over a link that is cut nothing arrives, and no answer comes.
       if (report !== null && !world.isCut(node.regionId)) line.send(report);
@@ -89,7 +96,8 @@ export class FleetProcess {
     const node = world.nodes.get(server.endpoint);
     if (node === undefined) throw new Error(`the demo's world has no ${server.endpoint}`);
     let wasHeard = false;
-    const line = uplink.connect(server, {
+    let spareKey = server.spareKey;
+    const ears: Ears = {
       hear: (report, reply) => {
         node.hear(report, reply);
         if (!wasHeard && --this.#unheard === 0) this.#allHeard.resolve();
@@ -99,8 +107,29 @@ export class FleetProcess {
         node.hearGone();
         log(`${server.endpoint} was deleted: it stops for good`);
       },
-    });
-    return { node, line };
+      hearUnknownKey: () => {
+        if (spareKey === undefined) return;
+        runner.line = uplink.connect({ ...server, apiKey: spareKey }, ears);
+        spareKey = undefined;
+        node.restart(this.#options.nowMs());
+        log(`${server.endpoint} starts anew with its spare key`);
+      },
+    };
+    const runner: Runner = { node, line: uplink.connect(server, ears) };
+    return runner;
+  }
+
+  #followClones(): void {
+    const { world, servers, uplink, elsewhere = uplink } = this.#options;
+    for (const [endpoint, node] of world.clones) {
+      const server = servers.find((each) => each.endpoint === endpoint);
+      if (server === undefined || this.#clones.has(endpoint)) continue;
+      const line = elsewhere.connect(server, {
+        hear: (report, reply) => node.hear(report, reply),
+        hearGone: () => node.hearGone(),
+      });
+      this.#clones.set(endpoint, { node, line });
+    }
   }
 
   async #letOperatorLook(): Promise<void> {

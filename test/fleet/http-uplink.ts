@@ -22,6 +22,7 @@ export class HttpUplink implements Uplink {
       this.#onReachable(outcome.kind !== 'unreachable', outcome.kind === 'unreachable' ? outcome.why : '');
       if (outcome.kind === 'heard') ears.hear(report, outcome.reply);
       else if (outcome.kind === 'gone') ears.hearGone();
+      else if (outcome.kind === 'refused' && outcome.code === 'UNAUTHORIZED') ears.hearUnknownKey?.();
     };
     return {
       get isFree() {

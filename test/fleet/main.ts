@@ -14,14 +14,16 @@ import { OutOfService } from './out-of-service.ts';
 import { BRIEF_CALLS, lengthsIn, ORDINARY_CALLS } from './people.ts';
 import { seededRandom } from './random.ts';
 import { RelayUplink } from './relay-uplink.ts';
-import { isScenarioName, type ScenarioName, SCENARIOS } from './scenarios.ts';
+import { DRILLS, type DrillName, isDrillName, SPARE_KEY } from '../drill/drills.ts';
+import { CLONED, isScenarioName, type ScenarioName, SCENARIOS } from './scenarios.ts';
 import { Script } from './script.ts';
 import { seedDemo } from './seeding.ts';
 import type { SimulatedNode } from './simulated-node.ts';
 import { Tally } from './tally.ts';
 import type { OnReachable } from './uplink.ts';
 
-const USAGE = 'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N] [--scenario NAME] [--relayed]';
+const USAGE =
+  'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N] [--scenario NAME | --drill NAME] [--first-after SECONDS] [--relayed]';
 const MAX_NODES = 10_000;
 /** A day of calls in 24 minutes: an hour of it passes in one. */
 const DAY_LENGTH_MS = 24 * 60_000;
@@ -40,6 +42,10 @@ type Options = {
   readonly seed: number;
   readonly nodes: number;
   readonly scenario: ScenarioName | null;
+  /** A scenario that a person is to deal with. */
+  readonly drill: DrillName | null;
+  /** So long after the fleet is up its first happening comes; null: as the scenario says. */
+  readonly firstAfterSeconds: number | null;
   /** A relay in each region reports for its nodes; in large fleets always. */
   readonly relayed: boolean;
 };
@@ -51,9 +57,18 @@ function log(message: string): void {
 function readOptions(): Options {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { url: text, 'token-file': text, seed: text, nodes: text, scenario: text, relayed: { type: 'boolean' } },
+    options: {
+      url: text,
+      'token-file': text,
+      seed: text,
+      nodes: text,
+      scenario: text,
+      drill: text,
+      'first-after': text,
+      relayed: { type: 'boolean' },
+    },
   });
-  const { url, 'token-file': tokenFile, scenario = null } = values;
+  const { url, 'token-file': tokenFile, scenario = null, drill = null, 'first-after': firstAfter = null } = values;
   const seed = Number(values.seed ?? 1);
   const nodes = Number(values.nodes ?? BASE_NODES);
   if (url === undefined || tokenFile === undefined) throw new Error('--url and --token-file are needed');
@@ -61,7 +76,20 @@ function readOptions(): Options {
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) throw new Error(`--nodes must be 1 to ${MAX_NODES}`);
   if (scenario !== null && !isScenarioName(scenario))
     throw new Error(`--scenario must be one of ${Object.keys(SCENARIOS).join(', ')}`);
-  return { url, tokenFile, seed, nodes, scenario, relayed: values.relayed ?? nodes >= RELAYED_FROM_NODES };
+  if (drill !== null && !isDrillName(drill))
+    throw new Error(`--drill must be one of ${Object.keys(DRILLS).join(', ')}`);
+  const firstAfterSeconds = firstAfter === null ? null : Number(firstAfter);
+  if (firstAfterSeconds !== null && !(firstAfterSeconds >= 0)) throw new Error('--first-after must be so many seconds');
+  return {
+    url,
+    tokenFile,
+    seed,
+    nodes,
+    scenario,
+    drill,
+    firstAfterSeconds,
+    relayed: values.relayed ?? nodes >= RELAYED_FROM_NODES,
+  };
 }
 
 function exitWithUsage(error: unknown): never {
@@ -87,25 +115,35 @@ function reachabilityLog(): OnReachable {
   };
 }
 
-async function run({ url, tokenFile, seed, nodes, scenario, relayed }: Options): Promise<void> {
+async function run({
+  url,
+  tokenFile,
+  seed,
+  nodes,
+  scenario,
+  drill,
+  firstAfterSeconds,
+  relayed,
+}: Options): Promise<void> {
   const token = readFileSync(tokenFile, 'utf8').trim();
   const client = createMeridianClient({ url, token, callsPerRequest: CALLS_PER_REQUEST });
   const json = new JsonClient(url);
   const switchboard = new MeridianSwitchboard(json, token);
   const random = seededRandom(seed);
-  const plan = demoPlan(nodes, { isEven: scenario !== null });
+  const story = drill === null ? scenario && SCENARIOS[scenario] : DRILLS[drill].story;
+  const plan = demoPlan(nodes, { isEven: story !== null });
   const planned = plan.reduce((sum, region) => sum + region.servers.length, 0);
   const servers = await seedDemo(client, plan, random.fork('seeding'), (made) => process.send?.({ made, planned }));
   const tally = new Tally();
   const world = new DemoWorld({
     plan,
     switchboard,
-    lengths: lengthsIn(nodes, scenario === null ? BRIEF_CALLS : ORDINARY_CALLS),
+    lengths: lengthsIn(nodes, story === null ? BRIEF_CALLS : ORDINARY_CALLS),
     random,
     startMs: nowMs(),
     dayLengthMs: DAY_LENGTH_MS,
     // A story is seen best where nothing else happens.
-    meanTimeBetweenCrashesMs: scenario === null ? MEAN_TIME_BETWEEN_CRASHES_MS : Number.POSITIVE_INFINITY,
+    meanTimeBetweenCrashesMs: story === null ? MEAN_TIME_BETWEEN_CRASHES_MS : Number.POSITIVE_INFINITY,
     onSight: (sight) => tally.add(sight),
   });
   setInterval(() => log(`calls: ${tally.take()}`), TALLY_EVERY_MS);
@@ -120,19 +158,22 @@ async function run({ url, tokenFile, seed, nodes, scenario, relayed }: Options):
   );
   outOfService.follow();
   const note = reachabilityLog();
+  const elsewhere = new HttpUplink(new HeartbeatSender(json), note);
   const fleet = new FleetProcess({
     world,
-    servers,
-    uplink: relayed ? new RelayUplink(url, note) : new HttpUplink(new HeartbeatSender(json), note),
+    servers: servers.map((server) => (server.endpoint === CLONED ? { ...server, spareKey: SPARE_KEY } : server)),
+    uplink: relayed ? new RelayUplink(url, note) : elsewhere,
+    elsewhere,
     switchboard,
-    operator: new DemoOperator(() => outOfService.servers(), byServerId),
-    script: scenario && new Script(SCENARIOS[scenario], world, log),
+    operator: new DemoOperator(() => outOfService.servers(), byServerId, world.clones),
+    script: story && new Script(story, world, log),
+    ...(firstAfterSeconds !== null && { firstAfterSeconds }),
     upAfterMs: UP_AFTER_MS,
     nowMs,
     log,
   });
   await fleet.start();
-  if (scenario !== null) log(`all is well; in a few seconds the scenario ${scenario} begins`);
+  if (story !== null) log(`all is well; in a few seconds the scenario ${drill ?? scenario ?? ''} begins`);
   process.stdout.write(`${JSON.stringify({ ready: true, regions: plan.length, nodes: servers.length })}\n`);
 }
 

@@ -14,6 +14,10 @@ export type Scenario = {
   readonly happenings: readonly Happening[];
 };
 
+/** The server whose key is used from a second place. */
+export const CLONED = 'be-euc-02.demo.example:443';
+/** Those that say they are well and are not. */
+export const SICK = ['be-euc-02.demo.example:443', 'px-usw-01.demo.example:443'] as const;
 /** The healthy fleet is seen for so long. */
 const FIRST_AT = 15;
 
@@ -86,6 +90,16 @@ export const SCENARIOS = {
       happens: (world) => world.dropCalls('US-EAST', 0.5),
     })),
   },
+  'key-leak': {
+    load: 0.6,
+    happenings: [
+      {
+        atSeconds: FIRST_AT,
+        says: `a second process reports with the key of ${CLONED}: it goes on until its key is not good any more, or until someone looks for it because that server is disabled`,
+        happens: (world, nowMs) => world.startClone(CLONED, nowMs),
+      },
+    ],
+  },
 } as const satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof SCENARIOS;
@@ -95,6 +109,5 @@ export function isScenarioName(name: string): name is ScenarioName {
 }
 
 function sicken(world: DemoWorld, share: number): void {
-  for (const endpoint of ['be-euc-02.demo.example:443', 'px-usw-01.demo.example:443'])
-    world.nodes.get(endpoint)?.sicken(share);
+  for (const endpoint of SICK) world.nodes.get(endpoint)?.sicken(share);
 }

@@ -16,8 +16,10 @@ export class Script {
     world.holdLoad(scenario.load);
   }
 
-  begin(nowMs: number): void {
-    this.#beganAtMs = nowMs;
+  /** From now on, with its first happening so many seconds later where the scenario's own time is not meant. */
+  begin(nowMs: number, firstAfterSeconds?: number): void {
+    const atSeconds = this.#scenario.happenings[0]?.atSeconds ?? 0;
+    this.#beganAtMs = nowMs + ((firstAfterSeconds ?? atSeconds) - atSeconds) * 1000;
   }
 
   advance(nowMs: number): void {

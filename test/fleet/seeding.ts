@@ -10,6 +10,8 @@ export type RegisteredServer = {
   readonly serverId: string;
   readonly apiKey: string;
   readonly isDisabled: boolean;
+  /** What its process tries when Meridian does not know its key any more. */
+  readonly spareKey?: string;
 };
 
 const SIP_PORT = 5061;

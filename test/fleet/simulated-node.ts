@@ -133,6 +133,17 @@ export class SimulatedNode implements CallEnd {
     };
   }
 
+  /** Another process from the same image. */
+  clone(): SimulatedNode {
+    return new SimulatedNode({ ...this.#traits, random: this.#traits.random.fork('clone') });
+  }
+
+  /** Its process ends and is started anew. */
+  restart(nowMs: number): void {
+    this.#end();
+    this.start(nowMs);
+  }
+
   /** Its operator stops it: it says goodbye with its next heartbeat, and ends when that was heard. */
   stop(): void {
     this.#leaving = true;

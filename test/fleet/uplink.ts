@@ -20,6 +20,8 @@ export type Ears = {
   readonly hear: (report: NodeReport, reply: HeartbeatReply) => void;
   /** Its server was deleted. */
   readonly hearGone: () => void;
+  /** Meridian does not know the key. */
+  readonly hearUnknownKey?: () => void;
 };
 
 /** Hears whether Meridian can be reached, and why it cannot. */

@@ -22,6 +22,7 @@ const API_KEY: FieldSpec = {
   isRequired: false,
   hint: 'leave it empty: a better one is made, and shown once',
 };
+const NEW_KEY: FieldSpec = { ...API_KEY, label: 'New API key', hint: 'leave it empty: it keeps the one it has' };
 
 /** What a server is: the same form for a new one and, filled in, for one that exists. It never touches its status. */
 export function openServerForm(cockpit: Cockpit, { regionId }: RegionLine, server: ServerLine | null): void {
@@ -30,7 +31,9 @@ export function openServerForm(cockpit: Cockpit, { regionId }: RegionLine, serve
   openChange(cockpit, {
     title: isAdd ? `Add a server to ${regionId}` : `Edit ${name} in ${regionId}`,
     doneText: isAdd ? `a server was added to ${regionId}` : `${name} is edited`,
-    fields: isAdd ? [TYPE, ...fieldsOf(null), API_KEY, ...limitsOf(null)] : [...fieldsOf(server), ...limitsOf(server)],
+    fields: isAdd
+      ? [TYPE, ...fieldsOf(null), API_KEY, ...limitsOf(null)]
+      : [...fieldsOf(server), ...limitsOf(server), NEW_KEY],
     step: (values) => ({
       label: isAdd ? `add ${values['endpoint'] ?? ''} to ${regionId}` : `edit ${name}`,
       request: {

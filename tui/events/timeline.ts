@@ -2,6 +2,7 @@ import type { MeridianEvent } from '@meridian/shared/event.ts';
 import { durationText } from '../widgets/figures.ts';
 import { rowText } from '../widgets/row.ts';
 import { safeText } from '../widgets/safe-text.ts';
+import { isByPerson, type Moments, momentsOf } from './moments.ts';
 import { presentDeed } from './present-event.ts';
 
 export type Timeline = {
@@ -22,7 +23,7 @@ const TOGETHER_WITHIN_MS = 60_000;
 const NAMED_TOGETHER = 3;
 
 /** What happened within a window as Markdown, for the post-mortem: the moments that count, then everything in order. */
-export function timelineMarkdown(timeline: Timeline): string {
+export function timelineMarkdown(timeline: Timeline, moments = momentsOf(timeline.events)): string {
   const { place, from, to, events, isCut } = timeline;
   const people = [...new Set(events.filter(isByPerson).map(({ actor }) => actor.name))];
   const lines = grouped(events);
@@ -32,7 +33,7 @@ export function timelineMarkdown(timeline: Timeline): string {
     `${clock(from)} to ${clock(to)} UTC, ${from.slice(0, 10)}: ${events.length} events${isCut ? ', and more that are not listed' : ''}.`,
     people.length === 0 ? 'Nobody did anything.' : `By ${people.map(escaped).join(', ')}.`,
     '',
-    ...momentsOf(events).map(([name, text]) => `- **${name}**: ${text}`),
+    ...momentLines(moments),
     '',
     '| time (UTC) | what | where | customers read | for operators |',
     '|---|---|---|---|---|',
@@ -41,44 +42,19 @@ export function timelineMarkdown(timeline: Timeline): string {
   ].join('\n');
 }
 
-/** The page, the first thing that a person did about it, and when nothing paged any more, as far as each came. */
-function momentsOf(events: readonly MeridianEvent[]): readonly (readonly [string, string])[] {
-  const page = events.find((event) => event.type === 'alert.opened' && isPage(event));
-  if (page === undefined) return [['page', 'none']];
-  const action = events.find((event) => event.seq > page.seq && isByPerson(event));
-  const recovery = recoveryAfter(events, page);
-  const since = (event: MeridianEvent) => durationText((Date.parse(event.at) - Date.parse(page.at)) / 1000);
+function momentLines(moments: Moments | null): string[] {
+  if (moments === null) return ['- **page**: none'];
+  const { page, action, recoveredAt } = moments;
+  const since = (at: string) => durationText((Date.parse(at) - Date.parse(page.at)) / 1000);
   return [
-    ['page', `${clock(page.at)}: ${escaped(summaryOf(page))}`],
-    ['first action', action === undefined ? 'none' : `${since(action)} after it, by ${escaped(action.actor.name)}`],
-    ['recovery', recovery === null ? 'not within this window' : `${since(recovery)} after it`],
+    `- **page**: ${clock(page.at)}: ${escaped(summaryOf(page))}`,
+    `- **first action**: ${action === null ? 'none' : `${since(action.at)} after it, by ${escaped(action.actor.name)}`}`,
+    `- **recovery**: ${recoveredAt === null ? 'not within this window' : `${since(recoveredAt)} after it`}`,
   ];
-}
-
-/** The event with which the last page that had opened was over; null while one is open. */
-function recoveryAfter(events: readonly MeridianEvent[], page: MeridianEvent): MeridianEvent | null {
-  const open = new Set<unknown>();
-  let recovery: MeridianEvent | null = null;
-  for (const event of events.filter(({ seq }) => seq >= page.seq)) {
-    if (!isPage(event)) continue;
-    const { alertKey } = event.detail;
-    if (event.type === 'alert.opened') open.add(alertKey);
-    else if (event.type === 'alert.resolved') open.delete(alertKey);
-    recovery = open.size === 0 ? (recovery ?? event) : null;
-  }
-  return recovery;
 }
 
 function summaryOf({ detail: { summary } }: MeridianEvent): string {
   return typeof summary === 'string' ? summary : '';
-}
-
-function isPage({ detail }: MeridianEvent): boolean {
-  return detail['severity'] === 'page';
-}
-
-function isByPerson({ actor, type }: MeridianEvent): boolean {
-  return actor.role !== 'system' && !type.startsWith('node.');
 }
 
 function grouped(events: readonly MeridianEvent[]): MeridianEvent[][] {

@@ -16,24 +16,34 @@ function oneServer() {
     random: seededRandom(7),
     meanUptimeMs: Infinity,
   });
+  const clone = node.clone();
   const server = { disabled: null as StateFlag | null, maintained: false };
   const wanted = (): WantedServer[] => [
     { serverId: 'the demo’s', disabled: server.disabled, drain: null },
     { serverId: 'the user’s own', disabled: null, drain: null },
   ];
-  const operator = new DemoOperator(() => Promise.resolve(wanted()), new Map([['the demo’s', node]]));
+  const operator = new DemoOperator(
+    () => Promise.resolve(wanted()),
+    new Map([['the demo’s', node]]),
+    new Map([[clone.endpoint, clone]]),
+  );
   let nowMs = 1_000_000;
   node.start(nowMs);
   return {
     node,
+    clone,
     server,
+    start: (process: SimulatedNode) => process.start(nowMs),
     /** Lets time pass, with the operator looking every five seconds. */
     pass: async (seconds: number) => {
       for (const untilMs = nowMs + seconds * 1000; nowMs < untilMs; nowMs += 500) {
-        node.advance(nowMs);
-        const report = node.tick(nowMs);
-        const desiredStatus = server.disabled !== null || server.maintained ? 'Maintenance' : 'Running';
-        if (report !== null) node.hear(report, { accepted: true, desiredStatus, reason: null, nextHeartbeatMs: 2000 });
+        for (const process of [node, clone]) {
+          process.advance(nowMs);
+          const report = process.tick(nowMs);
+          const desiredStatus = server.disabled !== null || server.maintained ? 'Maintenance' : 'Running';
+          const reply = { accepted: true, desiredStatus, reason: null, nextHeartbeatMs: 2000 } as const;
+          if (report !== null) process.hear(report, reply);
+        }
         if (nowMs % 5000 === 0) await operator.look(nowMs);
       }
     },
@@ -51,6 +61,18 @@ test('a disabled server’s process is stopped once it stood empty, and started 
   server.disabled = null;
   await pass(10);
   expect(node.up).toBe(true);
+});
+
+test('a second process with its key is found once the server is disabled, and stopped for good', async () => {
+  const { node, clone, server, start, pass } = oneServer();
+  start(clone);
+  await pass(20);
+  server.disabled = DISABLED;
+  await pass(40);
+  expect([node.up, clone.up]).toEqual([false, false]);
+  server.disabled = null;
+  await pass(10);
+  expect([node.up, clone.up]).toEqual([true, false]);
 });
 
 test('maintenance alone stops nothing', async () => {

@@ -85,3 +85,12 @@ test('redial-storm: half of a region’s calls drop at once, and again', () => {
   story.forget().pass(60);
   expect(story.seen('dropped')).toBeGreaterThan(40);
 });
+
+test('key-leak: a second process of a server’s image runs beside the first, which goes on with its calls', () => {
+  const story = new Played('key-leak').pass(14);
+  const endpoint = 'be-euc-02.demo.example:443';
+  expect(story.world.clones.size).toBe(0);
+  story.pass(5);
+  expect(story.world.clones.get(endpoint)).toMatchObject({ up: true, endpoint, activeCalls: 0 });
+  expect(story.world.nodes.get(endpoint)?.activeCalls).toBeGreaterThan(0);
+});

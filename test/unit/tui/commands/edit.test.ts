@@ -11,14 +11,14 @@ async function writing(): Promise<Driver> {
   return driver;
 }
 
-test('a server is edited from what it is; its type and key are not asked', async () => {
+test('a server is edited from what it is; its type is not asked', async () => {
   const driver = await writing();
   await driver.press('tab', 'ctrl-e');
   driver.see('Edit be-01.example.net in US-WEST', '5080', '[no]', '40');
-  driver.dontSee('API key', 'Backend]');
+  driver.dontSee('Backend]');
   await driver.press('tab', 'tab', 'tab', 'tab', 'backspace', 'backspace', 'tab');
   await driver.read('3478');
-  await driver.press('enter', 'y');
+  await driver.press('tab', 'enter', 'y');
   expect(driver.port.sent).toMatchObject([
     {
       type: 'addOrUpdateRegionServer',
@@ -38,11 +38,23 @@ test('a server is edited from what it is; its type and key are not asked', async
   ]);
 });
 
+test('a server gets a new key by its form: it is typed or pasted, and never shown', async () => {
+  const driver = await writing();
+  await driver.press('tab', 'ctrl-e', 'tab', 'tab', 'tab', 'tab', 'tab', 'tab');
+  driver.see('New API key', 'it keeps the one it has');
+  await driver.paste('spare-Qm4xW9rT2kV8bN5cL1zD6hJ3pF7');
+  driver.dontSee('spare-');
+  await driver.press('enter');
+  driver.dontSee('spare-');
+  await driver.press('y');
+  expect(driver.port.sent).toMatchObject([{ mode: 'edit', server: { apiKey: 'spare-Qm4xW9rT2kV8bN5cL1zD6hJ3pF7' } }]);
+});
+
 test('a limit that is no number is said before anything is asked', async () => {
   const driver = await writing();
   await driver.press('tab', 'ctrl-e', 'tab', 'tab', 'tab', 'tab');
   await driver.read('x');
-  await driver.press('tab', 'enter');
+  await driver.press('tab', 'tab', 'enter');
   driver.see('the most sessions are a whole number');
   expect(driver.port.planned).toEqual([]);
 });
