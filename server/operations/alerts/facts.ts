@@ -81,32 +81,27 @@ type Moment = Pick<Facts, 'now' | 'nowMs' | 'servedCountries'>;
 
 /** Looks at everything once, region by region. Between two steps others may have their turn. */
 export function* gatherFacts(sources: FactSources, moment: Moment): Generator<void, Facts, void> {
-  const regions: RegionFacts[] = [];
+  const regions = new Map<string | null, RegionFacts>();
+  const servers = new Map<string | null, ServerFacts>();
   for (const region of sources.desired.regions()) {
-    regions.push(regionFacts(region, sources));
+    const facts = regionFacts(region, sources);
+    regions.set(region.regionId, facts);
+    for (const server of facts.servers) servers.set(server.server.serverId, server);
     yield;
   }
   const capacity = sources.capacity();
   yield;
   return {
     ...moment,
-    regions,
-    region: lookup(() => regions.map((facts) => [facts.region.regionId, facts])),
-    server: lookup(() =>
-      regions.flatMap(({ servers }) => servers.map((facts) => [facts.server.serverId, facts] as const)),
-    ),
+    regions: [...regions.values()],
+    region: (regionId) => regions.get(regionId),
+    server: (serverId) => servers.get(serverId),
     refused: sources.refused(),
     leaks: sources.leaks(),
     operations: sources.operations(),
     capacity,
     zombies: sources.zombies(),
   };
-}
-
-/** Looks up by id, in a map that is made when somebody first asks: mostly nobody does. */
-function lookup<Item>(entries: () => readonly (readonly [string, Item])[]): (id: string | null) => Item | undefined {
-  let byId: ReadonlyMap<string, Item> | null = null;
-  return (id) => (id === null ? undefined : (byId ??= new Map(entries())).get(id));
 }
 
 function regionFacts(region: RegionRecord, sources: FactSources): RegionFacts {
