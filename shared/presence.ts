@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { record } from './record.ts';
 import { REQUEST_TYPES } from './request-type.ts';
 
 /** What a plan may be open of: every change of regions and servers, and what is done over a whole region. */
@@ -8,7 +6,6 @@ export type PlannedAction = (typeof PLANNED_ACTIONS)[number];
 
 /** One plan names at most so many targets; what touches more is told as its regions. */
 export const PLAN_TARGETS_MAX = 50;
-const ID_MAX_LENGTH = 100;
 
 /** A server, or a region with all of its servers. */
 export type PresenceTarget = { readonly regionId: string; readonly serverId: string | null };
@@ -25,29 +22,6 @@ export type OpenPlan = {
 
 /** What `presence.watch` sends: all plans that are open elsewhere, the oldest first. */
 export type PresenceReport = { readonly plans: readonly OpenPlan[] };
-
-const id = z.string('must be an id').min(1, 'must be an id').max(ID_MAX_LENGTH, 'must be an id');
-
-const TARGET = 'must be {regionId, serverId?}';
-
-export const presenceWatchSchema = record({
-  /** A plan that the watcher has open: others are told of it for as long as the stream lasts. */
-  plan: z
-    .object(
-      {
-        action: z.enum(PLANNED_ACTIONS, `must be one of ${PLANNED_ACTIONS.join(', ')}`),
-        targets: z
-          .array(
-            z.object({ regionId: id, serverId: id.nullable().default(null) }, TARGET),
-            'must be a list of {regionId, serverId?}',
-          )
-          .min(1, 'must name a region')
-          .max(PLAN_TARGETS_MAX, `must name at most ${PLAN_TARGETS_MAX} targets`),
-      },
-      'must be {action, targets}',
-    )
-    .optional(),
-});
 
 /** A plan as its holder tells it. */
 export type HeldPlan = Pick<OpenPlan, 'action' | 'targets'>;

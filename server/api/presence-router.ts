@@ -1,4 +1,4 @@
-import { presenceWatchSchema } from '@meridian/shared/presence.ts';
+import { presenceWatchSchema } from '@meridian/shared/presence-input.ts';
 import { isRecord } from '@meridian/shared/record.ts';
 import { subscription } from './subscription.ts';
 import { inputOf, procedureFor, router } from './trpc.ts';
