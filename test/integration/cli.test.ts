@@ -100,6 +100,43 @@ describe('meridian call', () => {
   });
 });
 
+describe('meridian servers, regions and alerts list', () => {
+  test('servers as a table or JSON, of a region, by the words of the cockpit’s filter', async () => {
+    const { server, target, node } = await serverWith(3);
+    const { server: other } = await addServer(live.admin, target.regionId);
+    await node.beat(4);
+    const list = (...options: string[]) => run(['servers', 'list', '--region', target.regionId, ...options]);
+    const [all, one, faults] = [
+      await list(),
+      await list('--filter', server.endpoint, '-o', 'json'),
+      await list('--faults', '-o', 'json'),
+    ];
+    expect([all.code, all.stderr]).toEqual([0, '']);
+    expect(all.stdout).toMatch(/^REGION +SERVER +TYPE +STATE +SESSIONS +CAPACITY +HEARD/);
+    expect(all.stdout).toContain(other.endpoint);
+    expect(JSON.parse(one.stdout)).toMatchObject([
+      { serverId: server.serverId, regionId: target.regionId, sessions: 4 },
+    ]);
+    expect(faults.stdout).toContain(other.serverId);
+    const nowhere = await run(['servers', 'list', '--region', 'NO-WHERE']);
+    expect([nowhere.code, nowhere.stdout]).toEqual([3, '']);
+  });
+
+  test('regions with what they carry, alerts, and who may not', async () => {
+    const { target } = await serverWith(2);
+    const regions = await run(['regions', 'list', '-o', 'json']);
+    expect(JSON.parse(regions.stdout)).toContainEqual(
+      expect.objectContaining({
+        regionId: target.regionId,
+        totals: expect.objectContaining({ servers: 1 }) as unknown,
+      }),
+    );
+    const alerts = await run(['alerts', 'list']);
+    expect([alerts.code, alerts.stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(/^SEVERITY +CODE/)]);
+    expect((await run(['regions', 'list'], { env: { MERIDIAN_TOKEN: 'nobody' } })).code).toBe(4);
+  });
+});
+
 describe('meridian servers drain', () => {
   test('--dry-run shows the plan and does nothing; without a person it needs --yes', async () => {
     const { server, target } = await serverWith(2);

@@ -3,6 +3,7 @@ import { addCallCommand } from './call.ts';
 import { addEventCommands } from './events.ts';
 import { addDrainCommand } from './drain-server.ts';
 import { endingOf, EXIT, type ExitCode } from './exit-code.ts';
+import { addOtherLists, addServersList } from './lists.ts';
 import type { Terminal } from './terminal.ts';
 
 const HELP_AFTER = `
@@ -41,8 +42,10 @@ function programFor(terminal: Terminal): Command {
     .showHelpAfterError('meridian --help says what there is')
     .usage('[command]')
     .addHelpText('after', HELP_AFTER);
-  const servers = program.command('servers').description('what is done to servers');
+  const servers = program.command('servers').description('which there are, and what is done to them');
+  addServersList(servers, terminal);
   addDrainCommand(servers, terminal);
+  addOtherLists(program, terminal);
   addEventCommands(program.command('events').description('what happened, and notes on it'), terminal);
   addCallCommand(program, terminal);
   return program;
