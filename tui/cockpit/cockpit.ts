@@ -1,8 +1,10 @@
 import { DEFAULT_CONFIG, type Config } from '../config/config.ts';
-import { createFeedStore, type FeedsState, type FeedStore } from '../data/feeds.ts';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createFeedStore, type FeedsState, type FeedStore, NO_FEEDS } from '../data/feeds.ts';
 import { createFleetStore, type FleetState, type FleetStore } from '../data/fleet-store.ts';
 import { createNames, type Names } from '../data/names.ts';
 import { createOutbox, type Outbox } from '../data/outbox.ts';
+import type { ShownPast } from '../data/past-fleet.ts';
 import type { ServerPort } from '../data/port.ts';
 import { createArming, type Arming } from '../input/arming.ts';
 import type { Clock } from '../input/clock.ts';
@@ -12,13 +14,15 @@ import { createUiStore, type Size, type UiStore } from './ui-store.ts';
 
 /** What every command and screen works with. It holds no state of its own. */
 export type Cockpit = {
-  /** The fleet as it is shown: as it is told, or as it was when the screen was frozen. */
+  /** The fleet as it is shown: as it is told, as it was when the screen was frozen, or at a moment of the past. */
   readonly fleet: Shown<FleetState>;
   /** The fleet as it is told; who brings news writes here. */
   readonly live: FleetStore;
   /** What is asked for while it is shown, and the alerts. */
   readonly feeds: Shown<FeedsState>;
   readonly liveFeeds: FeedStore;
+  /** The moment of the past that is shown; null before it came, and while none is looked at. */
+  readonly past: StoreApi<ShownPast | null>;
   readonly ui: UiStore;
   readonly port: ServerPort;
   readonly outbox: Outbox;
@@ -63,14 +67,16 @@ export function createCockpit({
 }: Parts): Cockpit {
   const live = createFleetStore(clock.nowMs());
   const liveFeeds = createFeedStore();
+  const past = createStore<ShownPast | null>(() => null);
   const ui = createUiStore(clock.nowMs(), size, config.startScreen);
   const arming = createArming(clock, () => ui.setState({ isArmed: true }));
   const outbox = createOutbox({ port, store: live, clock });
   return {
     live,
-    fleet: followUnlessFrozen(live, ui),
+    past,
+    fleet: followUnlessFrozen(live, ui, past, (then) => then.fleet),
     liveFeeds,
-    feeds: followUnlessFrozen(liveFeeds, ui),
+    feeds: followUnlessFrozen(liveFeeds, ui, past, () => NO_FEEDS),
     ui,
     port,
     outbox,

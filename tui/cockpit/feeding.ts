@@ -43,9 +43,11 @@ export function startFeeding(cockpit: Cockpit): () => void {
 
 /** What the screen wants, and the list over it in which a server's name is typed. */
 function wantsNow(cockpit: Cockpit): Wants {
-  const { screen, overlay } = cockpit.ui.getState();
+  const { screen, overlay, travel } = cockpit.ui.getState();
   const text = overlay?.kind === 'pick' ? soughtName(overlay) : '';
-  return { ...SCREENS[screen].wants(cockpit), ...(text !== '' && { foundServers: { text } }) };
+  // Of the past nothing of it is known.
+  const wants = travel === null ? SCREENS[screen].wants(cockpit) : {};
+  return { ...wants, ...(text !== '' && { foundServers: { text } }) };
 }
 
 /** Asks once. A question that is out already is not asked again. */

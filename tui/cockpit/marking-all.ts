@@ -18,7 +18,7 @@ export function markAll(cockpit: Cockpit): void {
   const stop = fleet.subscribe(() => {
     const now = currentView(cockpit).servers.query;
     // Another list by now: those that were meant are not shown any more.
-    if (JSON.stringify(now) !== JSON.stringify(query)) return end();
+    if (ui.getState().travel !== null || JSON.stringify(now) !== JSON.stringify(query)) return end();
     if (markKnown(cockpit)) end();
   });
   const cancel = clock.after(ROWS_WITHIN_MS, () => {

@@ -68,10 +68,10 @@ export function clearMarks({ ui }: Pick<Cockpit, 'ui'>): void {
   ui.setState({ marks: NO_MARKS, rangeFrom: null });
 }
 
-/** Forgets marks on servers that were deleted. */
-export function settleMarks({ ui, fleet }: Pick<Cockpit, 'ui' | 'fleet'>): void {
+/** Forgets marks on servers that were deleted; one that is not in the past that is looked at is kept. */
+export function settleMarks({ ui, live }: Pick<Cockpit, 'ui' | 'live'>): void {
   const { marks } = ui.getState();
-  const { regions, events, isLoaded } = fleet.getState();
+  const { regions, events, isLoaded } = live.getState();
   if (marks.size === 0 || !isLoaded) return;
   const deleted = new Set(
     events.flatMap(({ type, target }) => (type === 'deleteRegionServerSafe' ? [target.serverId] : [])),

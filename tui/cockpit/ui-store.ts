@@ -31,8 +31,10 @@ export type UiState = {
   readonly size: Size;
   /** The one clock of the screen, monotonic; it moves once a second. */
   readonly nowMs: number;
-  /** Since when the screen stands still, monotonic; null while it does not. */
+  /** The moment that is shown while the screen stands still, monotonic; null while it does not. */
   readonly frozenAtMs: number | null;
+  /** Which moment of the past is looked at, by the server's wall clock, and why it does not come; null for none. */
+  readonly travel: { readonly toMs: number; readonly fault: string | null } | null;
   readonly screen: ScreenName;
   /** The screen that the page of a server was opened from: back leads there. */
   readonly cameFrom: ScreenName;
@@ -76,6 +78,7 @@ export function createUiStore(nowMs: number, size: Size, screen: ScreenName = 'f
     size,
     nowMs,
     frozenAtMs: null,
+    travel: null,
     screen,
     cameFrom: 'fleet',
     pane: 'regions',

@@ -7,21 +7,25 @@ import { listWindow } from '../widgets/list-window.ts';
 import type { Cockpit } from './cockpit.ts';
 import { currentView, type ServersQuery } from './fleet-view.ts';
 import { currentAbout } from './selection.ts';
+import { startTravelling } from './travelling.ts';
 
 /** Asks for the stretch of servers that is in sight, with a margin on both sides, and for the one under the cursor. */
 export function startViewing(cockpit: Cockpit, { show }: Pick<Sync, 'show'>): () => void {
   const { fleet, ui } = cockpit;
+  const travelling = startTravelling(cockpit);
   let asked = NOTHING;
 
   function look(): void {
     const query = queryFor(cockpit, asked);
     if (isSame(query, asked)) return;
     asked = query;
-    show(viewOf(query));
+    const view = viewOf(query);
+    show(view);
+    travelling.show(view);
   }
 
   look();
-  const stops = [ui.subscribe(look), fleet.subscribe(look)];
+  const stops = [ui.subscribe(look), fleet.subscribe(look), travelling.stop];
   return () => {
     for (const stop of stops) stop();
   };

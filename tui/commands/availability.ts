@@ -1,7 +1,7 @@
 import { roleAllows, type Role } from '@meridian/shared/role.ts';
 import { canWriteNow } from '../cockpit/write-mode.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import { STANDS_STILL } from '../cockpit/frozen.ts';
+import { stillBecause } from '../cockpit/frozen.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './registry.ts';
@@ -22,7 +22,8 @@ export function reasonAgainst(cockpit: Cockpit, command: Command): string | null
 
 /** Why nothing can be changed from here, write mode apart; null when it can. The role is the least that may. */
 export function reasonAgainstChanges({ ui, fleet }: Cockpit, role: Role = 'operator'): string | null {
-  if (ui.getState().frozenAtMs !== null) return STANDS_STILL;
+  const still = stillBecause(ui.getState());
+  if (still !== null) return still;
   const { link, self } = fleet.getState();
   if (link.state !== 'open') return 'no link to the server: looking works, changing does not';
   if (self === null) return 'the server has not said yet who you are';

@@ -1,3 +1,4 @@
+import { MOVING } from '../cockpit/frozen.ts';
 import { always, type Command } from './command.ts';
 
 /** Lets the screen stand still, to be read while everything moves, and go on again. */
@@ -8,5 +9,8 @@ export const freeze: Command = {
   changes: false,
   enabledWhen: always,
   run: ({ ui, clock }) =>
-    ui.setState(({ frozenAtMs }) => ({ frozenAtMs: frozenAtMs === null ? clock.nowMs() : null, overlay: null })),
+    ui.setState(({ frozenAtMs }) => ({
+      ...(frozenAtMs === null ? { frozenAtMs: clock.nowMs() } : MOVING),
+      overlay: null,
+    })),
 };

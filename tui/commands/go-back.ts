@@ -1,4 +1,5 @@
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
+import { MOVING } from '../cockpit/frozen.ts';
 import { clearMarks } from '../cockpit/marks.ts';
 import { setScopeByFilter } from '../cockpit/scope.ts';
 import { settleSelection } from '../cockpit/selection.ts';
@@ -14,7 +15,7 @@ function leave(cockpit: Cockpit): boolean {
   const state = ui.getState();
   const list = currentList(state);
   if (state.frozenAtMs !== null) {
-    ui.setState({ frozenAtMs: null });
+    ui.setState(MOVING);
     return true;
   }
   const parent = SCREENS[state.screen].parent(cockpit);

@@ -1,12 +1,16 @@
 import { currentView } from '../cockpit/fleet-view.ts';
+import { stillBecause } from '../cockpit/frozen.ts';
 import { clearMarks, markRange, toggleMark } from '../cockpit/marks.ts';
 import { markAll } from '../cockpit/marking-all.ts';
 import { cursorId } from '../lists/lists.ts';
 import type { Command } from './command.ts';
 import { needsRowsOfFilter } from './target-names.ts';
 
+/** Marks are acted on live: what was so in the past marks nothing. */
 const amongServers: Command['enabledWhen'] = (cockpit) => {
-  if (cockpit.ui.getState().pane !== 'servers') return 'servers are marked: tab goes to them';
+  const ui = cockpit.ui.getState();
+  if (ui.travel !== null) return stillBecause(ui);
+  if (ui.pane !== 'servers') return 'servers are marked: tab goes to them';
   return currentView(cockpit).servers.order.count === 0 ? 'there is no server here' : needsRowsOfFilter(cockpit);
 };
 

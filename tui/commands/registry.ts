@@ -30,6 +30,7 @@ import { safeDelete } from './safe-delete.ts';
 import { setBucket } from './set-bucket.ts';
 import { jump, showActions, showKeys, typeCommand } from './picks.ts';
 import { suspend } from './suspend.ts';
+import { TIME_TRAVEL } from './time-travel.ts';
 import { undo } from './undo.ts';
 import { verifyBucket } from './verify-bucket.ts';
 import { writeMode } from './write-mode.ts';
@@ -72,6 +73,7 @@ export const COMMANDS: readonly Command[] = [
   faultsOnly,
   sortServers,
   freeze,
+  ...TIME_TRAVEL,
   retryNow,
   copyId,
   copyCommandLine,

@@ -21,20 +21,23 @@ const KEPT: FeedName = 'foundServers';
 
 const NEVER_ASKED: Feed<never> = { question: null, isAsking: false, answer: null, atMs: null, error: null };
 
+/** Nothing was asked. */
+export const NO_FEEDS: FeedsState = {
+  drains: NEVER_ASKED,
+  operations: NEVER_ASKED,
+  capacity: NEVER_ASKED,
+  demand: NEVER_ASKED,
+  safetyRules: NEVER_ASKED,
+  history: NEVER_ASKED,
+  serverHistory: NEVER_ASKED,
+  explanation: NEVER_ASKED,
+  foundServers: NEVER_ASKED,
+  alerts: NEVER_ASKED,
+  presence: NEVER_ASKED,
+};
+
 export function createFeedStore(): FeedStore {
-  return createStore<FeedsState>(() => ({
-    drains: NEVER_ASKED,
-    operations: NEVER_ASKED,
-    capacity: NEVER_ASKED,
-    demand: NEVER_ASKED,
-    safetyRules: NEVER_ASKED,
-    history: NEVER_ASKED,
-    serverHistory: NEVER_ASKED,
-    explanation: NEVER_ASKED,
-    foundServers: NEVER_ASKED,
-    alerts: NEVER_ASKED,
-    presence: NEVER_ASKED,
-  }));
+  return createStore<FeedsState>(() => NO_FEEDS);
 }
 
 /** Notes that a question is out; false when that one is out already. */

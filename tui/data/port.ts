@@ -3,6 +3,7 @@ import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { RequestType, TogetherType } from '@meridian/shared/request-type.ts';
 import type { Action, AskedAction, ChangeOptions } from '@meridian/shared/action.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
+import type { PastFleet } from '@meridian/shared/past.ts';
 import type { Blocker, Plan, PlanOfMany } from '@meridian/shared/plan.ts';
 import type { HeldPlan, PresenceReport } from '@meridian/shared/presence.ts';
 import type { Region } from '@meridian/shared/region.ts';
@@ -76,6 +77,8 @@ export type ServerPort = {
   readonly latestEvents: (count: number) => Promise<readonly MeridianEvent[]>;
   /** What a screen wants to know, by the question's name. */
   readonly ask: <Name extends QueryName>(name: Name, input: QueryInput<Name>) => Promise<QueryAnswer<Name>>;
+  /** The fleet at a moment of the last hour. */
+  readonly fleetAt: (asked: { readonly at: string; readonly view: ViewInput }) => Promise<PastFleet>;
   /** Everything that happened within a window of time; `place` is what it is called in it. */
   readonly timeline: (window: TimelineWindow, place: string) => Promise<Timeline>;
   /** What a change would do; null for what needs no plan. */

@@ -64,6 +64,7 @@ export function createSearchingPort({ search, connect, clock }: Parts): ServerPo
     getSelf: async () => (await found()).getSelf(),
     latestEvents: async (count) => (await found()).latestEvents(count),
     ask: async (name, input) => (await found()).ask(name, input),
+    fleetAt: async (asked) => (await found()).fleetAt(asked),
     timeline: async (window, place) => (await found()).timeline(window, place),
     plan: async (request, override) => (await found()).plan(request, override),
     change: async (request, options) => (await found()).change(request, options),

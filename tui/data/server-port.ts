@@ -56,6 +56,7 @@ export function connectTo({ url, token }: FoundServer): ServerPort {
       return events;
     },
     ask: (name, input) => answer((options) => QUERIES[name](client, input, options)),
+    fleetAt: (asked) => answer((options) => client.serverMetrics.getFleetAt.query(asked, options)),
     timeline: (window, place) => answer(() => readTimeline(client, window, place), CHECK_TIMEOUT_MS),
     plan: (request, override) => plan(client, request, override),
     change: (request, guards) => {

@@ -110,7 +110,9 @@ function emptyRows(cockpit: Cockpit, width: number): Row[] {
     down: [...NO_SERVER, ...why],
     refused: [...why, ...REFUSED],
   };
-  const lines = fleet.isLoaded ? NO_REGION : withoutLink[linkPhase(fleet, cockpit.ui.getState().nowMs)];
+  const isPast = cockpit.past.getState() !== null;
+  const loaded = isPast ? NOT_SAMPLED : NO_REGION;
+  const lines = fleet.isLoaded ? loaded : withoutLink[linkPhase(fleet, cockpit.ui.getState().nowMs)];
   return lines.flatMap((line) => wrapText(line, width - 2)).map((line) => [span(` ${line}`, 'info')]);
 }
 
@@ -119,6 +121,7 @@ const NO_REGION = [
   'Create the first one: W opens write mode, then C.',
   'Or try the demo: npm start -- --demo',
 ];
+const NOT_SAMPLED = ['Nothing was sampled then: Meridian was not running, or nothing was there.'];
 const NO_SERVER = [
   'No server answers as it should; it is tried again by itself.',
   'Start one: npm run server',

@@ -108,7 +108,10 @@ function partsOf({ fleet, view, alerts, ui }: Facts): Part[] {
       rank: 4,
     },
     { row: [span(`calls ${formatCount(sum((health) => health.calls))}`, tone)], rank: 3 },
-    { row: [span(`free ${formatCount(sum((health) => health.freeCalls))}`, tone)], rank: 5 },
+    // How much room there was is not kept.
+    ...(ui.travel === null
+      ? [{ row: [span(`free ${formatCount(sum((health) => health.freeCalls))}`, tone)], rank: 5 }]
+      : []),
     { row: [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)], rank: 6 },
     ...(ui.marks.size === 0 ? [] : [{ row: [span(`* ${ui.marks.size} marked`, 'info')], rank: 0 }]),
     ...failingPart(failingShare(lines), isStale),

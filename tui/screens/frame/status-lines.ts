@@ -1,10 +1,11 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
-import type { UiState } from '../../cockpit/ui-store.ts';
-import type { FleetState } from '../../data/fleet-store.ts';
 import { lostRegions } from '../../cockpit/lost-regions.ts';
 import { marksText } from '../../cockpit/marks.ts';
+import type { UiState } from '../../cockpit/ui-store.ts';
+import type { FleetState } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
-import { formatAge } from '../../widgets/figures.ts';
+import type { ShownPast } from '../../data/past-fleet.ts';
+import { formatAge, formatTime } from '../../widgets/figures.ts';
 import { fitRow, span, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 import { presentEvent } from '../../events/present-event.ts';
@@ -13,7 +14,7 @@ import { presentEvent } from '../../events/present-event.ts';
 export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   const { nowMs, notice, size } = cockpit.ui.getState();
   const fleet = cockpit.live.getState();
-  const said: Row[] = frozenRow(cockpit.ui.getState());
+  const said: Row[] = stillRow(cockpit.ui.getState(), cockpit.past.getState());
   const phase = linkPhase(fleet, nowMs);
   if (phase === 'down' || phase === 'refused') said.push(brokenLinkRow(fleet, phase, nowMs));
   else if (fleet.link.error !== null) said.push([span(` ▲ ${safeText(fleet.link.error)}`, 'warn')]);
@@ -46,11 +47,25 @@ function marksRow(cockpit: Cockpit): Row[] {
   return [[{ text: ` * ${text}`, tone: 'info', bold: true }, span(': M D X E act on them, \\ takes the marks away')]];
 }
 
-/** What stands still is never taken for what is. */
-function frozenRow({ frozenAtMs, nowMs }: UiState): Row[] {
+/** What stands still, and what is over, is never taken for what is. */
+function stillRow({ frozenAtMs, nowMs, travel }: UiState, past: ShownPast | null): Row[] {
   if (frozenAtMs === null) return [];
-  const text = ` ■ FROZEN for ${formatAge(nowMs - frozenAtMs)}: p or esc goes on; nothing is changed meanwhile`;
-  return [[{ text, tone: 'warn', bold: true }]];
+  const age = formatAge(nowMs - frozenAtMs);
+  if (travel === null) return [stillText(` ■ FROZEN for ${age}: p or esc goes on; nothing is changed meanwhile`)];
+  const { toMs, fault } = travel;
+  if (fault !== null)
+    return [[{ text: ` ✕ PAST ${timeOf(toMs)}: ${safeText(fault)}; esc: back to live`, tone: 'bad', bold: true }]];
+  if (past === null) return [stillText(` ◌ PAST ${timeOf(toMs)}: asking …; esc: back to live`)];
+  const next = past.atMs === toMs ? '' : `, then ${timeOf(toMs)} …`;
+  return [stillText(` ■ PAST ${timeOf(past.atMs)}, ${age} ago${next}; esc: back to live; [ ] 10 s, { } a minute`)];
+}
+
+function stillText(text: string): Row {
+  return [{ text, tone: 'warn', bold: true }];
+}
+
+function timeOf(wallMs: number): string {
+  return formatTime(new Date(wallMs).toISOString());
 }
 
 /** The hop that is broken, since when, when it is tried again, and why; the token's fault is a sentence of its own. */

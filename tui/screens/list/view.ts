@@ -101,7 +101,10 @@ function freshnessOfFleet({ fleet, ui }: Cockpit) {
 
 function emptyText<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit): string {
   const waiting = waitingText(cockpit.ui.getState());
-  if (page.feed === null) return cockpit.fleet.getState().isLoaded ? page.empty : waiting;
+  if (page.feed === null) {
+    if (cockpit.ui.getState().travel !== null) return 'What happened before then is not known here.';
+    return cockpit.fleet.getState().isLoaded ? page.empty : waiting;
+  }
   const { answer, error } = cockpit.feeds.getState()[page.feed];
   // What was so once may not be so any more.
   if (answer !== null)

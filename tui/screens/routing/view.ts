@@ -1,5 +1,5 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
-import { STANDS_STILL } from '../../cockpit/frozen.ts';
+import { stillBecause } from '../../cockpit/frozen.ts';
 import { editorRow } from '../../widgets/editor-row.ts';
 import { formatAge } from '../../widgets/figures.ts';
 import { panel } from '../../widgets/panel.ts';
@@ -53,13 +53,15 @@ function answerPanel(cockpit: Cockpit, width: number): Row[] {
 
 /** All rows of the answer, on screen or not. */
 export function answerRows(cockpit: Cockpit): Row[] {
-  const { size, callerFault } = cockpit.ui.getState();
+  const ui = cockpit.ui.getState();
+  const { size, callerFault } = ui;
   const { question, answer, error, isAsking } = cockpit.feeds.getState().explanation;
   const width = size.columns - 2;
   if (callerFault !== null) return paragraph(` ✕ ${callerFault}`, width, 'bad');
   // Asked while the screen stands still: what is shown answers another question.
-  if (cockpit.liveFeeds.getState().explanation.question !== question)
-    return paragraph(` ${STANDS_STILL}`, width, 'info');
+  const still = stillBecause(ui);
+  if (still !== null && cockpit.liveFeeds.getState().explanation.question !== question)
+    return paragraph(` ${still}`, width, 'info');
   if (error !== null) return paragraph(` ✕ ${error}`, width, 'bad');
   if (answer !== null) return presentExplanation(answer, width);
   if (question !== null && isAsking) return [[span(' asking …', 'info')]];

@@ -1,7 +1,7 @@
 import { frameTone } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
-import { STANDS_STILL, waitingText } from '../../cockpit/frozen.ts';
+import { stillBecause, waitingText } from '../../cockpit/frozen.ts';
 import { HISTORY_SPANS, type HistorySpan } from '../../data/history-spans.ts';
 import type { Wants } from '../../data/queries.ts';
 import { cursorId } from '../../lists/lists.ts';
@@ -11,6 +11,7 @@ import { panel } from '../../widgets/panel.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 import { fleetLayout } from '../fleet/layout.ts';
+import { presentPastServer } from './past.ts';
 import { presentServer } from './presenter.ts';
 
 /** The page of one server. */
@@ -37,16 +38,17 @@ export function serverRows(cockpit: Cockpit): Row[] {
   // Of the rest of its list less is known.
   const isWhole = fleet.pinned?.known !== null && fleet.pinned?.serverId === server?.server.serverId;
   if (region === null || server === null || !isWhole) return [[span(` ${waitingText(cockpit.ui.getState())}`, 'info')]];
+  const then = cockpit.past.getState()?.pinned ?? null;
+  if (then !== null) return presentPastServer(region.region, then, server.health);
   const { history, serverHistory, drains } = cockpit.feeds.getState();
-  const { historySpan, frozenAtMs } = cockpit.ui.getState();
-  const standsStill = frozenAtMs === null ? null : STANDS_STILL;
+  const { historySpan } = cockpit.ui.getState();
+  const still = stillBecause(cockpit.ui.getState());
   const { serverId } = server.server;
   const rows = presentServer({
     region: region.region,
     line: server,
     span: historySpan,
-    past:
-      serverHistory.question === pastOf(serverId, historySpan) ? serverHistory : { answer: null, error: standsStill },
+    past: serverHistory.question === pastOf(serverId, historySpan) ? serverHistory : { answer: null, error: still },
     width: cockpit.ui.getState().size.columns - 2,
     isLive: freshness.isLive,
     nowMs: shownServerMs(cockpit),

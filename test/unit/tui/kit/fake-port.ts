@@ -4,6 +4,7 @@ import type { ChangeOptions } from '@meridian/shared/action.ts';
 import type { AlertsReport } from '@meridian/shared/alert.ts';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
+import type { PastFleet } from '@meridian/shared/past.ts';
 import type { HeldPlan, OpenPlan, PresenceReport } from '@meridian/shared/presence.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Override } from '@meridian/shared/safety-rule.ts';
@@ -29,6 +30,9 @@ import { aPlan, aPlanOfMany } from './fleet.ts';
 
 type SentChange = ChangeRequest & { readonly options: ChangeOptions };
 
+/** What is asked of the past. */
+export type Moment = { readonly at: string; readonly view: ViewInput };
+
 /** A server as the cockpit sees it, every answer of which a test decides. */
 export class FakePort implements ServerPort {
   self: Self = { name: 'ops1', role: 'admin', expiresAt: null };
@@ -40,6 +44,11 @@ export class FakePort implements ServerPort {
   answerFor: (request: ChangeRequest, options: ChangeOptions) => ChangeAnswer = () => ({ eventSeq: 1 });
   /** What is answered to each question that screens ask; a question without an answer gets none. */
   answers: { [Name in QueryName]?: QueryAnswer<Name> } = {};
+  /** What the fleet was at each moment that is asked for. */
+  fleetThen: (asked: Moment) => PastFleet | Promise<PastFleet> = () => {
+    throw new Error('no answer');
+  };
+  readonly moments: Moment[] = [];
   readonly planned: ChangeRequest[] = [];
   readonly sent: SentChange[] = [];
   readonly reads: string[] = [];
@@ -95,6 +104,10 @@ export class FakePort implements ServerPort {
     const answer = this.answers[name];
     if (answer === undefined) throw new Error('no answer');
     return answer;
+  };
+  fleetAt = async (asked: Moment): Promise<PastFleet> => {
+    this.moments.push(asked);
+    return this.fleetThen(asked);
   };
   timeline = async (window: TimelineWindow, place: string): Promise<Timeline> => {
     const { from, to } = window;
