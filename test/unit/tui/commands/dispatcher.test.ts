@@ -214,7 +214,7 @@ test('q does not leave a change behind whose answer is still out; ctrl-c does', 
   driver.port.connect();
   await driver.clock.pass(200);
   await driver.press('W', 'E', 'y', 'esc', 'q');
-  driver.see('no answer yet: enable region US-WEST; ctrl-c leaves anyway');
+  driver.see('no answer yet: return region US-WEST; ctrl-c leaves anyway');
   expect(driver.hasQuit).toBe(false);
   await driver.press('ctrl-c');
   expect(driver.hasQuit).toBe(true);
