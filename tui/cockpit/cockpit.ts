@@ -12,6 +12,9 @@ import type { Tone } from '../theme/tones.ts';
 import { followUnlessFrozen, type Shown } from './frozen.ts';
 import { createUiStore, type Size, type UiStore } from './ui-store.ts';
 
+/** What is said stays for so long at most. */
+const NOTICE_MS = 15_000;
+
 /** What every command and screen works with. It holds no state of its own. */
 export type Cockpit = {
   /** The fleet as it is shown: as it is told, as it was when the screen was frozen, or at a moment of the past. */
@@ -94,5 +97,10 @@ export function createCockpit({
 
 /** Says something in the status line; it stays until the next key or for a while. */
 export function say({ ui, clock }: Pick<Cockpit, 'ui' | 'clock'>, text: string, tone: Tone = 'info'): void {
-  ui.setState({ notice: { text, tone, atMs: clock.nowMs() } });
+  ui.setState({ notice: { text, tone, untilMs: clock.nowMs() + NOTICE_MS } });
+}
+
+/** Says something that stays until the next key: nobody may be looking now. */
+export function sayUntilSeen({ ui }: Pick<Cockpit, 'ui'>, text: string, tone: Tone): void {
+  ui.setState({ notice: { text, tone, untilMs: Number.POSITIVE_INFINITY } });
 }

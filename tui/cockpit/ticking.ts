@@ -1,27 +1,36 @@
-import type { Cockpit } from './cockpit.ts';
+import { meanwhileText } from '../events/meanwhile.ts';
+import { type Cockpit, sayUntilSeen } from './cockpit.ts';
 import { watchWriteMode } from './write-mode.ts';
 import { settleMarks } from './marks.ts';
 import { settleSelection } from './selection.ts';
 
 const TICK_MS = 1000;
-const NOTICE_MS = 15_000;
 
 /** The cockpit's one clock: ages move once a second, and nothing else moves by itself. Pins selections after data. */
 export function startTicking(cockpit: Cockpit): () => void {
-  const { clock, ui, fleet, feeds } = cockpit;
+  const { clock, ui, live, fleet, feeds } = cockpit;
   let cancel = clock.after(TICK_MS, tick);
 
   function tick(): void {
     const nowMs = clock.nowMs();
     const { notice, nowMs: beforeMs } = ui.getState();
-    ui.setState({ nowMs, ...(notice !== null && nowMs - notice.atMs > NOTICE_MS ? { notice: null } : {}) });
+    ui.setState({ nowMs, ...(notice !== null && nowMs > notice.untilMs ? { notice: null } : {}) });
     watchWriteMode(cockpit, nowMs, beforeMs);
     settleSelection(cockpit);
     settleMarks(cockpit);
     cancel = clock.after(TICK_MS, tick);
   }
 
-  const stops = [fleet, feeds].map((store) => store.subscribe(() => settleSelection(cockpit)));
+  const stops = [
+    ...[fleet, feeds].map((store) => store.subscribe(() => settleSelection(cockpit))),
+    live.subscribe(({ meanwhile }, before) => {
+      if (meanwhile === null || meanwhile === before.meanwhile) return;
+      const isNews = meanwhile.events.length > 0;
+      // That nothing happened takes the place of nothing.
+      if (isNews || ui.getState().notice === null)
+        sayUntilSeen(cockpit, meanwhileText(meanwhile), isNews ? 'warn' : 'info');
+    }),
+  ];
   return () => {
     cancel();
     for (const stop of stops) stop();

@@ -22,7 +22,7 @@ export type ListState = {
   readonly filter: TextEditor;
 };
 
-type Notice = { readonly text: string; readonly tone: Tone; readonly atMs: number };
+type Notice = { readonly text: string; readonly tone: Tone; readonly untilMs: number };
 export type Overlay = ChangeDialog | PickList;
 export type Size = { readonly columns: number; readonly rows: number };
 

@@ -4,6 +4,7 @@ import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { ServerLine } from '@meridian/shared/view.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Meanwhile } from '../events/meanwhile.ts';
 import type { Clock } from '../input/clock.ts';
 import { EMPTY_WINDOW, type FleetWindow, type PinnedServer } from './fleet-window.ts';
 import type { Self } from './port.ts';
@@ -47,6 +48,8 @@ export type FleetState = {
   /** Oldest first, at most `EVENTS_KEPT`. */
   readonly events: readonly MeridianEvent[];
   readonly openChanges: readonly OpenChange[];
+  /** What happened while there was no link the last time; null before there was such a time. */
+  readonly meanwhile: Meanwhile | null;
 };
 export type FleetStore = StoreApi<FleetState>;
 
@@ -67,6 +70,7 @@ export function createFleetStore(nowMs: number): FleetStore {
     endpoints: new Map(),
     events: [],
     openChanges: [],
+    meanwhile: null,
   }));
 }
 

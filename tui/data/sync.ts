@@ -1,6 +1,7 @@
 import { applyViewFrame, EMPTY_VIEW, type ViewState, type ViewWatch } from '@meridian/server/client';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { ViewFrame, ViewInput } from '@meridian/shared/view.ts';
+import type { Meanwhile } from '../events/meanwhile.ts';
 import type { Clock } from '../input/clock.ts';
 import { withEvents, type FleetState, type FleetStore } from './fleet-store.ts';
 import { createRowReader, REGIONS_ALONE } from './fleet-window.ts';
@@ -37,6 +38,8 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
   let isCommitScheduled = false;
   let newEvents: MeridianEvent[] = [];
   let lastSeq: number | null = null;
+  /** What was known when the link was lost, and since when it was; null while nothing is to be told of it. */
+  let lost: { readonly seq: number; readonly sinceMs: number } | null = null;
   let isConnected = false;
   /** Whether anything came over this connection: a refused one opens too, and closes before anything begins. */
   let hasBegun = false;
@@ -69,12 +72,30 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     try {
       const [self, events] = await Promise.all([port.getSelf(), port.latestEvents(EVENTS_AT_START)]);
       names.need(events);
-      commit((fleet) => withLoaded({ ...withEvents(fleet, events), link: withoutFault(fleet.link), self }));
+      const meanwhile = tellMeanwhile(events);
+      commit((fleet) =>
+        withLoaded({
+          ...withEvents(fleet, events),
+          link: withoutFault(fleet.link),
+          self,
+          meanwhile: meanwhile ?? fleet.meanwhile,
+        }),
+      );
       flush();
       lastSeq = Math.max(lastSeq ?? 0, events.at(-1)?.seq ?? 0);
     } catch (error) {
       retry('events', error, () => void loadEvents());
     }
+  }
+
+  /** What is news among the newest events after a time without a link. */
+  function tellMeanwhile(newest: readonly MeridianEvent[]): Meanwhile | null {
+    const before = lost;
+    if (before === null || !isConnected) return null;
+    lost = null;
+    const events = newest.filter(({ seq }) => seq > before.seq);
+    const isCut = events.length > 0 && events.length === newest.length && (events[0]?.seq ?? 0) > before.seq + 1;
+    return { lostForMs: clock.nowMs() - before.sinceMs, events, isCut };
   }
 
   /** What failed is tried again, once for each name; a reconnect comes by itself and needs no retry here. */
@@ -227,6 +248,7 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     if (wasRefused) void askWhyRefused();
     // Open is what brought something.
     if (isConnected) return patchLink({ nextTryAtMs: null });
+    if (hasBegun && lastSeq !== null) lost ??= { seq: lastSeq, sinceMs: clock.nowMs() };
     hasBegun = false;
     store.setState({ isViewLive: false });
     const nextTryAtMs = news.retryInMs === null ? null : clock.nowMs() + news.retryInMs;
