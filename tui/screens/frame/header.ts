@@ -42,7 +42,7 @@ export function presentHeader(facts: Facts): Row {
     span('  '),
     { text: safeText(place).slice(0, 24), bold: true },
     span(' '),
-    ...linkRow(live, ui.nowMs),
+    ...linkRow(live, ui),
   ];
   const room = columns - rowWidth(lead) - rowWidth(mode) - 1;
   const parts = partsThatFit(partsOf(facts), room).map((part): Row => [span(GAP), ...part]);
@@ -66,11 +66,13 @@ function partsThatFit(parts: readonly Part[], room: number): Row[] {
   return parts.filter((part) => chosen.has(part)).map(({ row }) => row);
 }
 
-function linkRow(fleet: FleetState, nowMs: number): Row {
+function linkRow(fleet: FleetState, { nowMs, frozenAtMs, travel }: UiState): Row {
   const { heardAtMs } = fleet;
   const age = heardAtMs === null ? '' : ` ${formatAge(nowMs - heardAtMs)}`;
   const phase = linkPhase(fleet, nowMs);
   const isQuiet = !hasNodes(fleet) || heardAtMs === null || nowMs - heardAtMs < FRESH_MS;
+  // The link is well, and what stands below is not live all the same.
+  if (phase === 'open' && frozenAtMs !== null) return [span(travel === null ? '■ frozen' : '■ past', 'warn')];
   // Without nodes nothing is due: the age of the last news would look like a fault.
   if (phase === 'open') return [span(`● live${isQuiet ? '' : age}`, 'ok')];
   if (phase === 'first try') return [span('◌ connecting', 'warn')];
@@ -93,7 +95,7 @@ function partsOf({ fleet, view, alerts, ui }: Facts): Part[] {
     const count = lines.filter(({ health }) => health.shape === shape).length;
     return count === 0 ? [] : [span(` ${shape}${count}`, isStale ? 'faint' : mark)];
   };
-  return [
+  const figures: Part[] = [
     {
       row: [span(`regions ${formatCount(lines.length)}`, tone), ...counted('▲', 'warn'), ...counted('✕', 'bad')],
       rank: 0,
@@ -113,6 +115,11 @@ function partsOf({ fleet, view, alerts, ui }: Facts): Part[] {
       ? [{ row: [span(`free ${formatCount(sum((health) => health.freeCalls))}`, tone)], rank: 5 }]
       : []),
     { row: [span(`connections ${formatCount(sum((health) => health.connections))}`, tone)], rank: 6 },
+  ];
+  // Where nothing was sampled, none is known to be none.
+  const isKnown = ui.travel === null || lines.length > 0;
+  return [
+    ...(isKnown ? figures : []),
     ...(ui.marks.size === 0 ? [] : [{ row: [span(`* ${ui.marks.size} marked`, 'info')], rank: 0 }]),
     ...failingPart(failingShare(lines), isStale),
     ...alertsPart(alerts, isStale),

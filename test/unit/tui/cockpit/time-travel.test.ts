@@ -113,7 +113,8 @@ test('[ shows the fleet ten seconds ago, and says of when it is and how long ago
   expect(moments()).toEqual(['03:13:50']);
   driver.see(`PAST ${clockTime('2026-11-23T03:13:50Z')}, `, 'ago; esc: back to live', '▲ be-01.example.net');
   driver.see('calls 12', 'SUSPECT', '91%');
-  driver.dontSee('calls 44', 'FROZEN');
+  driver.see('■ past');
+  driver.dontSee('calls 44', 'FROZEN', '● live');
 });
 
 test('each press goes ten seconds, braces go a minute, and forward past the newest sample is live again', async () => {
@@ -269,6 +270,7 @@ test('of a time when Meridian was down it is said that nothing was sampled', asy
     fleetThen(asked, { regions: [{ ...REGION_THEN, counts: { ...REGION_THEN.counts, servers: 0, unknown: 1 } }] });
   await driver.press('[');
   driver.see('Nothing was sampled then');
+  driver.dontSee('regions 0', 'nodes 0/0', 'calls 0');
 });
 
 test('a screen that was frozen goes on back from its own moment', async () => {
