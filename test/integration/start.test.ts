@@ -197,14 +197,16 @@ describe('without a demo', () => {
     [['demo'], "Unexpected argument 'demo'"],
     [
       ['--demo', '--scenario', 'meteor'],
-      'There is no scenario "meteor": choose one of region-loss, gray-failure, wan-cut, redial-storm',
+      'There is no scenario "meteor": choose one of region-loss, gray-failure, wan-cut, redial-storm, key-leak',
     ],
     [['--demo', '--nodes', '0'], '--nodes must be a whole number from 1 to 10000, not "0"'],
     [['--scenario', 'wan-cut'], '--scenario and --nodes are for --demo'],
   ])('%j gets what is wrong with it and the usage', async (args, wrong) => {
     const launched = new Launched(args);
     expect(await launched.exited).toBe(2);
-    expect(launched.stderr).toContain(`meridian: ${wrong}\nusage: npm start [-- --demo [--scenario NAME] [--nodes N]]`);
+    expect(launched.stderr).toContain(
+      `meridian: ${wrong}\nusage: npm start [-- --demo [--scenario NAME] [--nodes N] | --drill NAME [--first-after SECONDS]]`,
+    );
     expect(launched.stderr).toContain('region-loss, gray-failure, wan-cut, redial-storm');
     expect(demoDirs()).toEqual([]);
   });
