@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { findServer, type FoundServer } from '@meridian/server/client';
 import { createCockpit, say } from './cockpit/cockpit.ts';
+import { lineFaults } from './commands/line-verbs.ts';
 import { keyTable } from './commands/key-table.ts';
 import { readConfig } from './config/read-config.ts';
 import { isUtf8 } from './theme/ascii.ts';
@@ -22,6 +23,7 @@ import { createDecoder } from './input/decoder.ts';
 import { copySequence } from './paint/clipboard.ts';
 import { createPainter } from './paint/painter.ts';
 import { startPainting } from './paint/painting.ts';
+import { runProgram } from './run-program.ts';
 import { startWindowTitle } from './window-title.ts';
 import { startPlain } from './plain.ts';
 
@@ -40,6 +42,9 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
   let place = 'no server';
   let restoreTerminal = async (): Promise<void> => leaveSplash();
   let isStopping = false;
+  /** While the terminal is another program's, or the shell's. */
+  let isLent = false;
+  let lend = (other: () => Promise<void>): Promise<void> => other();
   const { config, fault } = readConfig(process.env);
   const cockpit = createCockpit({
     config,
@@ -49,11 +54,18 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
     place: () => place,
     quit: () => stop(0),
     suspend: askToStop,
+    runProgram: async (argv) => {
+      let ending = '';
+      await handOver(async () => void (ending = await runProgram(argv)));
+      return ending;
+    },
     save: saveFile,
     copy: (text) => void process.stdout.write(copySequence(text, process.env)),
   });
 
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => stop(0));
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+  // What is typed at a program that has the terminal is meant for that program alone.
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => isLent || stop(0));
   process.on('uncaughtException', (error) => stop(1, error));
   process.on('unhandledRejection', (error) => stop(1, error));
 
@@ -64,7 +76,7 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
     startPlain(cockpit, process.stdout);
   }
 
-  const wrong = [...(fault === null ? [] : [fault]), ...keyTable(config.keys).faults];
+  const wrong = [...(fault === null ? [] : [fault]), ...keyTable(config).faults, ...lineFaults(config)];
   if (wrong.length > 0) say(cockpit, wrong.join('; '), 'warn');
   startTicking(cockpit);
   const { port, live: store, names } = cockpit;
@@ -91,22 +103,17 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
       isAscii: config.ascii ?? !isUtf8(process.env),
       theme: THEMES[config.theme],
     });
-    let isLent = false;
     const stopPainting = startPainting(cockpit, painter, (bytes) => void (isLent || process.stdout.write(bytes)));
     restoreTerminal = async () => {
       stopPainting();
       leaveSplash();
     };
-    let lend = async (other: () => Promise<void>): Promise<void> => {
+    lend = async (other) => {
       leaveSplash();
       await other();
       showSplash();
     };
-    onStop(async (stopJob) => {
-      isLent = true;
-      await lend(stopJob).finally(() => (isLent = false));
-      repaint(cockpit.ui, terminalSize());
-    });
+    onStop(handOver);
     // Stopped in a way that nothing could be done about, by SIGSTOP: others have written to the screen since.
     process.on('SIGCONT', () => repaint(cockpit.ui, terminalSize()));
     process.stdout.on('resize', () => repaint(cockpit.ui, terminalSize()));
@@ -134,6 +141,18 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
     );
     // Ink has begun with an empty screen.
     repaint(cockpit.ui);
+  }
+
+  /** Lends the terminal, and paints it anew afterwards. Who has it already keeps it: a program that is stopped, too. */
+  async function handOver(other: () => Promise<void>): Promise<void> {
+    if (isLent) return other();
+    isLent = true;
+    try {
+      await lend(other);
+    } finally {
+      isLent = false;
+      repaint(cockpit.ui, terminalSize());
+    }
   }
 
   /** Every way out: the terminal is given back first, then what went wrong is said where it can be read. */

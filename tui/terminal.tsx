@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { render, useApp, usePaste, useStdin } from 'ink';
 import { useEffect, type ReactNode } from 'react';
 
@@ -42,13 +43,29 @@ function Input({ onInput, onLend }: InputProps): ReactNode {
   const { stdin } = useStdin();
   const { suspendTerminal } = useApp();
   usePaste(ignore);
-  useEffect(() => onLend(suspendTerminal), [onLend, suspendTerminal]);
   useEffect(() => {
     const onData = (chunk: string | Buffer) => onInput(chunk.toString());
     stdin.on('data', onData);
+    onLend(async (other) => {
+      stdin.off('data', onData);
+      await suspendTerminal(async () => {
+        await stopReading(stdin);
+        await other();
+      }).finally(() => stdin.on('data', onData));
+    });
     return () => void stdin.off('data', onData);
-  }, [onInput, stdin]);
+  }, [onInput, onLend, stdin, suspendTerminal]);
   return null;
+}
+
+/**
+ * Whoever reads beside another program takes half of what is typed at it. A stream that Ink has just let go of counts as
+ * paused already, and reads on: it can be paused in the next turn, and has stopped in the one after.
+ */
+async function stopReading(stdin: NodeJS.ReadableStream): Promise<void> {
+  await setImmediate();
+  stdin.pause();
+  await setImmediate();
 }
 
 type InputProps = { readonly onInput: OnInput; readonly onLend: (lend: Lend) => void };

@@ -77,6 +77,7 @@ class Stage {
       place: () => 'prod',
       quit: () => undefined,
       suspend: () => undefined,
+      runProgram: async () => '',
       copy: () => undefined,
       save: async () => '',
     });

@@ -39,6 +39,8 @@ export type Cockpit = {
   readonly quit: () => void;
   /** Gives the terminal back to the shell until this job is continued. */
   readonly suspend: () => void;
+  /** Lends the terminal to a program until it ends; how it ended. Rejects where it cannot be started. */
+  readonly runProgram: (argv: readonly string[]) => Promise<string>;
   /** Puts a text on the clipboard of whoever sits at the terminal. */
   readonly copy: (text: string) => void;
   /** Writes a new file where the cockpit was started; its path. */
@@ -53,6 +55,7 @@ type Parts = {
   readonly place: () => string;
   readonly quit: () => void;
   readonly suspend: () => void;
+  readonly runProgram: (argv: readonly string[]) => Promise<string>;
   readonly copy: (text: string) => void;
   readonly save: (name: string, text: string) => Promise<string>;
 };
@@ -65,6 +68,7 @@ export function createCockpit({
   place,
   quit,
   suspend,
+  runProgram,
   copy,
   save,
 }: Parts): Cockpit {
@@ -90,6 +94,7 @@ export function createCockpit({
     place,
     quit,
     suspend,
+    runProgram,
     copy,
     save,
   };

@@ -3,6 +3,7 @@ import { repaintScreen } from '../commands/repaint-screen.ts';
 import { suspend } from '../commands/suspend.ts';
 import { closeDialog } from '../dialogs/open-dialog.ts';
 import { asksBeforeLosingKey, handleChangeKey } from '../dialogs/change-keys.ts';
+import { handleAskKey } from '../dialogs/asking.ts';
 import { handlePickKey } from '../dialogs/pick-keys.ts';
 import { errorText } from '../data/port.ts';
 import type { InputEvent } from '../input/key.ts';
@@ -25,7 +26,7 @@ const ANYWHERE = [repaintScreen, suspend];
  */
 export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void {
   const { ui, config } = cockpit;
-  const { commandFor } = keyTable(config.keys);
+  const { commandFor } = keyTable(config);
   const stray = createStrayTyping(cockpit.clock);
   let writeUntilBefore: number | null = null;
 
@@ -41,9 +42,10 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
     }
     const { overlay, typingInto, size } = ui.getState();
     if (size.columns < MINIMUM.columns || size.rows < MINIMUM.rows) return onTooSmall(event);
-    const isUnarmed = overlay?.kind === 'change' && !cockpit.arming.isArmed();
+    const isUnarmed = (overlay?.kind === 'change' || overlay?.kind === 'ask') && !cockpit.arming.isArmed();
     if ((overlay === null && typingInto === null) || isUnarmed) if (isStrayTyping(event)) return;
     if (overlay?.kind === 'change') return handleChangeKey(cockpit, overlay, event);
+    if (overlay?.kind === 'ask') return handleAskKey(cockpit, overlay, event);
     if (overlay?.kind === 'pick') return handlePickKey(cockpit, overlay, event);
     if (typingInto !== null) return onFieldKey(FIELDS[typingInto], event);
     if (event.type === 'paste') return say(cockpit, 'pasted text is ignored here: no text field is open', 'warn');
@@ -56,11 +58,12 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
   function isStrayTyping(event: InputEvent): boolean {
     if (event.type === 'paste') return false;
     const command = commandFor(event.key);
-    if (command === undefined || (!command.changes && command.id !== 'write.open')) return false;
+    if (command === undefined) return false;
+    if (!command.changes && command.isOwn !== true && command.id !== 'write.open') return false;
     const isStray = stray.note(event.key);
     if (stray.isFirst()) writeUntilBefore = ui.getState().writeUntilMs;
     if (!isStray) return false;
-    if (ui.getState().overlay?.kind === 'change') closeDialog(cockpit);
+    if (ui.getState().overlay !== null) closeDialog(cockpit);
     ui.setState({ writeUntilMs: writeUntilBefore });
     say(cockpit, STRAY, 'warn');
     return true;

@@ -44,7 +44,7 @@ export function startFeeding(cockpit: Cockpit): () => void {
 /** What the screen wants, and the list over it in which a server's name is typed. */
 function wantsNow(cockpit: Cockpit): Wants {
   const { screen, overlay, travel } = cockpit.ui.getState();
-  const text = overlay?.kind === 'pick' ? soughtName(overlay) : '';
+  const text = overlay?.kind === 'pick' ? soughtName(overlay, cockpit.config) : '';
   // Of the past nothing of it is known.
   const wants = travel === null ? SCREENS[screen].wants(cockpit) : {};
   return { ...wants, ...(text !== '' && { foundServers: { text } }) };

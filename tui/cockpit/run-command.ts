@@ -7,11 +7,7 @@ import { say, type Cockpit } from './cockpit.ts';
 export function runCommand(cockpit: Cockpit, command: Command): void {
   const reason = reasonAgainst(cockpit, command);
   if (reason === null) return command.run(cockpit);
-  say(
-    cockpit,
-    reason === READ_ONLY
-      ? `${READ_ONLY}, then ${keysOf(cockpit.config.keys, command)[0] ?? ''}: ${command.title}`
-      : reason,
-    'warn',
-  );
+  const [key] = keysOf(cockpit.config.keys, command);
+  const then = key === undefined ? `for ${command.title}` : `then ${key}: ${command.title}`;
+  say(cockpit, reason === READ_ONLY ? `${READ_ONLY}, ${then}` : reason, 'warn');
 }

@@ -1,5 +1,6 @@
 import type { ViewSort } from '@meridian/shared/view.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AskDialog } from '../dialogs/ask-dialog.ts';
 import type { ChangeDialog, Undoable } from '../dialogs/change-dialog.ts';
 import type { PickList } from '../dialogs/pick-list.ts';
 import type { HistorySpan } from '../data/history-spans.ts';
@@ -23,7 +24,7 @@ export type ListState = {
 };
 
 type Notice = { readonly text: string; readonly tone: Tone; readonly untilMs: number };
-export type Overlay = ChangeDialog | PickList;
+export type Overlay = ChangeDialog | AskDialog | PickList;
 export type Size = { readonly columns: number; readonly rows: number };
 
 /** Where the person is and what they are doing; what they look at is in the fleet store and the feeds. */

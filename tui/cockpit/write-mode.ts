@@ -43,7 +43,7 @@ export function watchWriteMode(cockpit: Cockpit, nowMs: number, sinceMs: number)
   const warnAtMs = writeUntilMs - WARNING_MS;
   if (sinceMs < warnAtMs && nowMs >= warnAtMs)
     say(cockpit, 'write mode ends in a minute: W begins its time anew', 'warn');
-  if (nowMs < writeUntilMs || overlay?.kind === 'change') return;
+  if (nowMs < writeUntilMs || overlay?.kind === 'change' || overlay?.kind === 'ask') return;
   closeWriteMode(cockpit);
   say(cockpit, 'write mode has ended: read-only');
 }

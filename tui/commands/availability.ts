@@ -4,7 +4,7 @@ import type { Cockpit } from '../cockpit/cockpit.ts';
 import { stillBecause } from '../cockpit/frozen.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Command } from './command.ts';
-import { COMMANDS } from './registry.ts';
+import { commandsOf } from './registry.ts';
 
 /** A command as a list of keys shows it. */
 export type CommandLine = { readonly command: Command; readonly reason: string | null };
@@ -38,8 +38,10 @@ export function isOn({ ui }: Cockpit, { on }: Command): boolean {
 
 /** The commands of the screen in sight that match a search, each with its reason when it is dead here. */
 export function searchCommands(cockpit: Cockpit, search: string): CommandLine[] {
-  return COMMANDS.filter(
-    (command) =>
-      isOn(cockpit, command) && passesFilter(search, `${command.id} ${command.title} ${command.keys.join(' ')}`),
-  ).map((command) => ({ command, reason: reasonAgainst(cockpit, command) }));
+  return commandsOf(cockpit.config)
+    .filter(
+      (command) =>
+        isOn(cockpit, command) && passesFilter(search, `${command.id} ${command.title} ${command.keys.join(' ')}`),
+    )
+    .map((command) => ({ command, reason: reasonAgainst(cockpit, command) }));
 }

@@ -16,6 +16,8 @@ export type Command = {
   readonly on?: readonly ScreenName[];
   /** Whether it changes the fleet. Link, role and read-only are checked for all such commands in one place. */
   readonly changes: boolean;
+  /** A person's own, from their config: it is for what is selected, though it need not change the fleet. */
+  readonly isOwn?: true;
   /** The least role for a change; an operator's, unless said. */
   readonly role?: Role;
   /** Null when it can be run here and now, else the reason why not. */

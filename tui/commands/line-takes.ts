@@ -1,7 +1,9 @@
+import type { OwnCommands } from '../config/own-command-config.ts';
+
 /** What a word of the command line is said of. */
 export type LineTakes = 'nothing' | 'text' | 'region' | 'place';
 
-/** What each word takes; one that is not here takes nothing. */
+/** What each word of the cockpit takes; one that is not here is a person's own, or takes nothing. */
 const TAKES: ReadonlyMap<string, LineTakes> = new Map([
   ['servers', 'region'],
   ['show', 'place'],
@@ -14,10 +16,21 @@ const TAKES: ReadonlyMap<string, LineTakes> = new Map([
   ['route', 'text'],
   ['note', 'text'],
   ['export', 'text'],
+  ['fleet', 'nothing'],
+  ['alerts', 'nothing'],
+  ['events', 'nothing'],
+  ['drains', 'nothing'],
+  ['capacity', 'nothing'],
+  ['routing', 'nothing'],
+  ['map', 'nothing'],
+  ['create', 'nothing'],
+  ['undo', 'nothing'],
+  ['quit', 'nothing'],
 ]);
 
-export function takesOf(word: string): LineTakes {
-  return TAKES.get(word) ?? 'nothing';
+export function takesOf(word: string, { commands }: OwnCommands): LineTakes {
+  const own = commands.find(({ name }) => name === word);
+  return TAKES.get(word) ?? (own === undefined ? 'nothing' : own.on === 'region' ? 'region' : 'place');
 }
 
 /** A typed command in its parts. */

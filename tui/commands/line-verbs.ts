@@ -5,6 +5,7 @@ import { clearMarks } from '../cockpit/marks.ts';
 import { runCommand } from '../cockpit/run-command.ts';
 import { currentTarget } from '../cockpit/selection.ts';
 import { textOf } from '../widgets/text-editor.ts';
+import type { Config } from '../config/config.ts';
 import { createRegion } from './create-region.ts';
 import type { Command } from './command.ts';
 import { disable } from './disable.ts';
@@ -13,6 +14,7 @@ import { edit } from './edit.ts';
 import { quit } from './go-back.ts';
 import { intoMaintenance } from './into-maintenance.ts';
 import { exportTimeline, takeNote } from './incident-notes.ts';
+import { ownCommands } from './own-commands.ts';
 import { returnToService } from './return-to-service.ts';
 import { safeDelete } from './safe-delete.ts';
 import { SCREEN_COMMANDS } from './screens.ts';
@@ -30,6 +32,28 @@ export type LineVerb = {
 
 /** So long a server may take to be told before the command on it is given up. */
 const KNOWN_WITHIN_MS = 3000;
+
+/** The words that can be typed; a person's own come after those of the cockpit. */
+export function lineVerbs(config: Pick<Config, 'commands'>): readonly LineVerb[] {
+  const own = ownCommands(config).filter((command) => !isTaken(wordOf(command)));
+  return [...LINE_VERBS, ...own.map((command) => onPlace(wordOf(command), command))];
+}
+
+/** What is wrong with the names of a person's own commands. */
+export function lineFaults(config: Pick<Config, 'commands'>): readonly string[] {
+  return ownCommands(config)
+    .map(wordOf)
+    .filter(isTaken)
+    .map((word) => `:${word} is a command of the cockpit: yours needs another name to be typed`);
+}
+
+function wordOf({ id }: Command): string {
+  return id.replace(/^own\./, '');
+}
+
+function isTaken(word: string): boolean {
+  return LINE_VERBS.some(({ name }) => name === word);
+}
 
 export const LINE_VERBS: readonly LineVerb[] = [
   ...SCREEN_COMMANDS.map((command) => verbOf(command.id.replace('screen.', ''), command)),

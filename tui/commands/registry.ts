@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import { silenceAlert, takeAlert } from './alerts.ts';
 import { addServer } from './add-server.ts';
 import { allRegions } from './all-regions.ts';
@@ -19,6 +20,7 @@ import { MARK_COMMANDS } from './marking.ts';
 import { faultsOnly, sortServers } from './looks.ts';
 import { MOVES } from './moves.ts';
 import { continueOperation } from './operations.ts';
+import { ownCommands } from './own-commands.ts';
 import { nextPane } from './next-pane.ts';
 import { readOnlyMode } from './read-only-mode.ts';
 import { repaintScreen } from './repaint-screen.ts';
@@ -34,6 +36,11 @@ import { TIME_TRAVEL } from './time-travel.ts';
 import { undo } from './undo.ts';
 import { verifyBucket } from './verify-bucket.ts';
 import { writeMode } from './write-mode.ts';
+
+/** The verbs of the cockpit, and those that its person adds. */
+export function commandsOf(config: Pick<Config, 'commands'>): readonly Command[] {
+  return [...COMMANDS, ...ownCommands(config)];
+}
 
 /** Every verb of the cockpit. Keys, footer and the list of keys come from here. */
 export const COMMANDS: readonly Command[] = [

@@ -1,4 +1,6 @@
 import type { ScreenName } from '../cockpit/ui-store.ts';
+import { isRecord } from './is-record.ts';
+import { type OwnCommand, ownCommandsIn } from './own-command-config.ts';
 import { THEMES, type ThemeName } from '../theme/themes.ts';
 
 /** What a person may choose, once for all their cockpits. */
@@ -11,6 +13,8 @@ export type Config = {
   readonly writeMinutes: number | null;
   /** Other keys for commands, by their ids. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
+  /** Programs that may be started from a row. */
+  readonly commands: readonly OwnCommand[];
 };
 
 export const DEFAULT_CONFIG: Config = {
@@ -19,6 +23,7 @@ export const DEFAULT_CONFIG: Config = {
   startScreen: 'fleet',
   writeMinutes: 15,
   keys: new Map(),
+  commands: [],
 };
 
 /** Where a cockpit may begin: not on a page that something must be selected for. */
@@ -51,6 +56,7 @@ export function parseConfig(value: unknown): { readonly config: Config; readonly
     startScreen: entry('startScreen', oneOf(START_SCREENS), `one of ${START_SCREENS.join(', ')}`),
     writeMinutes: entry('writeMinutes', isMinutes, `1 to ${WRITE_MINUTES_MAX}, or null for no end`),
     keys: keysIn(value['keys'], faults),
+    commands: ownCommandsIn(value['commands'], faults),
   };
   return { config, faults };
 }
@@ -76,8 +82,4 @@ function isMinutes(given: unknown): given is number | null {
 
 function oneOf<Name extends string>(names: readonly Name[]) {
   return (given: unknown): given is Name => names.some((name) => name === given);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

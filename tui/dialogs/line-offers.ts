@@ -1,7 +1,7 @@
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { partsOfLine, takesOf } from '../commands/line-takes.ts';
-import { LINE_VERBS, type LineVerb, type Place } from '../commands/line-verbs.ts';
+import { type LineVerb, lineVerbs, type Place } from '../commands/line-verbs.ts';
 import { foundServers } from './found-servers.ts';
 import type { PickLine } from './pick-line.ts';
 
@@ -10,25 +10,26 @@ const PLACES_MAX = 20;
 /** What a typed command may mean: its verbs, and then what its verb may be said of. */
 export function lineOffers(cockpit: Cockpit, typed: string): PickLine[] {
   const { word, argument } = partsOfLine(typed);
-  const verb = LINE_VERBS.find(({ name }) => name === word);
-  if (verb === undefined) return verbOffers(typed.trimStart());
+  const verb = lineVerbs(cockpit.config).find(({ name }) => name === word);
+  if (verb === undefined) return verbOffers(cockpit, typed.trimStart());
   return argumentOffers(cockpit, verb, argument);
 }
 
-function verbOffers(text: string): PickLine[] {
-  return LINE_VERBS.filter(({ name }) => name.startsWith(text)).map((verb) => ({
+function verbOffers({ config }: Cockpit, text: string): PickLine[] {
+  const verbs = lineVerbs(config).filter(({ name }) => name.startsWith(text));
+  return verbs.map((verb) => ({
     id: verb.name,
     label: verb.name,
     text: verb.title,
     reason: null,
-    completion: `${verb.name}${takesOf(verb.name) === 'nothing' ? '' : ' '}`,
+    completion: `${verb.name}${takesOf(verb.name, config) === 'nothing' ? '' : ' '}`,
     choose: () => undefined,
   }));
 }
 
 function argumentOffers(cockpit: Cockpit, verb: LineVerb, argument: string): PickLine[] {
   const { name, title } = verb;
-  const takes = takesOf(name);
+  const takes = takesOf(name, cockpit.config);
   if (takes === 'nothing' || takes === 'text') {
     const isMissing = takes === 'text' && argument === '';
     const choose = isMissing ? null : verb.run(argument, null);

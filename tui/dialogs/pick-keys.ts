@@ -46,7 +46,7 @@ export function placeIn(lines: readonly PickLine[], { selectedId }: PickList): n
 /** Until the answer to what was typed is there, enter means no line that it may push down, unless one was moved to. */
 function enter(cockpit: Cockpit, list: PickList, line: PickLine | undefined): void {
   const isFirst = list.selectedId !== line?.id;
-  const isLooking = searchState(cockpit, soughtName(list))?.isOut === true;
+  const isLooking = searchState(cockpit, soughtName(list, cockpit.config))?.isOut === true;
   if (isLooking && (line === undefined || (isFirst && line.mayBeOvertaken === true)))
     return say(cockpit, 'still looking: enter again in a moment', 'warn');
   if (line !== undefined) pick(cockpit, list, line);

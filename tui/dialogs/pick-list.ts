@@ -1,4 +1,5 @@
 import { partsOfLine, takesOf } from '../commands/line-takes.ts';
+import type { OwnCommands } from '../config/own-command-config.ts';
 import type { TextEditor } from '../widgets/text-editor.ts';
 
 /** What a list offers: the keys that live here, what can be done to what is selected, where to go, a typed command. */
@@ -23,9 +24,9 @@ export type PickList = {
 };
 
 /** What of a list's text may be a part of a server's name; empty where none is sought. */
-export function soughtName({ source, typed }: PickList): string {
+export function soughtName({ source, typed }: PickList, config: OwnCommands): string {
   if (source === 'jump') return typed.value.trim();
   if (source !== 'line') return '';
   const { word, argument } = partsOfLine(typed.value);
-  return takesOf(word) === 'place' ? argument : '';
+  return takesOf(word, config) === 'place' ? argument : '';
 }

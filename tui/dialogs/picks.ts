@@ -5,7 +5,7 @@ import { goTo } from '../cockpit/go-to.ts';
 import { runCommand } from '../cockpit/run-command.ts';
 import { reasonAgainst, searchCommands, type CommandLine } from '../commands/availability.ts';
 import { keysOf } from '../commands/key-table.ts';
-import { COMMANDS } from '../commands/registry.ts';
+import { commandsOf } from '../commands/registry.ts';
 import { foundServers } from './found-servers.ts';
 import { lineOffers } from './line-offers.ts';
 import type { PickLine } from './pick-line.ts';
@@ -38,7 +38,7 @@ export const PICKS: Readonly<Record<PickSource, Pick>> = {
     foot: 'type to search   enter opens its dialog   esc leave',
     lines: (cockpit, typed) =>
       searchCommands(cockpit, typed)
-        .filter(({ command }) => command.changes)
+        .filter(({ command }) => command.changes || command.isOwn)
         .map((line) => commandPick(cockpit, line)),
   },
   jump: {
@@ -58,10 +58,10 @@ export const PICKS: Readonly<Record<PickSource, Pick>> = {
 };
 
 function commandPick({ config }: Cockpit, { command, reason }: CommandLine): PickLine {
-  const { id, title, changes } = command;
+  const { id, title, changes, isOwn = false } = command;
   const label = keysOf(config.keys, command).join(' ');
   const choose = (cockpit: Cockpit) => runCommand(cockpit, command);
-  return { id, label, text: title, reason, isOfRow: changes, mayBeOvertaken: true, choose };
+  return { id, label, text: title, reason, isOfRow: changes || isOwn, mayBeOvertaken: true, choose };
 }
 
 const REGIONS_MAX = 6;
@@ -73,7 +73,7 @@ function jumpLines(cockpit: Cockpit, typed: string): PickLine[] {
   const text = typed.trim();
   if (text === '') return [];
   const regionIds = fuzzysort.go(text, [...cockpit.live.getState().regions.keys()], { limit: REGIONS_MAX });
-  const commands = fuzzysort.go(text, COMMANDS, { key: 'title', limit: COMMANDS_MAX });
+  const commands = fuzzysort.go(text, commandsOf(cockpit.config), { key: 'title', limit: COMMANDS_MAX });
   return [
     ...regionIds.map(({ target }) => regionPick(target)),
     ...foundServers(cockpit, text).slice(0, SERVERS_MAX).map(serverPick),

@@ -1,6 +1,7 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentView } from '../cockpit/fleet-view.ts';
 import type { Overlay } from '../cockpit/ui-store.ts';
+import { presentAsk } from '../dialogs/asking.ts';
 import { presentChange, type DialogRows } from '../dialogs/change-presenter.ts';
 import { searchState } from '../dialogs/found-servers.ts';
 import { soughtName } from '../dialogs/pick-list.ts';
@@ -49,27 +50,29 @@ function withDialog(cockpit: Cockpit, overlay: Overlay, base: readonly Row[]): R
   const inner = width - 4;
   const maxBody = size.rows - 2 - 6;
   const dialog =
-    overlay.kind === 'pick'
-      ? presentPick(overlay, PICKS[overlay.source].lines(cockpit, overlay.typed.value), {
-          width: inner,
-          height: maxBody,
-          search: searchState(cockpit, soughtName(overlay))?.text ?? null,
-        })
-      : presentChange(overlay, {
-          isArmed,
-          fleet: cockpit.fleet.getState(),
-          width: inner,
-          others: othersActing(cockpit, heldPlanOf(overlay)?.targets ?? []),
-        });
+    overlay.kind === 'ask'
+      ? presentAsk(overlay, { isArmed, width: inner })
+      : overlay.kind === 'pick'
+        ? presentPick(overlay, PICKS[overlay.source].lines(cockpit, overlay.typed.value), {
+            width: inner,
+            height: maxBody,
+            search: searchState(cockpit, soughtName(overlay, cockpit.config))?.text ?? null,
+          })
+        : presentChange(overlay, {
+            isArmed,
+            fleet: cockpit.fleet.getState(),
+            width: inner,
+            others: othersActing(cockpit, heldPlanOf(overlay)?.targets ?? []),
+          });
   const scroll = overlay.kind === 'change' ? overlay.scroll : 0;
   const body = scrolled(dialog, scroll, maxBody);
   const padded = [...body, [], ...dialog.foot].map((row): Row => [span(' '), ...fitRow(row, inner), span(' ')]);
-  const isChange = overlay.kind === 'change';
+  const isPick = overlay.kind === 'pick';
   const box = panel(padded, {
     title: dialog.title,
     width,
     height: padded.length + 2,
-    tone: isChange ? 'warn' : 'info',
+    tone: isPick ? 'info' : 'warn',
   });
   return overlayRows(
     base,

@@ -59,10 +59,10 @@ test('another key for a command: it works, the one before does not, and both foo
 });
 
 test('keys that are taken, that are no command’s, or too easily pressed are named', () => {
-  const { keys } = parseConfig({
+  const { config } = parseConfig({
     keys: { 'maintenance.enter': ['D'], 'service.disable': ['x'], 'no.such': ['Q'] },
-  }).config;
-  expect(keyTable(keys).faults).toEqual([
+  });
+  expect(keyTable(config).faults).toEqual([
     'there is no command no.such',
     'service.disable: what changes something has a capital or a ctrl key',
     'D is for maintenance.enter, and not for drain.start as well',

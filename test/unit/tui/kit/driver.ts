@@ -23,6 +23,8 @@ export class Driver {
   hasQuit = false;
   /** How often the terminal was given back to the shell. */
   suspensions = 0;
+  /** Programs that the terminal was lent to, with their arguments. */
+  readonly programs: (readonly string[])[] = [];
   /** What was put on the clipboard, oldest first. */
   readonly copied: string[] = [];
   /** Files that were written, by their names. */
@@ -42,6 +44,10 @@ export class Driver {
         this.hasQuit = true;
       },
       suspend: () => void this.suspensions++,
+      runProgram: async (argv) => {
+        this.programs.push(argv);
+        return 'has ended';
+      },
       save: async (name, text) => {
         this.saved.set(name, text);
         return `/home/ops/${name}`;

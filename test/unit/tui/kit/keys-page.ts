@@ -1,6 +1,7 @@
 import type { Command } from '../../../../tui/commands/command.ts';
 import { COMMANDS } from '../../../../tui/commands/registry.ts';
 import { LINE_VERBS } from '../../../../tui/commands/line-verbs.ts';
+import { DEFAULT_CONFIG } from '../../../../tui/config/config.ts';
 import { takesOf } from '../../../../tui/commands/line-takes.ts';
 import { SCREENS } from '../../../../tui/screens/screens.ts';
 import type { ScreenName } from '../../../../tui/cockpit/ui-store.ts';
@@ -25,7 +26,10 @@ export async function keysPage(): Promise<string> {
     reasons.get(command.id)?.join('; ') ?? '',
     code(command.id),
   ]);
-  const verbs = LINE_VERBS.map(({ name, title }) => [code(`:${name}${ARGUMENT[takesOf(name)]}`), title]);
+  const verbs = LINE_VERBS.map(({ name, title }) => [
+    code(`:${name}${ARGUMENT[takesOf(name, DEFAULT_CONFIG)]}`),
+    title,
+  ]);
   return [
     HEAD,
     table(['keys', 'what it does', 'tier', 'off when', 'id'], rows),
