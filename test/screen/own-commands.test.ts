@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -33,10 +33,12 @@ for await (const line of createInterface({ input: process.stdin })) {
 test('a program gets exactly its arguments and the whole terminal, and the cockpit comes back after it', async () => {
   const regionId = await makeRegion(live.admin);
   const { server } = await addServer(live.admin, regionId);
-  const [program, noted, config] = ['program.mjs', 'noted', 'config.json'].map((name) => join(folder, name));
-  if (program === undefined || noted === undefined || config === undefined) throw new Error('no files');
+  const file = (name: string) => join(folder, name);
+  const [program, noted, config] = [file('program.mjs'), file('noted'), file('config.json')];
   writeFileSync(program, PROGRAM);
-  const run = `"${process.execPath}" "${program}" "${noted}" "two words" {endpoint} $HOME * ;`;
+  // By a short name, which fits on a line however long the path of this checkout is.
+  symlinkSync(process.execPath, file('node'));
+  const run = `"${file('node')}" "${program}" "${noted}" "two words" {endpoint} $HOME * ;`;
   const look = { name: 'look', keys: ['ctrl-t'], run, on: 'server' };
   const none = { name: 'none', keys: ['ctrl-g'], run: 'meridian-no-such-program', on: 'server' };
   writeFileSync(config, JSON.stringify({ commands: [look, none] }));
