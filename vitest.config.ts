@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const UNIT = 'test/unit/**/*.test.{ts,tsx}';
+/** What takes a whole demo and half a minute stands apart: `npm run test:long`. */
+const LONG = process.env['LONG_TESTS'] ? [] : ['test/screen/drill.test.ts'];
 
 export default defineConfig({
   test: {
@@ -9,7 +11,7 @@ export default defineConfig({
       // What starts nothing shares its modules: loading them anew for each file would take more than twice the time.
       { extends: true, test: { name: 'unit', include: [UNIT], isolate: false } },
       // A process for each file: a native module or a stray timer of one file cannot reach the next.
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT] } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT, ...LONG] } },
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
@@ -17,7 +19,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Long enough for a test that starts the real server and cockpit on a loaded machine. Tests wait for conditions,
     // so a passing one never pays for it.
-    testTimeout: 30_000,
+    testTimeout: process.env['LONG_TESTS'] ? 120_000 : 30_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
     reporters: ['default', './test/reporter.ts'],
