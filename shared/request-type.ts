@@ -1,25 +1,4 @@
-/** What an operator may ask for. */
-export const REQUEST_TYPES = [
-  'createRegion',
-  'updateRegion',
-  'updateRegionS3Config',
-  'addOrUpdateRegionServer',
-  'enableRegion',
-  'disableRegion',
-  'enableRegionMaintenance',
-  'disableRegionMaintenance',
-  'enableRegionServer',
-  'disableRegionServer',
-  'enableRegionServerMaintenance',
-  'disableRegionServerMaintenance',
-  'drainRegionServer',
-  'cancelDrain',
-  'deleteRegionServerSafe',
-  'deleteRegionSafe',
-] as const;
-export type RequestType = (typeof REQUEST_TYPES)[number];
-
-/** Of these several may be asked together, as one change: they go out of service, or come back, and can be taken back. */
+/** Of what may be asked, several of these may be asked together, as one change: out of service, or back, and it can be taken back. */
 export const TOGETHER_TYPES = [
   'enableRegion',
   'disableRegion',
@@ -31,8 +10,20 @@ export const TOGETHER_TYPES = [
   'disableRegionServerMaintenance',
   'drainRegionServer',
   'cancelDrain',
-] as const satisfies readonly RequestType[];
+] as const;
 export type TogetherType = (typeof TOGETHER_TYPES)[number];
+
+/** What an operator may ask for. */
+export const REQUEST_TYPES = [
+  'createRegion',
+  'updateRegion',
+  'updateRegionS3Config',
+  'addOrUpdateRegionServer',
+  ...TOGETHER_TYPES,
+  'deleteRegionServerSafe',
+  'deleteRegionSafe',
+] as const;
+export type RequestType = (typeof REQUEST_TYPES)[number];
 
 /** So many at once at most. */
 export const TOGETHER_MAX = 200;

@@ -4,6 +4,7 @@ import type { Actor } from '@meridian/shared/role.ts';
 import type { Db, EventRow, Trx } from '../storage/schema.ts';
 import { insert } from '../storage/write-rows.ts';
 import { chainHash, GENESIS_HASH } from './chain.ts';
+import { WakeUps } from './wake-ups.ts';
 import { Mutex } from './mutex.ts';
 
 /** An event before it has its place in the log. */
@@ -49,7 +50,7 @@ const BEHIND_CHECK_MS = 50;
 export class EventLog {
   readonly #db: Db;
   readonly #mutex = new Mutex(MAX_WAITING_TRANSACTIONS);
-  readonly #wakeUps = new Set<() => void>();
+  readonly #wakeUps = new WakeUps();
   readonly #recent: MeridianEvent[] = [];
   #head: { seq: number; hash: string };
 
@@ -192,7 +193,7 @@ export class EventLog {
       }
       await setImmediate();
       while (isBehind() && !signal.aborted) await setTimeout(BEHIND_CHECK_MS);
-      if (seen >= this.#head.seq) await this.#nextCommit(seen, signal);
+      await this.#wakeUps.next(signal, () => this.#head.seq > seen);
     }
   }
 
@@ -203,24 +204,11 @@ export class EventLog {
     return this.list(seq, PAGE_SIZE);
   }
 
-  #nextCommit(seen: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wakeUp = () => {
-        this.#wakeUps.delete(wakeUp);
-        signal.removeEventListener('abort', wakeUp);
-        resolve();
-      };
-      this.#wakeUps.add(wakeUp);
-      signal.addEventListener('abort', wakeUp);
-      if (signal.aborted || this.#head.seq > seen) wakeUp();
-    });
-  }
-
   #publish(events: readonly MeridianEvent[]): void {
     if (events.length === 0) return;
     this.#recent.push(...events);
     this.#recent.splice(0, Math.max(0, this.#recent.length - RECENT_EVENTS_MAX));
-    for (const wakeUp of this.#wakeUps) wakeUp();
+    this.#wakeUps.tell();
   }
 
   /**

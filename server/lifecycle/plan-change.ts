@@ -1,5 +1,4 @@
 import type { Action } from '@meridian/shared/action.ts';
-
 import { activeSessions } from '@meridian/shared/node-status.ts';
 import type { Impact, Plan, Tier, Warning } from '@meridian/shared/plan.ts';
 import { SAMPLE_MAX } from '@meridian/shared/refusal.ts';

@@ -1,17 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
+import { WakeUps } from '../events/wake-ups.ts';
 
 /** At most so many reports a second go to each watcher. */
 const APART_MS = 250;
 
 /** Tells everyone who watches that there is something new; whoever is slow gets the latest, once. */
 export class ChangeFeed {
-  readonly #wakeUps = new Set<() => void>();
+  readonly #wakeUps = new WakeUps();
   #version = 0;
 
   /** Something changed. */
   tell(): void {
     this.#version += 1;
-    for (const wakeUp of this.#wakeUps) wakeUp();
+    this.#wakeUps.tell();
   }
 
   /** What `read` says now, and again after each change; none while `isBehind` says that the last is not read yet. */
@@ -23,20 +24,7 @@ export class ChangeFeed {
         yield read();
       }
       await setTimeout(APART_MS, undefined, { signal }).catch(() => undefined);
-      if (seen === this.#version) await this.#nextChange(seen, signal);
+      await this.#wakeUps.next(signal, () => seen !== this.#version);
     }
-  }
-
-  #nextChange(seen: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wakeUp = () => {
-        this.#wakeUps.delete(wakeUp);
-        signal.removeEventListener('abort', wakeUp);
-        resolve();
-      };
-      this.#wakeUps.add(wakeUp);
-      signal.addEventListener('abort', wakeUp);
-      if (signal.aborted || seen !== this.#version) wakeUp();
-    });
   }
 }

@@ -36,6 +36,8 @@ test('a drill pages, lets a person act in the cockpit, and leaves the timeline o
   screen.press('enter');
   await screen.see('MERIDIAN', '● live');
   await screen.see(/US-EAST +CUT OFF/);
+  // A region is seen to be cut off before its alert has opened.
+  await screen.see(/⚑ [1-9]/);
   screen.press(':');
   await screen.see('Command');
   screen.type('note called the site\r');
