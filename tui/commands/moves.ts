@@ -1,7 +1,9 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { select } from '../cockpit/selection.ts';
+import type { ListName } from '../cockpit/ui-store.ts';
 import { currentList, LISTS } from '../lists/lists.ts';
 import { cursorOf } from '../lists/order.ts';
+import { serversHeight } from '../screens/fleet/servers-height.ts';
 import { SCREENS } from '../screens/screens.ts';
 import { listWindow } from '../widgets/list-window.ts';
 import { always, type Command } from './command.ts';
@@ -23,9 +25,17 @@ function move(cockpit: Cockpit, destination: Destination): void {
   const list = ui.lists[name];
   if (order.count === 0) return;
   const place = cursorOf(order, list).place ?? list.place;
-  const next = Math.max(0, Math.min(order.count - 1, destination(place, order.count, page)));
-  // Where the row has not come yet, the cursor is there before it.
-  select(cockpit, name, order.at(next), next, listWindow(order.count, next, page, list.start).start);
+  moveTo(cockpit, name, Math.max(0, Math.min(order.count - 1, destination(place, order.count, page))));
+}
+
+/** Puts the cursor of a list on a place of it. Where the row has not come yet, the cursor is there before it. */
+export function moveTo(cockpit: Cockpit, name: ListName, place: number): void {
+  const { screen, lists } = cockpit.ui.getState();
+  const order = LISTS[name].order(cockpit);
+  // Behind the page of a server its list goes along.
+  const page = screen === 'server' ? serversHeight(cockpit) : SCREENS[screen].pageHeight(cockpit);
+  if (screen === 'server') cockpit.ui.setState({ pageStart: 0 });
+  select(cockpit, name, order.at(place), place, listWindow(order.count, place, page, lists[name].start).start);
 }
 
 function moveCommand(id: string, keys: readonly string[], title: string, destination: Destination): Command {

@@ -17,6 +17,7 @@ import { changeHistorySpan } from './history-span.ts';
 import { intoMaintenance } from './into-maintenance.ts';
 import { failOver } from './fail-over.ts';
 import { MARK_COMMANDS } from './marking.ts';
+import { MATCHES } from './matches.ts';
 import { faultsOnly, sortServers } from './looks.ts';
 import { MOVES } from './moves.ts';
 import { continueOperation } from './operations.ts';
@@ -77,6 +78,7 @@ export const COMMANDS: readonly Command[] = [
   showActions,
   allRegions,
   ...MARK_COMMANDS,
+  ...MATCHES,
   faultsOnly,
   sortServers,
   freeze,

@@ -1,4 +1,4 @@
-import { SERVER_STATES, type ServerState } from '@meridian/shared/server-health.ts';
+import { isFault, SERVER_STATES, type ServerState } from '@meridian/shared/server-health.ts';
 import type { Observed } from '../data/fleet-window.ts';
 import type { Tone } from '../theme/tones.ts';
 import type { Freshness } from './freshness.ts';
@@ -15,6 +15,8 @@ export type ServerHealth = Badge & {
   readonly last: { readonly sessions: number | null; readonly capacity: number } | null;
   readonly ageMs: number | null;
   readonly isStale: boolean;
+  /** Whether something is there that nobody asked for. */
+  readonly isFault: boolean;
 };
 
 type Look = { readonly shape: string; readonly tone: Tone };
@@ -58,5 +60,6 @@ export function serverHealth(
     last: !isActive && capacity !== null ? { sessions, capacity } : null,
     ageMs,
     isStale,
+    isFault: isFault(state),
   };
 }
