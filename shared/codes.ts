@@ -296,6 +296,8 @@ export type WarningCode =
   | 'RULE_OVERRIDDEN'
   /** It would still get no new sessions, for these reasons. */
   | 'STILL_NOT_ROUTABLE'
+  /** It comes back into service, and does not answer those who ask it from outside. */
+  | 'PROBE_FAILING'
   /** Other regions name this one as their secondary; that is taken away. */
   | 'SECONDARY_CLEARED'
   /** The bucket it has now, and its credentials, cannot be put back. */

@@ -11,7 +11,7 @@ import { judgeSafety } from './judge-safety.ts';
 import { mergedBlockers, mergedWarnings } from './merge-findings.ts';
 import type { LiveView } from './ports.ts';
 import type { Draft, World } from './verb.ts';
-import { stillNotRoutable } from './warnings.ts';
+import { isOut, returnsUnanswered, stillNotRoutable } from './warnings.ts';
 
 /** What a change is judged by, and what its event tells. None of it costs more in a larger fleet. */
 export type Judgement = Pick<Plan, 'blockers' | 'warnings' | 'tier' | 'planHash'> & {
@@ -39,8 +39,11 @@ export function planChange(actions: readonly Action[], world: World, override: O
   const drafts = draftsOf(actions, world);
   const whole = wholeOf(drafts, world.desired);
   const safety = judgeSafety(whole, world, override);
-  const still = stillNotRoutable(whole.after, world.live, whole.returning);
-  const warnings = [...mergedWarnings(drafts), ...(still === null ? [] : [still]), ...safety.warnings];
+  const returning = [
+    stillNotRoutable(whole.after, world.live, whole.returning),
+    returnsUnanswered({ before: world.desired, after: whole.after }, world.live, whole.touched),
+  ].filter((found) => found !== null);
+  const warnings = [...mergedWarnings(drafts), ...returning, ...safety.warnings];
   const judged = {
     blockers: [...mergedBlockers(drafts), ...safety.blockers],
     warnings,
@@ -109,10 +112,11 @@ function undoOf(drafts: readonly Draft[]): readonly Action[] | null {
   return undo.length === drafts.length ? undo : null;
 }
 
-/** A change that breaks a rule, silences a node or moves recordings is a wide one however small it looks. */
+/** What breaks a rule, brings back what does not answer, silences a node or moves recordings is wide however small it looks. */
 const RAISES_TO_2: readonly string[] = [
   ...Object.values(SAFETY_WARNINGS),
   'RULE_OVERRIDDEN',
+  'PROBE_FAILING',
   'KEY_REPLACED',
   'S3_REPLACED',
 ];
@@ -140,8 +144,4 @@ function isWide({ effect }: Whole, desired: Desired): boolean {
     const { length } = desired.serversIn(regionId);
     return length >= LARGE_REGION_FROM && servers.length > length * WIDE_SHARE;
   });
-}
-
-function isOut({ disabled, maintenance }: ServerRecord): boolean {
-  return disabled !== null || maintenance !== null;
 }

@@ -29,10 +29,38 @@ export function stillNotRoutable(after: Desired, live: LiveView, servers: readon
     return reasons.length === 0 ? [] : [`${server.endpoint}: ${reasons.map(({ code }) => code).join(', ')}`];
   });
   return warning('STILL_NOT_ROUTABLE', blocked.length > 0, {
-    message: `${blocked.length} of ${servers.length} would still get no new sessions`,
+    message: `${blocked.length} of the ${servers.length} that come back would still get no new sessions`,
     count: blocked.length,
     sample: blocked,
   });
+}
+
+/** Servers that come back into service and do not answer those who ask from outside, whether or not that decides. */
+export function returnsUnanswered(
+  { before, after }: { readonly before: Desired; readonly after: Desired },
+  live: LiveView,
+  touched: readonly ServerRecord[],
+): Warning | null {
+  const failing = touched.filter(
+    ({ serverId }) =>
+      isOutIn(before, serverId) && !isOutIn(after, serverId) && live.probe(serverId)?.status === 'Failing',
+  );
+  return warning('PROBE_FAILING', failing.length > 0, {
+    message: 'Coming back, and not answering when asked from outside',
+    sample: failing.map(({ endpoint }) => endpoint),
+  });
+}
+
+/** Whether a server is out of service, on its own or with its region; one that is not there is. */
+function isOutIn(desired: Desired, serverId: string): boolean {
+  const server = desired.server(serverId);
+  const region = server && desired.region(server.regionId);
+  return !server || !region || isOut(server) || isOut(region);
+}
+
+/** Whether it was asked to be out of service. */
+export function isOut({ disabled, maintenance }: Pick<ServerRecord, 'disabled' | 'maintenance'>): boolean {
+  return disabled !== null || maintenance !== null;
 }
 
 /** Sessions that a deletion writes off. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Plan } from '@meridian/shared/plan.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { afterEach, expect, test } from 'vitest';
@@ -93,6 +94,12 @@ test('a backend that stops answering gets no sessions, also after a restart, unt
     () => eventTypes(target),
     (types) => types.join() === 'probe.failing',
   );
+  const reasons = { publicReason: 'Planned work', privateReason: 'ticket 4711' };
+  await live.admin.post('regionManager.disableRegionServer', { ...target, ...reasons });
+  const { data: back } = await live.admin.get<Plan>('regionManager.plan', { type: 'enableRegionServer', ...target });
+  expect(back, 'wide, however small it looks').toMatchObject({ tier: 2, confirm: regionId });
+  expect(back.warnings).toContainEqual(expect.objectContaining({ code: 'PROBE_FAILING', count: 1 }));
+  await live.admin.post('regionManager.enableRegionServer', target);
   await live.killAndRestart();
   expect((await rowOf(target))?.notRoutableBecause.map(({ code }) => code)).toContain('PROBE_FAILING');
   await listenOn(port);

@@ -95,8 +95,39 @@ describe('a plan of many', () => {
     expect(planManyIn(fleet, back('A-be-1')).warnings).toEqual([]);
     fleet.server('US-A', 'A-silent', { disabled: FLAG });
     expect(planManyIn(fleet, [...back('A-be-1'), ...back('A-silent')]).warnings).toMatchObject([
-      { code: 'STILL_NOT_ROUTABLE', message: '1 of 2 would still get no new sessions', count: 1 },
+      { code: 'STILL_NOT_ROUTABLE', message: '1 of the 2 that come back would still get no new sessions', count: 1 },
     ]);
+  });
+
+  test('is typed where what comes back into service does not answer, and only then', () => {
+    const fleet = fleetOf({ A: [4, 2] });
+    const unanswered = (serverId: string) =>
+      fleet.table.noteProbe('US-A', serverId, {
+        status: 'Failing',
+        decides: false,
+        isNotAccepting: false,
+        checkedAt: FLAG.at,
+        checks: [],
+      });
+    fleet.server('US-A', 'A-be-1', { disabled: FLAG, maintenance: FLAG });
+    fleet.server('US-A', 'A-be-2', { disabled: FLAG });
+    unanswered('A-be-1');
+    const enable = on('enableRegionServer', 'A-be-1');
+    expect(planManyIn(fleet, [on('enableRegionServer', 'A-be-2')]), 'another one').toMatchObject({ tier: 1 });
+    expect(planManyIn(fleet, [enable]), 'it stays in maintenance').toMatchObject({ tier: 1 });
+    expect(planManyIn(fleet, [on('disableRegionServerMaintenance', 'A-be-1'), enable])).toMatchObject({
+      tier: 2,
+      confirm: 'US-A',
+      warnings: [{ code: 'PROBE_FAILING', count: 1, sample: ['A-be-1.example'] }],
+    });
+    fleet.region('US-A', { latitude: 0, longitude: 0 }, { disabled: FLAG });
+    unanswered('A-be-3');
+    expect(planManyIn(fleet, [{ type: 'enableRegion', regionId: 'US-A' }]), 'with its region').toMatchObject({
+      tier: 2,
+      warnings: expect.arrayContaining([
+        expect.objectContaining({ code: 'PROBE_FAILING', sample: ['A-be-3.example'] }),
+      ]),
+    });
   });
 
   test('has no undo where one of them has none', () => {

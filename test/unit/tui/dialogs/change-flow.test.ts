@@ -277,6 +277,20 @@ test('an answer that was lost is UNKNOWN, and asked for again with the same key'
   expect(second?.options).toEqual(first?.options);
 });
 
+test('what comes back and does not answer is typed, as its plan asks', async () => {
+  driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG })] })];
+  driver.port.connect();
+  await driver.clock.pass(200);
+  const message = 'Coming back, and not answering when asked from outside';
+  const warnings = [{ code: 'PROBE_FAILING', message, count: 1, sample: ['be-01.example.net'] } as const];
+  driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST', warnings });
+  await driver.press('E');
+  driver.see('Return to service: be-01', message, 'be-01.example.net');
+  await driver.press('y', 'enter');
+  driver.see('type US-WEST exactly, then enter');
+  expect(driver.port.sent).toEqual([]);
+});
+
 test('return to service is one plan and one change, however much stands in its way', async () => {
   driver.port.regions = [aRegion({ servers: [aServer({ disabled: FLAG, maintenance: FLAG, revision: 7 })] })];
   driver.port.connect();
