@@ -6,7 +6,7 @@ import { lineFaults } from './commands/line-verbs.ts';
 import { keyTable } from './commands/key-table.ts';
 import { readConfig } from './config/read-config.ts';
 import { isUtf8 } from './theme/ascii.ts';
-import { THEMES } from './theme/themes.ts';
+import { themeFor } from './theme/themes.ts';
 import { createDispatcher } from './cockpit/dispatcher.ts';
 import { startFeeding } from './cockpit/feeding.ts';
 import { openRegion } from './cockpit/open-region.ts';
@@ -98,10 +98,11 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
 
   /** The first frame goes over the splash before Ink is there: loading Ink takes as long as all the rest. */
   async function openScreen(): Promise<void> {
+    const colorBits = process.stdout.getColorDepth();
     const painter = createPainter({
-      hasColors: process.stdout.hasColors(),
+      hasColors: colorBits > 1,
       isAscii: config.ascii ?? !isUtf8(process.env),
-      theme: THEMES[config.theme],
+      theme: themeFor(config.theme, colorBits),
     });
     const stopPainting = startPainting(cockpit, painter, (bytes) => void (isLent || process.stdout.write(bytes)));
     restoreTerminal = async () => {

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { isKeyName } from '../input/key.ts';
 import type { Command } from './command.ts';
 import { commandsOf } from './registry.ts';
 
@@ -24,8 +25,9 @@ export function keyTable(config: Config): KeyTable {
   const isChosen = ({ id, isOwn }: Command) => Number(chosen.has(id) || isOwn === true);
   const inOrder = commands.toSorted((left, right) => isChosen(right) - isChosen(left));
   for (const command of inOrder) {
-    const wanted = chosen.get(command.id) ?? (command.isOwn ? command.keys : undefined);
-    if (wanted?.some((key) => command.changes && !isDeliberate(key))) faults.push(`${command.id}: ${TOO_EASY}`);
+    const wanted = chosen.get(command.id) ?? (command.isOwn ? command.keys : []);
+    const reasons = new Set(wanted.flatMap((key) => reasonAgainstKey(command, key) ?? []));
+    for (const reason of reasons) faults.push(`${command.id}: ${reason}`);
     for (const key of keysOf(chosen, command)) {
       const other = byKey.get(key);
       if (other === undefined) byKey.set(key, command);
@@ -37,14 +39,29 @@ export function keyTable(config: Config): KeyTable {
   return table;
 }
 
-/** The keys of a command: of those that were chosen, the ones that it may have; its own where none is left. */
-export function keysOf(chosen: Config['keys'], command: Pick<Command, 'id' | 'keys' | 'changes'>): readonly string[] {
-  const mayHave = (key: string) => !command.changes || isDeliberate(key);
+type Keyed = Pick<Command, 'id' | 'keys' | 'changes'>;
+
+/**
+ * The keys of a command: of those that were chosen, the ones that it may have; its own where none is left. The way out
+ * and the way to all other keys stay where they are, whatever was chosen.
+ */
+export function keysOf(chosen: Config['keys'], command: Keyed): readonly string[] {
+  const mayHave = (key: string) => reasonAgainstKey(command, key) === null;
   const wanted = chosen.get(command.id)?.filter(mayHave) ?? [];
-  return wanted.length > 0 ? wanted : command.keys.filter(mayHave);
+  if (wanted.length === 0) return command.keys.filter(mayHave);
+  return [...new Set([...command.keys.filter((key) => RESERVED[key] === command.id), ...wanted])];
 }
 
-const TOO_EASY = 'what changes something has a capital or a ctrl key';
+/** Keys that no config takes away, and what they are for: without them nobody gets out, or finds the others. */
+const RESERVED: Readonly<Record<string, string>> = { '?': 'keys.show', esc: 'go.out', 'ctrl-c': 'leaving the cockpit' };
+
+/** Why a command may not have a key, in words; null where it may. */
+function reasonAgainstKey({ id, changes }: Keyed, key: string): string | null {
+  if (!isKeyName(key)) return `no terminal sends a key ${key}`;
+  const owner = RESERVED[key];
+  if (owner !== undefined && owner !== id) return `${key} stays what it is: ${owner}`;
+  return changes && !isDeliberate(key) ? 'what changes something has a capital or a ctrl key' : null;
+}
 
 function isDeliberate(key: string): boolean {
   return /^[A-Z]$/.test(key) || key.startsWith('ctrl-');

@@ -69,6 +69,34 @@ test('keys that are taken, that are no command’s, or too easily pressed are na
   ]);
 });
 
+test('a key that no terminal sends is named, and the way out and to all other keys stay whatever is chosen', async () => {
+  const keys = {
+    'keys.show': ['f'],
+    'fleet.faultsOnly': ['?', 'F5', 'ctrl-i', 'esc'],
+    'drain.start': ['ctrl-c', 'ctrl-k'],
+    'move.down': ['space', 'pagedown'],
+  };
+  const { config } = parseConfig({ keys });
+  expect(keyTable(config).faults).toEqual([
+    'drain.start: ctrl-c stays what it is: leaving the cockpit',
+    'fleet.faultsOnly: ? stays what it is: keys.show',
+    'fleet.faultsOnly: no terminal sends a key F5',
+    'fleet.faultsOnly: no terminal sends a key ctrl-i',
+    'fleet.faultsOnly: esc stays what it is: go.out',
+    'space is for move.down, and not for marks.toggle as well',
+    'pagedown is for move.down, and not for move.halfDown as well',
+  ]);
+  const driver = await open({ keys });
+  expect(driver.screen().split('\n').at(-1)).toMatch(/^\? keys /);
+  driver.see('ctrl-k drain');
+  await driver.press('f');
+  driver.see('type to search');
+  await driver.press('esc');
+  driver.dontSee('type to search');
+  await driver.press('ctrl-c');
+  expect(driver.hasQuit).toBe(true);
+});
+
 test('a command whose chosen keys it may not have keeps its own, and a letter stays text where text goes', async () => {
   const driver = await open({ keys: { 'service.disable': ['x'], 'screen.repaint': ['r'] } });
   driver.see('X disable');

@@ -26,7 +26,7 @@ test('styles are those of the theme; without colours there is none at all', asyn
   ];
   const terminal = new PaintedTerminal(24, 1);
   await terminal.write(createPainter({ hasColors: true }).paint(row, 24));
-  expect(terminal.screen()).toEqual(['[bold 1]✕[] [bold 1]OFFLINE[] [bold inverse]be-07[] [dim]3s[]      ']);
+  expect(terminal.screen()).toEqual(['[bold 9]✕[] [bold 9]OFFLINE[] [bold inverse]be-07[] [dim]3s[]      ']);
   const sequences = createPainter({ hasColors: false }).paint(row, 24).split('\x1b[');
   expect(sequences.filter((each) => /^[\d;]*m/.test(each))).toEqual([]);
 });
