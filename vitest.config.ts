@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const UNIT = 'test/unit/**/*.test.{ts,tsx}';
@@ -14,6 +15,8 @@ export default defineConfig({
       { extends: true, test: { name: 'whole', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT, ...LONG] } },
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // What tests start need not strip and compile its code again each time.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compile', import.meta.url)) },
     pool: 'forks',
     // Most of a test's time is waiting for servers and silences: two go on at once also where there are two cores only.
     maxWorkers: Math.max(2, availableParallelism() - 1),

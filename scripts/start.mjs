@@ -14,6 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import module from 'node:module';
 import { constants, homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,6 +50,9 @@ if (nodeMajor < 22) {
   process.exit(1);
 }
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** What was compiled is kept beside the code, so that the next start need not strip and compile it again. */
+const COMPILE_CACHE = join(root, 'node_modules', '.cache', 'compile');
+module.enableCompileCache(COMPILE_CACHE);
 const processes = new ChildProcesses();
 const told = Promise.withResolvers();
 /** Said at the end, when the terminal is the launcher's again. */
@@ -107,7 +111,7 @@ function startFleet(env, tokenFile, fleetArgs) {
   const log = openLog(env.MERIDIAN_STATE_DIR, join(env.MERIDIAN_STATE_DIR, 'fleet.log'));
   const { child, exited } = processes.start(
     [join(root, 'test/fleet/main.ts'), '--url', env.MERIDIAN_URL, '--token-file', tokenFile, ...fleetArgs],
-    { env, stdio: ['ignore', 'ignore', log], detached: true },
+    { env: { ...env, NODE_COMPILE_CACHE: COMPILE_CACHE }, stdio: ['ignore', 'ignore', log], detached: true },
   );
   noteEarlyEnd(exited, 'the demo fleet', log);
   return { child, exited };

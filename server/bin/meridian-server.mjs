@@ -1,7 +1,4 @@
 #!/usr/bin/env node
-import module from 'node:module';
-import { fileURLToPath } from 'node:url';
-
 // Plain JavaScript, so that an old Node can still say what is wrong: the rest is TypeScript, which Node strips by
 // itself from 22.18 on, and better-sqlite3 crashes without a word on Node 20.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -11,7 +8,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
-// What was compiled is kept beside the code, so that a start need not strip and compile it again. Not in the machine's
-// directory for temporary files, where others could put code of theirs; where it cannot be written it goes without.
-module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)));
+await import('./compile-cache.mjs');
 await import('../main.ts');

@@ -45,12 +45,10 @@ test('a country database that is none', async () => {
   await expectRefusedStart({ MERIDIAN_GEOIP_FILE: file }, /MERIDIAN_GEOIP_FILE cannot be read as a MaxMind database/);
 });
 
-test('webhooks that others may read, and a watchdog by plain HTTP; neither is repeated', async () => {
+test('webhooks that others may read', async () => {
   const file = join(directory, 'webhooks.json');
   writeFileSync(file, '[]', { mode: 0o644 });
   await expectRefusedStart({ MERIDIAN_WEBHOOKS_FILE: file }, /MERIDIAN_WEBHOOKS_FILE .* chmod 600/);
-  const url = 'http://alive.example/s3cret';
-  await expectRefusedStart({ MERIDIAN_WATCHDOG_URL: url }, /^(?!.*s3cret).*MERIDIAN_WATCHDOG_URL must be an https URL/);
 });
 
 test('a second server on the same state directory, and none left behind by a kill', async () => {
@@ -116,17 +114,13 @@ test('a state directory that cannot be written', async () => {
   await expectRefusedStart({ MERIDIAN_STATE_DIR: '/proc/meridian' }, /cannot be written/);
 });
 
-test('an address that others can reach, without TLS and without saying so', async () => {
-  await expectRefusedStart({ MERIDIAN_HOST: '0.0.0.0' }, /without TLS/);
+test('an address that others can reach is listened on where that was said', async () => {
   const open = await startServer({ MERIDIAN_HOST: '0.0.0.0', MERIDIAN_ALLOW_PLAINTEXT: '1' }, directory);
   expect(await open.stop()).toBe(0);
 });
 
-test('settings that make no sense', async () => {
+test('a setting that makes no sense', async () => {
   await expectRefusedStart({ MERIDIAN_PORT: 'http' }, /MERIDIAN_PORT must be a whole number/);
-  await expectRefusedStart({ MERIDIAN_DEAD_AFTER_MS: '1000' }, /must be less than/);
-  await expectRefusedStart({ MERIDIAN_LOG_LEVEL: 'loud' }, /MERIDIAN_LOG_LEVEL must be one of/);
-  await expectRefusedStart({ MERIDIAN_DATABASE_URL: 'postgres://x' }, /MERIDIAN_DATABASE_URL must be file:/);
 });
 
 test.skipIf(!hasOpenSsl())('TLS, once it has a certificate', async () => {
@@ -152,7 +146,6 @@ test.skipIf(!hasOpenSsl())('TLS, once it has a certificate', async () => {
       stdio: 'ignore',
     },
   );
-  await expectRefusedStart({ MERIDIAN_TLS_CERT_FILE: cert }, /TLS needs both/);
   await expectRefusedStart({ MERIDIAN_TLS_CERT_FILE: cert, MERIDIAN_TLS_KEY_FILE: cert }, /cannot be used/);
   const secure = await startServer(
     { MERIDIAN_HOST: '0.0.0.0', MERIDIAN_TLS_CERT_FILE: cert, MERIDIAN_TLS_KEY_FILE: key },

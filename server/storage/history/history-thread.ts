@@ -53,7 +53,7 @@ export class HistoryThread implements Archive {
 
   constructor(file: string, onTrouble: (trouble: string, error?: unknown) => void) {
     this.#onTrouble = onTrouble;
-    this.#worker = new Worker(new URL('./history-worker.ts', import.meta.url), {
+    this.#worker = new Worker(new URL('../../bin/history-worker.mjs', import.meta.url), {
       workerData: { file } satisfies ThreadData,
     });
     this.#worker.on('message', (message: FromThread) => this.#take(message));
