@@ -19,9 +19,11 @@ export const REGION_TOTALS = [
   'stale',
   'routableCalls',
   'callsTried',
-  'callsFailed',
+  'callsHarmed',
   'connectionsTried',
-  'connectionsFailed',
+  'connectionsHarmed',
+  'callsLost',
+  'connectionsLost',
 ] as const;
 
 /** All that a region's badge is judged by without its servers. */
@@ -36,12 +38,15 @@ export type RegionLineTotals = RegionTotals & {
   readonly stale: number;
   /** Calls on routable backends. */
   readonly routableCalls: number;
-  /** Sessions begun or failed within the last minute, as backends count them, and those of them that failed. */
+  /** `SessionsTried` as backends count them. */
   readonly callsTried: number;
-  readonly callsFailed: number;
+  readonly callsHarmed: number;
   /** The same as proxies count them: a proxy and a backend both see one session. */
   readonly connectionsTried: number;
-  readonly connectionsFailed: number;
+  readonly connectionsHarmed: number;
+  /** What servers held that should serve, but went offline: until it is given up as lost, nobody knows what became of it. */
+  readonly callsLost: number;
+  readonly connectionsLost: number;
 };
 
 /** A region as it is streamed: without its servers. */

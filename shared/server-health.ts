@@ -22,6 +22,9 @@ export const SERVER_STATES = {
   DISABLED: { word: 'DISABLED', rank: 9 },
 } as const satisfies Record<string, { readonly word: string; readonly rank: number }>;
 
+/** One more than the highest rank. */
+export const SERVER_RANKS = 10;
+
 export type ServerState = keyof typeof SERVER_STATES;
 
 /** What nobody asked for, as far as it is known: it is shown where only faults are. */

@@ -21,6 +21,8 @@ const OWN_COLUMNS = [
   /** Calls of a backend, connections of a proxy, and how many it may hold. */
   'sessions',
   'capacity',
+  /** Of its sessions of about the last minute, how many in a hundred failed, were dropped or run without media. */
+  'harmedPercent',
   /** How many milliseconds before the frame's `at` it was heard; null if it never was. */
   'heardMsAgo',
   'runtimeStatus',
@@ -31,7 +33,7 @@ const OWN_COLUMNS = [
 export type ViewColumn = (typeof OWN_COLUMNS)[number] | MetricName;
 const VIEW_COLUMNS: readonly ViewColumn[] = [...OWN_COLUMNS, ...METRICS];
 
-/** `worst`: broken ones first, then by load, disabled last. Numbers sort from the highest to the lowest. */
+/** `worst`: where customers are harmed most, then the worse state, then by load; disabled last. Numbers sort from the highest to the lowest. */
 export type ViewSort = 'worst' | 'endpoint' | 'sessions' | 'load' | MetricName;
 const VIEW_SORTS: readonly ViewSort[] = ['worst', 'endpoint', 'sessions', 'load', ...METRICS];
 
@@ -105,6 +107,8 @@ export type Pinned = {
   readonly node: NodeStatus | null;
   readonly isActive: boolean;
   readonly state: ServerState;
+  /** As in the column of that name. */
+  readonly harmedPercent: number | null;
 };
 
 /**

@@ -6,6 +6,7 @@ import type { RegionRecord, ServerRecord } from '../desired/records.ts';
 import type { LiveTable } from './live-table.ts';
 import { FleetStream, type SharedFrame } from './stream/fleet-stream.ts';
 import { Listings } from './stream/listing.ts';
+import { SessionsMinute } from './sessions-minute.ts';
 import { PlainStream } from './stream/plain-stream.ts';
 import { type RegionNews, RegionLines } from './stream/region-lines.ts';
 import { Roster } from './stream/roster.ts';
@@ -43,6 +44,7 @@ const NO_NEWS: RegionNews = { regions: [], totals: [], changed: [], goneRegionId
 export class Frames {
   readonly #parts: Parts;
   readonly #roster: Roster;
+  readonly #minute: SessionsMinute;
   readonly #regionLines: RegionLines;
   readonly #limits: ViewLimits;
   readonly #listings: Listings;
@@ -63,9 +65,11 @@ export class Frames {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#roster = new Roster(parts);
-    this.#regionLines = new RegionLines({ ...parts, roster: this.#roster });
+    this.#minute = new SessionsMinute(parts.table, parts.monotonicMs);
+    const ofRoster = { ...parts, minute: this.#minute, roster: this.#roster };
+    this.#regionLines = new RegionLines(ofRoster);
     this.#limits = new ViewLimits(parts.monotonicMs);
-    this.#listings = new Listings({ ...parts, roster: this.#roster }, this.#limits);
+    this.#listings = new Listings(ofRoster, this.#limits);
     const regions = () => this.#regionLines.all();
     this.#plain = new PlainStream({ ...parts, regions });
     this.#fleet = new FleetStream({ ...parts, roster: this.#roster, regions });
@@ -89,6 +93,7 @@ export class Frames {
     const shown = new ViewWatcher(this.#parts.newStreamId(), owner, view, {
       ...this.#parts,
       roster: this.#roster,
+      minute: this.#minute,
       listings: this.#listings,
       regions: () => this.#regionLines.all(),
       regionNews: () => this.#regionNews,

@@ -6,11 +6,12 @@ import type { NodeState } from './node-state.ts';
 export type SessionsGained = {
   readonly started: number;
   readonly failed: number;
+  readonly dropped: number;
   /** Without media. */
   readonly silent: number;
 };
 
-export const NOTHING_GAINED: SessionsGained = { started: 0, failed: 0, silent: 0 };
+export const NOTHING_GAINED: SessionsGained = { started: 0, failed: 0, dropped: 0, silent: 0 };
 
 /**
  * What a heartbeat adds to what its node last counted; a new boot counts from zero. Nothing where it was not heard since
@@ -26,8 +27,9 @@ export function sessionsGained(
   const isNewBoot = was.bootId !== heartbeat.bootId;
   const started = growth(isNewBoot ? 0 : columns.sessionsStarted[slot], heartbeat.sessionsStarted);
   const failed = growth(isNewBoot ? 0 : columns.sessionsFailed[slot], heartbeat.sessionsFailed);
+  const dropped = growth(isNewBoot ? 0 : columns.sessionsDropped[slot], heartbeat.sessionsDropped);
   const silent = growth(isNewBoot ? 0 : columns.noMediaSessions[slot], heartbeat.noMediaSessions);
-  return started + failed + silent === 0 ? NOTHING_GAINED : { started, failed, silent };
+  return started + failed + dropped + silent === 0 ? NOTHING_GAINED : { started, failed, dropped, silent };
 }
 
 /** `from` is NaN where it is not known: nothing is more than that. */

@@ -21,6 +21,7 @@ export type ShownServer = {
   /** Whether something is online there; if not, the figures are what it last said. */
   readonly isActive: boolean;
   readonly cpuPercent: number | null;
+  readonly harmedPercent: number | null;
   /** What runs or last ran there; null where nothing was heard, and for all but the pinned one. */
   readonly node: NodeStatus | null;
 };
@@ -155,9 +156,9 @@ function serversOf(
       const whole = pinned?.serverId === serverId ? pinned.known : null;
       const row = whole ?? rows.find(({ server }) => server.serverId === serverId);
       if (row === undefined) return null;
-      const { isActive, cpuPercent } = row.observed;
+      const { isActive, cpuPercent, harmedPercent } = row.observed;
       const health = serverHealth(row.observed, freshness);
-      return { server: row.server, health, isActive, cpuPercent, node: whole?.node ?? null };
+      return { server: row.server, health, isActive, cpuPercent, harmedPercent, node: whole?.node ?? null };
     },
   };
 }

@@ -4,7 +4,15 @@ import { SERVER_STATES, type ServerState } from '@meridian/shared/server-health.
 import type { Cell, Pinned, ServerLine, ViewColumn, ViewInput, ViewSort } from '@meridian/shared/view.ts';
 
 /** What is streamed of each server of the window; `observedIn` reads it in this order. */
-const COLUMNS: ViewColumn[] = ['state', 'isActive', 'sessions', 'capacity', 'heardMsAgo', 'cpuUsagePercent'];
+const COLUMNS: ViewColumn[] = [
+  'state',
+  'isActive',
+  'sessions',
+  'capacity',
+  'heardMsAgo',
+  'cpuUsagePercent',
+  'harmedPercent',
+];
 
 /** What the cockpit asks to see besides every region. */
 export type FleetQuery = {
@@ -36,6 +44,8 @@ export type Observed = {
   readonly sessions: number | null;
   readonly capacity: number | null;
   readonly cpuPercent: number | null;
+  /** Of its sessions of the last minute, how many in a hundred went wrong. */
+  readonly harmedPercent: number | null;
   readonly heardAtMs: number | null;
 };
 
@@ -98,7 +108,8 @@ export function createRowReader() {
   };
 }
 
-function observedIn([state, isActive, sessions, capacity, heardMsAgo, cpuPercent]: readonly Cell[], nowMs: number) {
+function observedIn(cells: readonly Cell[], nowMs: number): Observed {
+  const [state, isActive, sessions, capacity, heardMsAgo, cpuPercent, harmedPercent] = cells;
   const agoMs = numberIn(heardMsAgo);
   return {
     state: stateIn(state),
@@ -106,11 +117,16 @@ function observedIn([state, isActive, sessions, capacity, heardMsAgo, cpuPercent
     sessions: numberIn(sessions),
     capacity: numberIn(capacity),
     cpuPercent: numberIn(cpuPercent),
+    harmedPercent: numberIn(harmedPercent),
     heardAtMs: agoMs === null ? null : nowMs - agoMs,
   };
 }
 
-function observedOf({ server, node, isActive, state }: Pinned, aheadMs: number, nowMs: number): Observed {
+function observedOf(
+  { server, node, isActive, state, harmedPercent }: Pinned,
+  aheadMs: number,
+  nowMs: number,
+): Observed {
   const heardAtMs = node === null ? null : Math.min(nowMs, Date.parse(node.lastHeartbeatAt) - aheadMs);
   return {
     state,
@@ -118,6 +134,7 @@ function observedOf({ server, node, isActive, state }: Pinned, aheadMs: number, 
     sessions: node === null ? null : activeSessions(server.type, node),
     capacity: node === null ? null : sessionCapacity(server.type, node, server.maxSessions),
     cpuPercent: node?.cpuUsagePercent ?? null,
+    harmedPercent,
     heardAtMs,
   };
 }

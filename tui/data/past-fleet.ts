@@ -70,9 +70,11 @@ function regionThen(line: RegionLine, { disabled, maintenance, counts, figures }
       callCapacity: 0,
       connectionCapacity: 0,
       callsTried: 0,
-      callsFailed: 0,
+      callsHarmed: 0,
       connectionsTried: 0,
-      connectionsFailed: 0,
+      connectionsHarmed: 0,
+      callsLost: 0,
+      connectionsLost: 0,
     },
   };
 }
@@ -87,6 +89,7 @@ function rowThen(then: PastServer): WindowRow {
       sessions: figures.sessions,
       capacity: null,
       cpuPercent: figures.cpuUsagePercent,
+      harmedPercent: null,
       heardAtMs: null,
     },
   };

@@ -3,13 +3,14 @@ import type { RegionHealth } from './region-health.ts';
 
 type Ranked = { readonly id: string; readonly health: RegionHealth };
 
-/** The ids of these regions: broken ones, then those that lack most servers, then the fullest; disabled last. */
+/** The ids of these regions: where most customers are harmed, then those that lack most servers, then the worst and fullest. */
 export function worstRegionsFirst(regions: readonly Ranked[]): string[] {
   return regions.toSorted(worseFirst).map(({ id }) => id);
 }
 
 function worseFirst(left: Ranked, right: Ranked): number {
   return (
+    right.health.harm - left.health.harm ||
     left.health.rank - right.health.rank ||
     routableShare(left.health) - routableShare(right.health) ||
     loadStep(right.health.load) - loadStep(left.health.load) ||

@@ -1,7 +1,10 @@
 import { rowFilter } from '@meridian/shared/row-filter.ts';
-import { isFault, SERVER_STATES } from '@meridian/shared/server-health.ts';
+import { HARM_STEPS } from '@meridian/shared/harm.ts';
+import { isFault, SERVER_STATES, SERVER_RANKS } from '@meridian/shared/server-health.ts';
 import type { View } from '@meridian/shared/view.ts';
 import type { LiveTable } from '../live-table.ts';
+import type { SessionsMinute } from '../sessions-minute.ts';
+import { entryHarm } from './entry-harm.ts';
 import type { Roster } from './roster.ts';
 import type { RosterEntry } from './roster-entry.ts';
 import type { ViewLimits } from './view-limits.ts';
@@ -9,7 +12,12 @@ import type { ViewLimits } from './view-limits.ts';
 /** Which servers are listed, and in which order: all who ask the same share one listing. */
 export type ListingQuery = Pick<View, 'regionId' | 'type' | 'filter' | 'faultsOnly' | 'sort' | 'isReversed'>;
 
-type Parts = { readonly roster: Roster; readonly table: LiveTable; readonly monotonicMs: () => number };
+type Parts = {
+  readonly roster: Roster;
+  readonly table: LiveTable;
+  readonly minute: SessionsMinute;
+  readonly monotonicMs: () => number;
+};
 
 const SORT_AGAIN_MS = 1000;
 /**
@@ -44,9 +52,11 @@ export class Listing {
   order(): readonly RosterEntry[] {
     const { roster, monotonicMs } = this.#parts;
     const nowMs = monotonicMs();
-    const isOld = this.#madeAt < roster.stateChangedAt;
+    const isDue = nowMs >= this.#sortAgainMs;
+    // Where customers are harmed, and so what is a fault, changes with every heartbeat.
+    const isOld = this.#madeAt < roster.stateChangedAt || (isDue && this.#query.faultsOnly);
     if (isOld) this.#order = this.#candidates().filter((entry) => this.#matches(entry));
-    if (isOld || nowMs >= this.#sortAgainMs) {
+    if (isOld || isDue) {
       this.#sort();
       this.#madeAt = roster.tick;
       this.#sortAgainMs = nowMs + SORT_AGAIN_MS;
@@ -64,7 +74,7 @@ export class Listing {
     const { type, faultsOnly } = this.#query;
     return (
       (type === undefined || entry.server.type === type) &&
-      (!faultsOnly || isFault(entry.state)) &&
+      (!faultsOnly || isFault(entry.state) || entryHarm(entry, this.#parts.minute) > 0) &&
       this.#passes(entry.text)
     );
   }
@@ -84,13 +94,19 @@ export class Listing {
     const last = sort === 'worst' ? LOAD_MAX + 1 : Number.MAX_VALUE;
     for (const entry of this.#order) {
       const number = this.#settle(entry.index, numberOf(entry) ?? UNKNOWN, tolerance);
-      const group = sort === 'worst' ? SERVER_STATES[entry.state].rank * GROUP_SPAN : 0;
+      const group = sort === 'worst' ? this.#badness(entry) * GROUP_SPAN : 0;
       keys[entry.index] = group + (number === UNKNOWN ? turn * last : -number);
     }
     this.#order.sort((left, right) => {
       const difference = (keys[left.index] ?? 0) - (keys[right.index] ?? 0);
       return difference === 0 ? compareText(left.serverId, right.serverId) : turn * difference;
     });
+  }
+
+  /** The fewest where customers are harmed worst, then by the worse state. */
+  #badness(entry: RosterEntry): number {
+    const harmless = HARM_STEPS - entryHarm(entry, this.#parts.minute);
+    return harmless * SERVER_RANKS + SERVER_STATES[entry.state].rank;
   }
 
   /** What it is sorted by, the highest first; null is not known, and comes after everything else. */

@@ -1,18 +1,18 @@
 import { REGION_TOTALS, type RegionLine, type RegionLineTotals } from '@meridian/shared/region-line.ts';
-import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
 import type { TotalsRow } from '@meridian/shared/view.ts';
 import type { DesiredState } from '../../desired/desired-state.ts';
 import type { RegionRecord } from '../../desired/records.ts';
 import type { LiveTable } from '../live-table.ts';
-import { SlidingCounts } from '../sliding-counts.ts';
-import { regionTotals, type SessionsTried } from './region-totals.ts';
+import type { SessionsMinute } from '../sessions-minute.ts';
+import { regionTotals } from './region-totals.ts';
 import type { Roster, RosterNews } from './roster.ts';
 
 type Parts = {
   readonly desired: DesiredState;
   readonly table: LiveTable;
+  readonly minute: SessionsMinute;
   readonly roster: Roster;
   readonly monotonicMs: () => number;
   readonly regionHead: (region: RegionRecord) => Omit<RegionLine, 'totals'>;
@@ -28,9 +28,13 @@ export type RegionNews = {
   readonly goneRegionIds: readonly string[];
 };
 
-type Known = { line: RegionLine; readonly record: RegionRecord; readonly storage: StorageReport | null };
-type Minute = Readonly<Record<ServerType, SlidingCounts>>;
-type Tried = { readonly calls: SessionsTried; readonly connections: SessionsTried; readonly countedAtMs: number };
+type Known = {
+  line: RegionLine;
+  readonly record: RegionRecord;
+  readonly storage: StorageReport | null;
+  /** When sessions tried were last counted. */
+  triedAtMs: number;
+};
 
 /**
  * What moves with every heartbeat is summed up so often, more seldom where there are many regions; what decides how a
@@ -38,22 +42,17 @@ type Tried = { readonly calls: SessionsTried; readonly connections: SessionsTrie
  */
 const ROUND_MS = 1000;
 const ROUND_MS_A_REGION = 10;
-/** Sessions tried are counted again so often, and at once when another one failed. */
-const MINUTE_AGAIN_MS = 10_000;
+/** Sessions tried are told anew so often, and at once when others are harmed. */
+const TRIED_AGAIN_MS = 10_000;
 
 /** Every region with its totals, for all watchers. */
 export class RegionLines {
   readonly #parts: Parts;
   readonly #known = new Map<string, Known>();
-  readonly #minutes = new Map<string, Minute>();
-  readonly #tried = new Map<string, Tried>();
   #nextRoundMs = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    parts.table.onChange(({ node: { regionId, type }, gained: { started, failed } }) => {
-      if (started + failed > 0) this.#minute(regionId)[type].add(started + failed, failed, parts.monotonicMs());
-    });
   }
 
   all(): RegionLine[] {
@@ -78,8 +77,6 @@ export class RegionLines {
         const line = row || regions.at(-1)?.regionId === regionId ? this.#known.get(regionId)?.line : null;
         if (line) changed.push(line);
       } else {
-        this.#minutes.delete(regionId);
-        this.#tried.delete(regionId);
         if (this.#known.delete(regionId)) goneRegionIds.push(regionId);
       }
     }
@@ -88,22 +85,29 @@ export class RegionLines {
 
   /** Takes in what a region is now; answers what changed of its totals alone. */
   #look(record: RegionRecord, nowMs: number, regions: RegionLine[]): TotalsRow | null {
-    const { table, roster, regionHead } = this.#parts;
+    const { table, minute, roster, regionHead } = this.#parts;
     const { regionId } = record;
-    const sums = regionTotals(roster.in(regionId), this.#triedIn(regionId, nowMs));
+    const sums = regionTotals(roster.in(regionId), minute);
     const storage = table.storage(regionId);
     const known = this.#known.get(regionId);
     const isSame =
       known?.record === record && known.storage === storage && known.line.cutOffSince === table.cutOffSince(regionId);
-    if (isSame) return this.#count(known, sums);
+    if (isSame) return this.#count(known, sums, nowMs);
     const line = { ...regionHead(record), totals: sums };
-    this.#known.set(regionId, { line, record, storage });
+    this.#known.set(regionId, { line, record, storage, triedAtMs: nowMs });
     regions.push(line);
     return null;
   }
 
-  #count(known: Known, after: RegionLineTotals): TotalsRow | null {
+  #count(known: Known, sums: RegionLineTotals, nowMs: number): TotalsRow | null {
     const before = known.line.totals;
+    const { callsTried, connectionsTried } = before;
+    const areTriedTold =
+      nowMs - known.triedAtMs < TRIED_AGAIN_MS &&
+      before.callsHarmed === sums.callsHarmed &&
+      before.connectionsHarmed === sums.connectionsHarmed;
+    const after = areTriedTold ? { ...sums, callsTried, connectionsTried } : sums;
+    if (!areTriedTold) known.triedAtMs = nowMs;
     const changed = REGION_TOTALS.flatMap((name, at) => (before[name] === after[name] ? [] : [at, after[name]]));
     if (changed.length === 0) return null;
     known.line = { ...known.line, totals: after };
@@ -112,27 +116,6 @@ export class RegionLines {
 
   #allIds(): Set<string> {
     return new Set([...this.#known.keys(), ...[...this.#parts.desired.regions()].map(({ regionId }) => regionId)]);
-  }
-
-  #triedIn(regionId: string, nowMs: number): Tried {
-    const { Backend, Proxy } = this.#minute(regionId);
-    const now = { calls: Backend.at(nowMs), connections: Proxy.at(nowMs), countedAtMs: nowMs };
-    const known = this.#tried.get(regionId);
-    const holds =
-      known?.calls.failed === now.calls.failed &&
-      known.connections.failed === now.connections.failed &&
-      nowMs - known.countedAtMs < MINUTE_AGAIN_MS;
-    if (holds) return known;
-    this.#tried.set(regionId, now);
-    return now;
-  }
-
-  #minute(regionId: string): Minute {
-    const known = this.#minutes.get(regionId);
-    if (known) return known;
-    const minute = { Backend: new SlidingCounts(), Proxy: new SlidingCounts() };
-    this.#minutes.set(regionId, minute);
-    return minute;
   }
 }
 

@@ -1,14 +1,10 @@
 import type { RegionLineTotals } from '@meridian/shared/region-line.ts';
+import type { SessionsMinute } from '../sessions-minute.ts';
+import { sessionsLostAt, sessionsTriedAt } from './entry-harm.ts';
 import type { RosterEntry } from './roster-entry.ts';
 
-/** Sessions tried within the last minute, and those of them that failed. */
-export type SessionsTried = { readonly attempts: number; readonly failed: number };
-
 /** Sums over a region's servers: the same as `getRegion` answers, and what judges its badge besides. */
-export function regionTotals(
-  entries: Iterable<RosterEntry>,
-  minute: { readonly calls: SessionsTried; readonly connections: SessionsTried },
-): RegionLineTotals {
+export function regionTotals(entries: Iterable<RosterEntry>, minute: SessionsMinute): RegionLineTotals {
   const totals = {
     servers: 0,
     backends: 0,
@@ -26,12 +22,17 @@ export function regionTotals(
     starting: 0,
     stale: 0,
     routableCalls: 0,
-    callsTried: minute.calls.attempts,
-    callsFailed: minute.calls.failed,
-    connectionsTried: minute.connections.attempts,
-    connectionsFailed: minute.connections.failed,
+    callsTried: 0,
+    callsHarmed: 0,
+    connectionsTried: 0,
+    connectionsHarmed: 0,
+    callsLost: 0,
+    connectionsLost: 0,
   };
-  for (const { server, state, isActive, isRoutable, sessions, capacity } of entries) {
+  for (const entry of entries) {
+    const { server, state, isActive, isRoutable, sessions, capacity } = entry;
+    const { tried, harmed } = sessionsTriedAt(entry, minute) ?? NONE;
+    const lost = sessionsLostAt(entry);
     const count = isActive ? (sessions ?? 0) : 0;
     const room = isActive && isRoutable ? (capacity ?? 0) : 0;
     totals.servers++;
@@ -46,12 +47,18 @@ export function regionTotals(
     }
     if (server.type === 'Backend') {
       totals.backends++;
+      totals.callsTried += tried;
+      totals.callsHarmed += harmed;
+      totals.callsLost += lost;
       totals.calls += count;
       totals.callCapacity += room;
       if (isRoutable) totals.routableBackends++;
       if (isRoutable) totals.routableCalls += count;
     } else {
       totals.proxies++;
+      totals.connectionsTried += tried;
+      totals.connectionsHarmed += harmed;
+      totals.connectionsLost += lost;
       totals.connections += count;
       totals.connectionCapacity += room;
       if (isRoutable) totals.routableProxies++;
@@ -59,3 +66,5 @@ export function regionTotals(
   }
   return totals;
 }
+
+const NONE = { tried: 0, harmed: 0 };

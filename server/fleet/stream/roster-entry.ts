@@ -26,6 +26,8 @@ export class RosterEntry {
   isRoutable = false;
   sessions: number | null = null;
   capacity: number | null = null;
+  /** Whether what it held is given up as lost. */
+  isWrittenOff = false;
   /** The tick at which anything of it last changed, and the one at which its line did. */
   changedAt = 0;
   lineChangedAt = 0;
@@ -60,6 +62,7 @@ export class RosterEntry {
     const { type, maxSessions } = this.server;
     this.sessions = node && activeSessions(type, node.metrics);
     this.capacity = node && sessionCapacity(type, node.metrics, maxSessions);
+    this.isWrittenOff = node?.sessionsLost ?? false;
   }
 
   /** Takes in what its node says; whether it says the same as before. */

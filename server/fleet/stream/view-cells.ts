@@ -1,20 +1,24 @@
 import { roundedMetric } from '@meridian/shared/fleet-frame.ts';
 import type { Cell, CellRow, ViewColumn } from '@meridian/shared/view.ts';
 import type { LiveTable } from '../live-table.ts';
+import type { SessionsMinute } from '../sessions-minute.ts';
+import { harmedPercentOf } from './entry-harm.ts';
 import type { RosterEntry } from './roster-entry.ts';
+
+type Parts = { readonly table: LiveTable; readonly minute: SessionsMinute };
 
 /** A row's cells, in the order of the columns. */
 export function cellRow(
   index: number,
   entry: RosterEntry,
   columns: readonly ViewColumn[],
-  table: LiveTable,
+  parts: Parts,
   atMs: number,
 ): CellRow {
-  return [index, ...columns.map((column) => cell(column, entry, table, atMs))];
+  return [index, ...columns.map((column) => cell(column, entry, parts, atMs))];
 }
 
-function cell(column: ViewColumn, entry: RosterEntry, table: LiveTable, atMs: number): Cell {
+function cell(column: ViewColumn, entry: RosterEntry, { table, minute }: Parts, atMs: number): Cell {
   const { slot, words } = entry;
   if (column === 'state') return entry.state;
   if (column === 'isActive') return entry.isActive;
@@ -23,6 +27,7 @@ function cell(column: ViewColumn, entry: RosterEntry, table: LiveTable, atMs: nu
   if (column === 'runtimeStatus') return words?.runtimeStatus ?? null;
   if (column === 'liveness') return words?.liveness ?? null;
   if (column === 'version') return words?.version ?? null;
+  if (column === 'harmedPercent') return harmedPercentOf(entry, minute);
   if (slot === null) return null;
   if (column === 'heardMsAgo') {
     const heardAt = table.columns.read('heardAt', slot);

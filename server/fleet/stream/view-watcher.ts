@@ -2,15 +2,18 @@ import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { CellRow, Pinned, ServerLine, View, ViewFrame } from '@meridian/shared/view.ts';
 import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
 import type { LiveTable } from '../live-table.ts';
+import type { SessionsMinute } from '../sessions-minute.ts';
 import type { Listings, TakenListing } from './listing.ts';
 import type { RegionNews } from './region-lines.ts';
 import type { Roster } from './roster.ts';
 import type { RosterEntry } from './roster-entry.ts';
+import { harmedPercentOf } from './entry-harm.ts';
 import { cellRow } from './view-cells.ts';
 
 export type ViewParts = {
   readonly roster: Roster;
   readonly table: LiveTable;
+  readonly minute: SessionsMinute;
   readonly listings: Listings;
   readonly now: () => Date;
   readonly regions: () => readonly RegionLine[];
@@ -99,7 +102,7 @@ export class ViewWatcher {
   }
 
   #show(isKeyframe: boolean, sinceTick: number, atMs: number) {
-    const { table, serverLine } = this.#parts;
+    const { serverLine } = this.#parts;
     const { rows, columns, pin } = this.#view;
     const order = this.#listed.listing.order();
     const total = order.length;
@@ -115,7 +118,7 @@ export class ViewWatcher {
       const isNew = !known.has(entry);
       if (isNew || entry.lineChangedAt > sinceTick) servers.push(serverLine(entry.region, entry.server));
       if (isNew || this.#hasNewColumns || entry.changedAt > sinceTick) {
-        cells.push(cellRow(index, entry, columns, table, atMs));
+        cells.push(cellRow(index, entry, columns, this.#parts, atMs));
       }
     }
     this.#window = window;
@@ -131,14 +134,15 @@ export class ViewWatcher {
 
   /** Undefined where nothing of it changed. */
   #pin(isKeyframe: boolean, sinceTick: number): Pinned | null | undefined {
-    const { roster, table, serverLine } = this.#parts;
+    const { roster, table, minute, serverLine } = this.#parts;
     const entry = this.#view.pin === null ? null : roster.entry(this.#view.pin);
     const isSame = entry === this.#pinned && (entry?.changedAt ?? 0) <= sinceTick;
     this.#pinned = entry;
     if (isSame && !isKeyframe) return undefined;
     if (entry === null) return null;
     const { serverId, region, server, isActive, state } = entry;
-    return { server: serverLine(region, server), node: table.node(serverId), isActive, state };
+    const harmedPercent = harmedPercentOf(entry, minute);
+    return { server: serverLine(region, server), node: table.node(serverId), isActive, state, harmedPercent };
   }
 
   #regionNews(told: number): Pick<ViewFrame, 'regions' | 'totals' | 'goneRegionIds'> {

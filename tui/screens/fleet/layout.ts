@@ -2,7 +2,7 @@ import type { Pane, Size } from '../../cockpit/ui-store.ts';
 
 /** Below this a notice stands in for the cockpit: less would hide more than it shows. */
 export const MINIMUM: Size = { columns: 60, rows: 15 };
-const SIDE_BY_SIDE_FROM_COLUMNS = 140;
+const SIDE_BY_SIDE_FROM_COLUMNS = 150;
 
 type Rectangle = { readonly width: number; readonly height: number };
 export type FleetLayout = {
@@ -15,7 +15,7 @@ export type FleetLayout = {
 };
 
 /** A region's row but for its name, with the frame; and the names that are shown whole. */
-const REGION_ROW_WIDTH = 49;
+const REGION_ROW_WIDTH = 53;
 const REGION_NAME = { least: 10, most: 23 } as const;
 
 /** How the screen is divided: header, panes, events, footer. Side by side, regions take what their names need. */

@@ -1,3 +1,4 @@
+import { HARM_SHARE } from '@meridian/shared/harm.ts';
 import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import type { Marks } from '../../cockpit/mark.ts';
@@ -5,7 +6,7 @@ import type { FleetView, ShownRegion, ShownServer } from '../../cockpit/fleet-vi
 import { bar, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
 import { orderOf } from '../../lists/order.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
-import { rowWidth, span, toned, type Row } from '../../widgets/row.ts';
+import { rowWidth, span, toned, type Row, type Span } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
 import { type PlansById, shortPlanText } from '../../presence/plan-words.ts';
 import type { Tone } from '../../theme/tones.ts';
@@ -18,21 +19,25 @@ const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
 const PERCENT_WIDTH = 5;
 /** `1700/1700` fits. */
 const ROUTABLE_WIDTH = 9;
-const REGION_COLUMNS_WIDTH = 28 + ROUTABLE_WIDTH;
+/** Of sessions of the last minute, how many in a hundred go wrong; with its gap. */
+const FAIL_WIDTH = 5;
+const REGION_COLUMNS_WIDTH = 27 + ROUTABLE_WIDTH + FAIL_WIDTH;
 /** `NONE ROUTABLE` is the longest word for a region, `REPORTING LOST` for a server. */
 const STATE_WIDTH = { region: 13, server: 14 } as const;
-const SERVER_COLUMNS_WIDTH = 19 + STATE_WIDTH.server;
+const CPU_WIDTH = 5;
+const SERVER_COLUMNS_WIDTH = 13 + STATE_WIDTH.server + FAIL_WIDTH;
 const SERVER_NAME = { least: 12, most: 60 } as const;
 /** Of each server's region, where they are of all. */
 const SERVER_REGION = { least: 6, most: 16 } as const;
 /** What is given up, step by step, so that names are whole. Its type is told by where the count of a server stands. */
-type SparedWidths = { readonly [Column in 'load' | 'count' | 'type']: number };
-const NARROWEST: SparedWidths = { load: LOAD_WIDTH.narrow, count: 5, type: 0 };
+type SparedWidths = { readonly [Column in 'load' | 'count' | 'type' | 'cpu']: number };
+const NARROWEST: SparedWidths = { load: LOAD_WIDTH.narrow, count: 5, type: 0, cpu: 0 };
 /** Beside its region a name is worth more than its load. */
 const NARROWEST_OF_FLEET: SparedWidths = { ...NARROWEST, load: 0 };
 const SERVER_WIDTHS: readonly SparedWidths[] = [
-  { load: LOAD_WIDTH.wide, count: 6, type: 8 },
-  { load: LOAD_WIDTH.narrow, count: 5, type: 8 },
+  { load: LOAD_WIDTH.wide, count: 6, type: 8, cpu: CPU_WIDTH },
+  { load: LOAD_WIDTH.narrow, count: 5, type: 8, cpu: CPU_WIDTH },
+  { ...NARROWEST, cpu: CPU_WIDTH },
   NARROWEST,
 ];
 
@@ -43,7 +48,7 @@ export function presentRegions(facts: Facts): ListRows {
   const name = Math.max(10, Math.min(35, width - REGION_COLUMNS_WIDTH - load));
   return {
     heading: headingRow(
-      `   ${fitText('REGION', name)} ${fitText('STATE', STATE_WIDTH.region)} ${fitNumber('ROUTABLE', ROUTABLE_WIDTH)} ${fitNumber('CALLS', 7)}  ${fitText('LOAD', load)}`,
+      `   ${fitText('REGION', name)} ${fitText('STATE', STATE_WIDTH.region)} ${fitNumber('ROUTABLE', ROUTABLE_WIDTH)} ${fitNumber('CALLS', 7)}${fitNumber('FAIL', FAIL_WIDTH)} ${fitText('LOAD', load)}`,
       width,
     ),
     ...windowed(facts, orderOf(view.regionIds), (id) => {
@@ -68,7 +73,8 @@ function regionRow({ region, health }: ShownRegion, widths: Widths, { view, plan
     span(fitNumber(routable, ROUTABLE_WIDTH), isShort ? 'warn' : 'plain'),
     span(' '),
     span(fitNumber(formatCount(health.calls), 7)),
-    span('  '),
+    failCell(health.harmedShare),
+    span(' '),
     ...(plan === null ? loadCells(health.load, widths.load) : [span(fitText(plan, widths.load), 'warn')]),
   ];
   return view.freshness.isLive ? row : toned(row, 'faint');
@@ -102,14 +108,14 @@ function flagText({ at, by, publicReason, privateReason }: StateFlag): string {
   return `since ${formatTime(at)} (${at.slice(0, 10)}) by ${by}: "${publicReason}"${told}`;
 }
 
-/** The servers on screen, worst first; among those of all regions, each with its own. */
+/** The servers on screen, in their order; among those of all regions, each with its own. */
 export function presentServers(facts: ServerFacts): ListRows {
   const { view, width } = facts;
   const widths = serverWidths(view.servers.longest, facts.isOfFleet, width);
-  const { name, region, type, load, count } = widths;
+  const { name, region, type, load, count, cpu } = widths;
   return {
     heading: headingRow(
-      `   ${fitText('SERVER', name)} ${fitText('REGION', region)}${fitText('TYPE', type)}${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', count)} ${fitNumber('CONNS', count)}  ${fitText('LOAD', load)} ${fitNumber('CPU', 4)} ${fitNumber('AGE', 5)}`,
+      `   ${fitText('SERVER', name)} ${fitText('REGION', region)}${fitText('TYPE', type)}${fitText('STATE', STATE_WIDTH.server)} ${fitNumber('CALLS', count)} ${fitNumber('CONNS', count)}${fitNumber('FAIL', FAIL_WIDTH)} ${fitText('LOAD', load)}${fitNumber('CPU', cpu)} ${fitNumber('AGE', 5)}`,
       width,
     ),
     ...windowed(facts, view.servers.order, (id) => {
@@ -121,13 +127,13 @@ export function presentServers(facts: ServerFacts): ListRows {
 
 type ServerFacts = Facts & { readonly isOfFleet: boolean; readonly marks: Marks };
 
-type ServerWidths = Widths & { readonly [Column in 'region' | 'type' | 'count']: number };
+type ServerWidths = Widths & { readonly [Column in 'region' | 'type' | 'count' | 'cpu']: number };
 
 /** The widest columns that leave the names whole, else those that leave most of them. Region and type with their gap. */
 function serverWidths(longest: FleetView['servers']['longest'], isOfFleet: boolean, width: number): ServerWidths {
   const region = isOfFleet ? between(SERVER_REGION, longest.regionId) + 1 : 0;
-  const nameBeside = ({ load, count, type }: SparedWidths) =>
-    between(SERVER_NAME, width - SERVER_COLUMNS_WIDTH - load - 2 * count - region - type);
+  const nameBeside = ({ load, count, type, cpu }: SparedWidths) =>
+    between(SERVER_NAME, width - SERVER_COLUMNS_WIDTH - load - 2 * count - region - type - cpu);
   const wanted = between(SERVER_NAME, longest.endpoint);
   const spared =
     SERVER_WIDTHS.find((step) => nameBeside(step) >= wanted) ?? (isOfFleet ? NARROWEST_OF_FLEET : NARROWEST);
@@ -148,7 +154,8 @@ function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks
     span(fitNumber(isBackend ? count : '', widths.count)),
     span(' '),
     span(fitNumber(isBackend ? '' : count, widths.count)),
-    span('  '),
+    failCell(line.harmedPercent === null ? null : line.harmedPercent / 100),
+    span(' '),
   ];
   const vital = vitalCells(line, widths);
   const old = (row: Row): Row => (health.isStale ? toned(row, 'faint') : row);
@@ -174,11 +181,10 @@ function stateText({ server: { drain }, health: { word } }: ShownServer): string
 }
 
 /** How full and how busy it is, and when it was heard. */
-function vitalCells({ health, isActive, cpuPercent }: ShownServer, { load }: ServerWidths): Row {
+function vitalCells({ health, isActive, cpuPercent }: ShownServer, { load, cpu }: ServerWidths): Row {
   return [
     ...serverLoad(health, load),
-    span(' '),
-    span(fitNumber(isActive ? formatPercent(cpuPercent) : '-', 4)),
+    span(fitNumber(isActive ? formatPercent(cpuPercent) : '-', cpu)),
     span(' '),
     span(fitNumber(health.ageMs === null ? '-' : formatFreshness(health.ageMs), 5)),
   ];
@@ -188,6 +194,13 @@ function serverLoad({ load, last }: ShownServer['health'], width: number): Row {
   if (width === 0) return [];
   if (last === null) return loadCells(load, width);
   return [span(fitText(`last ${formatCount(last.sessions)}/${formatCount(last.capacity)}`, width))];
+}
+
+/** Of what was tried in the last minute, how much goes wrong; null where nobody tried, or nobody knows. */
+function failCell(share: number | null): Span {
+  if (share === null) return span(fitNumber('-', FAIL_WIDTH), 'faint');
+  const tone: Tone = share >= HARM_SHARE.failing ? 'bad' : share >= HARM_SHARE.noticed ? 'warn' : 'plain';
+  return span(fitNumber(formatPercent(share * 100), FAIL_WIDTH), tone);
 }
 
 function loadCells(load: number | null, width: number): Row {

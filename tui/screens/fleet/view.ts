@@ -77,10 +77,16 @@ function serversPane(cockpit: Cockpit): Row[] {
   };
   const { heading, rows, below } = presentServers(facts);
   const isEmpty = region?.totals.servers === 0;
-  const none: Row[] =
-    matching === 0 ? [[span(ui.faultsOnly ? ' ● No fault among them.' : ' No server matches.', 'info')]] : [];
+  const none: Row[] = matching === 0 ? [[span(noneText(ui), 'info')]] : [];
   const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows, ...none];
   return panel([...shownRegionFlags(cockpit), ...body], { title, width, height, tone, below });
+}
+
+/** Whoever filters one region may mean a server of another. */
+function noneText({ faultsOnly, scope, lists }: UiState): string {
+  if (faultsOnly) return ' ● No fault among them.';
+  const isSought = scope === 'region' && lists.servers.filter.value !== '';
+  return isSought ? ' No server of this region matches: a looks in all regions.' : ' No server matches.';
 }
 
 function onlyOf({ faultsOnly }: UiState): string {

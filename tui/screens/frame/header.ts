@@ -135,7 +135,7 @@ function partsOf({ fleet, view, alerts, ui }: Facts): Part[] {
  */
 function failingShare(lines: readonly ShownRegion[]): number | null {
   const sum = (name: keyof RegionLineTotals) => lines.reduce((total, { region }) => total + region.totals[name], 0);
-  const shares = [sum('callsFailed') / sum('callsTried'), sum('connectionsFailed') / sum('connectionsTried')].filter(
+  const shares = [sum('callsHarmed') / sum('callsTried'), sum('connectionsHarmed') / sum('connectionsTried')].filter(
     (share) => !Number.isNaN(share),
   );
   return shares.length === 0 ? null : Math.max(...shares);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Observed } from '../../../../tui/data/fleet-window.ts';
-import { regionHealth } from '../../../../tui/health/region-health.ts';
+import { isRegionFault, regionHealth } from '../../../../tui/health/region-health.ts';
 import { serverHealth } from '../../../../tui/health/server-health.ts';
 import { worstRegionsFirst } from '../../../../tui/health/worst-first.ts';
+import type { RegionLineTotals } from '@meridian/shared/region-line.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { regionLine } from '../kit/fake-fleet.ts';
@@ -11,7 +12,7 @@ import { aNode, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 const live = { nowMs: 10_000, isLive: true, staleAfterMs: 5000 };
 
 function seen(patch: Partial<Observed> = {}): Observed {
-  const figures = { sessions: 38, capacity: 50, cpuPercent: 42 };
+  const figures = { sessions: 38, capacity: 50, cpuPercent: 42, harmedPercent: null };
   return { state: 'RUNNING', isActive: true, ...figures, heardAtMs: live.nowMs, ...patch };
 }
 
@@ -86,4 +87,25 @@ test('calls and connections are never added up', () => {
     connectionCapacity: 100,
     freeCalls: 12,
   });
+});
+
+test('regions: where most customers are harmed comes first, though another has lost more servers', () => {
+  const line = (id: string, totals: Partial<RegionLineTotals>, servers: Server[]) => {
+    const region = regionLine(
+      aRegion({ servers }),
+      ['b1', 'p'].map((nodeId) => aNode({ nodeId, activeConnections: 1 })),
+    );
+    return { id, health: regionHealth({ ...region, totals: { ...region.totals, ...totals } }, true) };
+  };
+  const both = [aServer({ serverId: 'b1' }), aServer({ serverId: 'p', type: 'Proxy' })];
+  const rows = [
+    line('fine', { callsTried: 400, callsHarmed: 3, connectionsTried: 400, connectionsHarmed: 3 }, both),
+    line('no-proxy', {}, [aServer({ serverId: 'b1' })]),
+    line('some', { callsTried: 400, callsHarmed: 12 }, both),
+    line('many', { connectionsTried: 400, connectionsHarmed: 76 }, both),
+    line('gone', { callsLost: 900 }, both),
+  ];
+  expect(worstRegionsFirst(rows)).toEqual(['gone', 'many', 'some', 'no-proxy', 'fine']);
+  expect(rows.map(({ health }) => health.word)).toEqual(['RUNNING', 'NO PROXY', 'RUNNING', 'FAILING', 'RUNNING']);
+  expect(rows.map(({ health }) => isRegionFault(health))).toEqual([false, true, true, true, true]);
 });

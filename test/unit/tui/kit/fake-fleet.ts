@@ -6,8 +6,8 @@ import { isFault, loadStep, SERVER_STATES, type ServerState, serverState } from 
 import type { Server } from '@meridian/shared/server.ts';
 import type { Cell, ServerLine, View, ViewColumn, ViewFrame, ViewSort } from '@meridian/shared/view.ts';
 
-/** Sessions tried in the last minute, and those of them that failed. */
-export type Tried = Pick<RegionLineTotals, 'callsTried' | 'callsFailed' | 'connectionsTried' | 'connectionsFailed'>;
+/** Sessions tried in the last minute, and those of them that went wrong. */
+export type Tried = Pick<RegionLineTotals, 'callsTried' | 'callsHarmed' | 'connectionsTried' | 'connectionsHarmed'>;
 
 type Seen = { readonly status: NodeStatus; readonly isActive: boolean };
 type Row = {
@@ -24,7 +24,7 @@ type Row = {
 export class FakeFleet {
   regions: readonly Region[] = [];
   /** Of the first region. */
-  tried: Tried = { callsTried: 0, callsFailed: 0, connectionsTried: 0, connectionsFailed: 0 };
+  tried: Tried = { callsTried: 0, callsHarmed: 0, connectionsTried: 0, connectionsHarmed: 0 };
   readonly #seen = new Map<string, Seen>();
 
   hear(nodes: readonly NodeStatus[]): void {
@@ -70,7 +70,13 @@ export class FakeFleet {
       ids: rows.map(({ server }) => server.serverId),
       servers: rows.map(({ line }) => line),
       cells: rows.map((row, index) => [index, ...view.columns.map((column) => cellOf(row, column, at))]),
-      pinned: pinned && { server: pinned.line, node: pinned.node, isActive: pinned.isActive, state: pinned.state },
+      pinned: pinned && {
+        server: pinned.line,
+        node: pinned.node,
+        isActive: pinned.isActive,
+        state: pinned.state,
+        harmedPercent: null,
+      },
       regions,
     };
   }
@@ -128,6 +134,8 @@ export class FakeFleet {
       stale: sum(({ state }) => state === 'STALE'),
       routableCalls: sum((row) => isBackend(row) && row.server.routable && count(row)),
       ...(isFirst ? this.tried : NOTHING_TRIED),
+      callsLost: 0,
+      connectionsLost: 0,
     };
     return { ...line, totals };
   }
@@ -143,7 +151,7 @@ export function regionLine(region: Region, nodes: readonly NodeStatus[]): Region
   return line;
 }
 
-const NOTHING_TRIED: Tried = { callsTried: 0, callsFailed: 0, connectionsTried: 0, connectionsFailed: 0 };
+const NOTHING_TRIED: Tried = { callsTried: 0, callsHarmed: 0, connectionsTried: 0, connectionsHarmed: 0 };
 
 function textOf({ server, state, node }: Row): string {
   const { endpoint, serverId, regionId, type } = server;
@@ -174,7 +182,7 @@ function cellOf({ state, isActive, sessions, capacity, node }: Row, column: View
   if (column === 'isActive') return isActive;
   if (column === 'sessions') return sessions;
   if (column === 'capacity') return capacity;
-  if (node === null) return null;
+  if (node === null || column === 'harmedPercent') return null;
   if (column === 'heardMsAgo') return Math.max(0, Date.parse(at) - Date.parse(node.lastHeartbeatAt));
   return node[column] ?? null;
 }

@@ -94,8 +94,8 @@ test('the screen is exactly as large as the terminal, whatever its size and what
 test('header: what fails, marked from one percent on, and how many alerts wait; unknown is left out', async () => {
   const driver = await Driver.connected({ regions }, { columns: 80, rows: 24 });
   const header = () => driver.screen().split('\n')[0] ?? '';
-  const tried = async (callsTried: number, callsFailed: number, connectionsFailed = 0) => {
-    driver.port.tried({ callsTried, callsFailed, connectionsTried: callsTried, connectionsFailed });
+  const tried = async (callsTried: number, callsHarmed: number, connectionsHarmed = 0) => {
+    driver.port.tried({ callsTried, callsHarmed, connectionsTried: callsTried, connectionsHarmed });
     await driver.clock.pass(1000);
   };
   driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);

@@ -16,6 +16,7 @@ test.each([
   { columns: 80, rows: 24 },
   { columns: 100, rows: 30 },
   { columns: 140, rows: 40 },
+  { columns: 150, rows: 40 },
   { columns: 160, rows: 50 },
   { columns: 200, rows: 60 },
 ])('at $columns columns names, regions and headings are whole, of one region and of all', async (size) => {
@@ -24,18 +25,18 @@ test.each([
   driver.dontSee('…');
   await driver.press('a');
   await driver.clock.pass(300);
-  driver.see('SERVER', 'STATE', 'CALLS', 'CONNS', 'CPU', 'AGE');
+  driver.see('SERVER', 'STATE', 'CALLS', 'CONNS', 'FAIL', 'AGE');
   expect(driver.screen()).toMatch(/be-eu-01\.example\.net +EU-CENTRAL /);
   expect(driver.screen()).toMatch(/be-eu-01\.example\.net +AP-SOUTHEAST /);
   driver.dontSee('…');
 });
 
-test('long names take the place of longer bars, then of types, and then are cut', async () => {
-  const wide = await Driver.connected({ regions: [long] }, { columns: 160, rows: 50 });
+test('long names take the place of longer bars, then of types and CPU, and then are cut', async () => {
+  const wide = await Driver.connected({ regions: [long] }, { columns: 175, rows: 50 });
   wide.see(LONG, 'TYPE', 'LOAD', 'AGE');
-  const narrow = await Driver.connected({ regions: [long] }, { columns: 140, rows: 40 });
-  narrow.dontSee('TYPE', LONG);
-  narrow.see('be-eu-central-01.voice.ex…', 'STATE', 'CALLS', 'LOAD', 'AGE');
+  const narrow = await Driver.connected({ regions: [long] }, { columns: 150, rows: 40 });
+  narrow.dontSee('TYPE', 'CPU', LONG);
+  narrow.see('be-eu-central-01.voice.example.n…', 'STATE', 'CALLS', 'FAIL', 'LOAD', 'AGE');
 });
 
 test.each([
