@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { findServer, type FoundServer } from '@meridian/server/client';
 import { createCockpit, say } from './cockpit/cockpit.ts';
@@ -29,22 +30,25 @@ import { startPlain } from './plain.ts';
 
 /** What is there before the cockpit is: `tui/bin/`. */
 type Launcher = {
-  readonly showSplash: () => void;
-  readonly leaveSplash: () => void;
+  readonly takeScreen: () => void;
+  /** Turns on what the terminal tells besides keys. */
+  readonly listen: () => void;
+  /** Undoes both, and raw mode. */
+  readonly giveTerminalBack: () => void;
   /** What ctrl-z leads to: the terminal is lent while the job is stopped. */
   readonly onStop: (lend: (stopJob: () => Promise<void>) => Promise<void>) => void;
   readonly askToStop: () => void;
 };
 
 /** The cockpit of this process, on its terminal, over the splash that stands there; without a terminal, plain lines. */
-export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Launcher): void {
+export function openCockpit({ takeScreen, listen, giveTerminalBack, onStop, askToStop }: Launcher): void {
   const clock = systemClock;
   let place = 'no server';
-  let restoreTerminal = async (): Promise<void> => leaveSplash();
   let isStopping = false;
   /** While the terminal is another program's, or the shell's. */
   let isLent = false;
   let lend = (other: () => Promise<void>): Promise<void> => other();
+  let onBack = (): void => {};
   const { config, fault } = readConfig(process.env);
   const cockpit = createCockpit({
     config,
@@ -60,16 +64,21 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
       return ending;
     },
     save: saveFile,
-    copy: (text) => void process.stdout.write(copySequence(text, process.env)),
+    copy: (text) => write(copySequence(text, process.env)),
   });
 
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
-  // What is typed at a program that has the terminal is meant for that program alone.
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => isLent || stop(0));
+  const isTerminal = process.stdout.isTTY && process.stdin.isTTY;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+    process.on(signal, () => {
+      // What is typed at a program that has the terminal is meant for that program alone.
+      if (isLent && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
+      // To be told so is how a stream of plain lines ends.
+      stop(isTerminal ? endedBy(signal) : 0);
+    });
+  }
   process.on('uncaughtException', (error) => stop(1, error));
   process.on('unhandledRejection', (error) => stop(1, error));
 
-  const isTerminal = process.stdout.isTTY && process.stdin.isTTY;
   if (isTerminal) void openScreen();
   else {
     process.stdout.on('error', () => stop(0));
@@ -104,54 +113,49 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
       isAscii: config.ascii ?? !isUtf8(process.env),
       theme: themeFor(config.theme, colorBits),
     });
-    const stopPainting = startPainting(cockpit, painter, (bytes) => void (isLent || process.stdout.write(bytes)));
-    restoreTerminal = async () => {
-      stopPainting();
-      leaveSplash();
-    };
-    lend = async (other) => {
-      leaveSplash();
-      await other();
-      showSplash();
-    };
+    startPainting(cockpit, painter, write);
     onStop(handOver);
     // Stopped in a way that nothing could be done about, by SIGSTOP: others have written to the screen since.
     process.on('SIGCONT', () => repaint(cockpit.ui, terminalSize()));
     process.stdout.on('resize', () => repaint(cockpit.ui, terminalSize()));
-    process.stdin.on('end', () => stop(0));
-    process.stdin.on('error', () => stop(0));
-    const { holdTerminal } = await import('./terminal.tsx');
+    // A terminal that is gone, whether or not the system says so by its signal.
+    const hangUp = () => stop(endedBy('SIGHUP'));
+    process.stdin.on('end', hangUp);
+    for (const stream of [process.stdin, process.stdout]) stream.on('error', hangUp);
+    const { holdInput } = await import('./terminal.tsx');
     if (isStopping) return;
     const decoder = createDecoder(clock, createDispatcher(cockpit));
-    const terminal = holdTerminal(decoder.push);
-    const startTitle = () => startWindowTitle(cockpit, (bytes) => process.stdout.write(bytes));
-    let stopTitle = startTitle();
-    restoreTerminal = () => {
-      stopPainting();
+    const input = holdInput(decoder.push, listen);
+    let stopTitle = startWindowTitle(cockpit, write);
+    lend = input.lend;
+    onBack = () => {
+      listen();
       stopTitle();
-      return terminal.giveBack();
+      stopTitle = startWindowTitle(cockpit, write);
     };
-    lend = async (other) => {
-      stopTitle();
-      await terminal.lend(other);
-      stopTitle = startTitle();
-    };
-    terminal.lost.then(
+    input.lost.then(
       () => stop(0),
       (error: unknown) => stop(1, error),
     );
-    // Ink has begun with an empty screen.
+    // What was typed until now, the terminal has shown itself.
     repaint(cockpit.ui);
+  }
+
+  function write(bytes: string): void {
+    if (!isLent) process.stdout.write(bytes);
   }
 
   /** Lends the terminal, and paints it anew afterwards. Who has it already keeps it: a program that is stopped, too. */
   async function handOver(other: () => Promise<void>): Promise<void> {
     if (isLent) return other();
     isLent = true;
+    giveTerminalBack();
     try {
       await lend(other);
     } finally {
       isLent = false;
+      takeScreen();
+      onBack();
       repaint(cockpit.ui, terminalSize());
     }
   }
@@ -160,10 +164,9 @@ export function openCockpit({ showSplash, leaveSplash, onStop, askToStop }: Laun
   function stop(code: number, error?: unknown): void {
     if (isStopping) return;
     isStopping = true;
-    void restoreTerminal().finally(() => {
-      if (error !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : errorText(error)}\n`);
-      process.exit(code);
-    });
+    giveTerminalBack();
+    if (error !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : errorText(error)}\n`);
+    process.exit(code);
   }
 }
 
@@ -175,4 +178,9 @@ async function saveFile(name: string, text: string): Promise<string> {
 
 function terminalSize(): Size {
   return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
+}
+
+/** The exit code that a shell gives what a signal has ended. */
+function endedBy(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

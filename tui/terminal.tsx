@@ -1,48 +1,55 @@
+import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { render, useApp, usePaste, useStdin } from 'ink';
+import { render, useApp, useStdin } from 'ink';
 import { useEffect, type ReactNode } from 'react';
 
 type OnInput = (bytes: string) => void;
-/** Gives the terminal back while the other has it, and takes it again. */
+/** Gives the terminal's keys back while the other has them, and takes them again. */
 type Lend = (other: () => Promise<void>) => Promise<void>;
+type InputProps = {
+  readonly onInput: OnInput;
+  readonly onReady: () => void;
+  readonly onLend: (lend: Lend) => void;
+};
 
 /**
- * Ink holds the terminal: the alternate screen, raw mode and bracketed paste, all given back on every way out. It draws
- * nothing: its frame is empty, and the cells are the painter's. `giveBack` restores the terminal; `lend` does so for a
- * while; `lost` says that Ink has let go of it by itself.
+ * Ink holds the terminal's input, in raw mode, and draws nothing: the cells are the painter's, and the screen is the
+ * launcher's. `onReady` is called once keys come as they are pressed; `lend` gives them to another program for a while;
+ * `lost` says that Ink has let go by itself.
  */
-export function holdTerminal(onInput: OnInput): {
-  readonly giveBack: () => Promise<void>;
+export function holdInput(
+  onInput: OnInput,
+  onReady: () => void,
+): {
   readonly lend: Lend;
   readonly lost: Promise<unknown>;
 } {
   let lend: Lend = (other) => other();
-  const app = render(<Input onInput={onInput} onLend={(inks) => (lend = inks)} />, {
-    alternateScreen: true,
+  const app = render(<Input onInput={onInput} onReady={onReady} onLend={(inks) => (lend = inks)} />, {
+    stdout: nowhere(),
     // A CI variable in someone's shell does not make this terminal less of one.
     interactive: true,
     exitOnCtrlC: false,
-    // What it would write to the screen for `console`, it would write over the painter's cells.
     patchConsole: false,
   });
-  return {
-    giveBack: async () => {
-      app.unmount();
-      await app.waitUntilExit().catch(() => undefined);
-    },
-    lend: (other) => lend(other),
-    lost: app.waitUntilExit(),
-  };
+  return { lend: (other) => lend(other), lost: app.waitUntilExit() };
 }
 
-/**
- * Raw mode and bracketed paste are Ink's; `usePaste` is its hook that turns on both. The bytes are our own: Ink hands a
- * run such as `jjj` or `j\r` on as one event, and cuts a slow arrow in two.
- */
-function Input({ onInput, onLend }: InputProps): ReactNode {
-  const { stdin } = useStdin();
+/** Where Ink's empty frames go: each ends with a line feed, which on the last row would scroll the painter's cells away. */
+function nowhere(): NodeJS.WriteStream {
+  const stream = new Duplex({ read: ignore, write: (_bytes, _encoding, done) => done() });
+  return Object.assign(stream, { columns: 80, rows: 24 }) as NodeJS.WriteStream;
+}
+
+/** The bytes are our own: Ink hands a run such as `jjj` or `j\r` on as one event, and cuts a slow arrow in two. */
+function Input({ onInput, onReady, onLend }: InputProps): ReactNode {
+  const { stdin, setRawMode } = useStdin();
   const { suspendTerminal } = useApp();
-  usePaste(ignore);
+  useEffect(() => {
+    setRawMode(true);
+    onReady();
+    return () => setRawMode(false);
+  }, [setRawMode, onReady]);
   useEffect(() => {
     const onData = (chunk: string | Buffer) => onInput(chunk.toString());
     stdin.on('data', onData);
@@ -67,7 +74,5 @@ async function stopReading(stdin: NodeJS.ReadableStream): Promise<void> {
   stdin.pause();
   await setImmediate();
 }
-
-type InputProps = { readonly onInput: OnInput; readonly onLend: (lend: Lend) => void };
 
 function ignore(): void {}

@@ -2,10 +2,6 @@ import { canWrite } from './cockpit/write-mode.ts';
 import type { Cockpit } from './cockpit/cockpit.ts';
 import { safeText } from './widgets/safe-text.ts';
 
-/** xterm's window manipulation: keep the title that was there, and give it back. */
-const KEEP = '\x1b[22;2t';
-const GIVE_BACK = '\x1b[23;2t';
-
 /** Says in the title of the terminal's window where one is, and whether keys may change something; returns how it ends. */
 export function startWindowTitle(cockpit: Cockpit, write: (bytes: string) => void): () => void {
   let shown = '';
@@ -16,11 +12,9 @@ export function startWindowTitle(cockpit: Cockpit, write: (bytes: string) => voi
     shown = title;
     write(`\x1b]2;${title}\x07`);
   };
-  write(KEEP);
   show();
   const stops = [cockpit.ui.subscribe(show), cockpit.fleet.subscribe(show)];
   return () => {
     for (const stop of stops) stop();
-    write(GIVE_BACK);
   };
 }

@@ -34,7 +34,7 @@ const NEVER = 'setInterval(() => {}, 1000); await new Promise(() => {});';
 test('the first bytes of all are the splash, on a screen of its own', async () => {
   const cockpit = launch(NEVER);
   await cockpit.see('MERIDIAN  opening …');
-  expect(cockpit.written).toBe('\x1b[?1049h\x1b[?25l\x1b[HMERIDIAN  opening …');
+  expect(cockpit.written).toBe('\x1b[22;2t\x1b[?1049h\x1b[?25l\x1b[HMERIDIAN  opening …');
   expect(cockpit.isAlternate()).toBe(true);
 });
 
@@ -50,6 +50,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
+  ['SIGQUIT', 131],
 ] as const)('%s while the bundle loads takes it away', async (signal, exitCode) => {
   const cockpit = launch(NEVER);
   await cockpit.see('opening');

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { askToStop, onStop } from './job-control.mjs';
-import { leaveSplash, showSplash } from './splash.mjs';
+import { giveTerminalBack, listen, takeScreen } from './terminal-modes.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
@@ -24,27 +24,25 @@ if (args.length === 1 && args[0] === '--version') {
   else await load(bundle.href);
 }
 
-/** The splash first: whatever ends this before the cockpit itself has the terminal, takes it away again. */
+/** The splash first. Whatever ends this process, the terminal is given back last of all. */
 async function openCockpit(bundle) {
-  const leaveAndEnd = (_signal, number) => {
-    leaveSplash();
-    process.exit(128 + number);
-  };
-  for (const signal of SIGNALS) process.on(signal, leaveAndEnd);
+  process.on('exit', giveTerminalBack);
+  const endBySignal = (_signal, number) => process.exit(128 + number);
+  for (const signal of SIGNALS) process.on(signal, endBySignal);
   const endStops = onStop(async (stopJob) => {
-    leaveSplash();
+    giveTerminalBack();
     await stopJob();
-    showSplash();
+    takeScreen();
   });
   try {
-    showSplash();
+    takeScreen();
     const cockpit = await load(bundle);
     await endStops();
-    cockpit.openCockpit({ showSplash, leaveSplash, onStop, askToStop });
+    cockpit.openCockpit({ takeScreen, listen, giveTerminalBack, onStop, askToStop });
     // Only now: it answers them from here on.
-    for (const signal of SIGNALS) process.off(signal, leaveAndEnd);
+    for (const signal of SIGNALS) process.off(signal, endBySignal);
   } catch (error) {
-    leaveSplash();
+    giveTerminalBack();
     fail(error.stack);
   }
 }

@@ -12,6 +12,8 @@ const LAUNCHER = fileURLToPath(new URL('../../../tui/bin/meridian.mjs', import.m
 
 /** Longer than a dialog takes to arm, a lone escape to be one, and a frame to be painted. */
 const STILL_MS = 450;
+/** It wants to hear of the focus: what it turns on last. */
+const LISTENS = '\x1b[?1004h';
 /** Between two keys of a hand. */
 const KEY_PAUSE_MS = 100;
 
@@ -23,6 +25,8 @@ export type ScreenOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** What is run, where it is not the repository's own. */
   readonly launcher?: string;
+  /** The shell that runs it, as `"$@"`, where what it leaves behind matters. */
+  readonly shell?: string;
 };
 
 /** The real cockpit in a real pseudo-terminal, as a person sees it and types at it. */
@@ -33,11 +37,18 @@ export class Screen {
   /** Everything that was written to the terminal. */
   written = '';
 
-  constructor({ columns = 100, rows = 30, args = [], env = {}, launcher = LAUNCHER }: ScreenOptions = {}) {
+  constructor({
+    columns = 100,
+    rows = 30,
+    args = [],
+    env = {},
+    launcher = LAUNCHER,
+    shell = 'exec "$@"',
+  }: ScreenOptions = {}) {
     this.#terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
-    this.#pty = spawn(process.execPath, [launcher, ...args], {
+    this.#pty = spawn('/bin/sh', ['-c', shell, 'sh', process.execPath, launcher, ...args], {
       name: 'xterm-256color',
       cols: columns,
       rows,
@@ -93,6 +104,14 @@ export class Screen {
     for (const each of wanted) await this.#until(`to see ${each}`, (text) => has(text, each));
   }
 
+  /** Waits until it reads keys as they are pressed: the first frame is there before. */
+  async listening(): Promise<void> {
+    await until(
+      () => this.written,
+      (written) => written.includes(LISTENS),
+    );
+  }
+
   /** Waits until none of these is on the screen. */
   async loseSight(...unwanted: readonly (string | RegExp)[]): Promise<void> {
     for (const each of unwanted) await this.#until(`not to see ${each}`, (text) => !has(text, each));
@@ -117,8 +136,16 @@ export class Screen {
     this.#terminal.resize(columns, rows);
   }
 
-  signal(signal: 'SIGTERM' | 'SIGHUP' | 'SIGINT'): void {
-    this.#pty.kill(signal);
+  /** To all that runs in the terminal, as the terminal itself does it. */
+  signal(signal: 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGQUIT'): void {
+    process.kill(-this.#pty.pid, signal);
+  }
+
+  /** Takes the terminal away from what runs in it. */
+  hangUp(): void {
+    if (!('destroy' in this.#pty) || typeof this.#pty.destroy !== 'function')
+      throw new Error('this pty cannot hang up');
+    this.#pty.destroy();
   }
 
   /** Whether the program's own screen is up, rather than the shell's. */
