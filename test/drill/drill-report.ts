@@ -1,5 +1,7 @@
+import { deedText } from '../../tui/events/present-event.ts';
 import type { Timeline } from '../../tui/events/timeline.ts';
 import { timelineMarkdown } from '../../tui/events/timeline.ts';
+import { exactDurationText } from '../../tui/widgets/figures.ts';
 import type { DrillEnd } from './drill-watch.ts';
 
 export type DrillStory = {
@@ -9,33 +11,25 @@ export type DrillStory = {
   readonly timeline: Timeline;
 };
 
-/** The drill as Markdown: what the person was told, how it ended, and the timeline of a post-mortem. */
+/** The drill as Markdown: what the person was told, how it ended, and the timeline of a post-mortem with its moments. */
 export function drillMarkdown({ name, page, end, timeline }: DrillStory): string {
   return [
     `# Drill ${name}: ${end.how}`,
     '',
     ...page.split('\n').map((line) => `> ${line}  `),
     '',
-    ...drillSummary(end).map((line) => `- ${line}`),
-    '',
     `#${timelineMarkdown(timeline, end.moments)}`,
   ].join('\n');
 }
 
-/** Page, first action and recovery in a line each, with minutes and seconds after the page. */
-export function drillSummary({ moments }: DrillEnd): string[] {
+/** Page, first action and recovery in a line each, for the terminal. */
+export function drillSummary({ moments }: DrillEnd, endpoints: ReadonlyMap<string, string>): string[] {
   if (moments === null) return ['page: none came'];
   const { page, action, recoveredAt } = moments;
-  const after = (at: string) => `${minutes(Date.parse(at) - Date.parse(page.at))} after the page`;
+  const after = (at: string) => `${exactDurationText(Date.parse(at) - Date.parse(page.at))} after the page`;
   return [
     `page: ${page.at.slice(11, 19)} UTC`,
-    `first action: ${action === null ? 'none' : `${after(action.at)}, ${action.type} by ${action.actor.name}`}`,
+    `first action: ${action === null ? 'none' : `${after(action.at)}: ${deedText(action, endpoints)}`}`,
     `recovery: ${recoveredAt === null ? 'none' : after(recoveredAt)}`,
   ];
-}
-
-/** `2:05` */
-function minutes(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

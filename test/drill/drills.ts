@@ -24,14 +24,17 @@ const TRUNK_FLAPS_FROM_SECONDS = 15;
 const STORMS = 10;
 const STORM_EVERY_SECONDS = 30;
 
-/** The storms of the scenario alone page nobody: here what lies behind them is felt as well, until someone acts or it is mended. */
+/**
+ * The storms of the scenario alone page nobody: here what lies behind them is felt as well, until someone acts or it is
+ * mended. Others have room for all of its callers, those who must stay in the United States included.
+ */
 const FLAPPING_TRUNK: Scenario = {
-  load: 0.7,
+  load: 0.5,
   happenings: [
     {
       atSeconds: TRUNK_FLAPS_FROM_SECONDS,
       says: 'a trunk of US-EAST flaps: four in ten new calls there come to nothing',
-      happens: (world) => world.nodesIn('US-EAST').forEach((node) => node.sicken(0.4)),
+      happens: (world) => sickenBackends(world, 0.4),
     },
     ...Array.from({ length: STORMS }, (_, index) => ({
       atSeconds: TRUNK_FLAPS_FROM_SECONDS + index * STORM_EVERY_SECONDS,
@@ -41,10 +44,15 @@ const FLAPPING_TRUNK: Scenario = {
     {
       atSeconds: TRUNK_FLAPS_FROM_SECONDS + STORMS * STORM_EVERY_SECONDS,
       says: 'the trunk of US-EAST is mended',
-      happens: (world) => world.nodesIn('US-EAST').forEach((node) => node.sicken(0)),
+      happens: (world) => sickenBackends(world, 0),
     },
   ],
 };
+
+/** Calls of a trunk come to nothing behind the backends: a proxy would count the same call once more. */
+function sickenBackends(world: DemoWorld, share: number): void {
+  for (const node of world.nodesIn('US-EAST')) if (node.type === 'Backend') node.sicken(share);
+}
 
 export const DRILLS = {
   'region-loss': {
@@ -79,7 +87,7 @@ export const DRILLS = {
       summary: 'EU-CENTRAL is cut off: too many of its nodes fell silent at once',
     },
     regionIds: ['EU-CENTRAL'],
-    codes: [],
+    codes: ['NO_CAPACITY'],
     fencing: [],
     hint: 'A colleague in Frankfurt says that calls there go on as ever.',
   },

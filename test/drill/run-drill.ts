@@ -55,7 +55,7 @@ export async function runDrill({ url, token, name, signal, deadAfterMs = DEAD_AF
   const window = { from: shownFrom, to: new Date().toISOString() };
   const timeline = await readTimeline(client, window, 'the demo');
   return {
-    lines: [`drill ${name}: ${end.how}`, ...drillSummary(end).map((line) => `  ${line}`)],
+    lines: [`drill ${name}: ${end.how}`, ...drillSummary(end, timeline.endpoints).map((line) => `  ${line}`)],
     markdown: drillMarkdown({ name, page: pageText(drill), end, timeline }),
   };
 }

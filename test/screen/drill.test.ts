@@ -43,7 +43,7 @@ test('a drill pages, lets a person act in the cockpit, and leaves the timeline o
   screen.type('note called the site\r');
   await screen.see('noted: called the site');
   screen.press('q');
-  await screen.see('drill region-loss: left', 'first action: 0:', 'events.note by admin', 'its timeline is in');
+  await screen.see('drill region-loss: left', /first action: .* s after the page: admin noted/, 'its timeline is in');
   await screen.exit();
   const [file = ''] = await until(
     () => readdirSync(scratch).filter((name) => name.startsWith('meridian-drill-region-loss-')),

@@ -1,6 +1,6 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
 import { formatTime } from '../widgets/figures.ts';
-import { span, type Row } from '../widgets/row.ts';
+import { rowText, span, type Row } from '../widgets/row.ts';
 import { safeText } from '../widgets/safe-text.ts';
 import { eventDetail } from './event-details.ts';
 import { VERBS } from './event-words.ts';
@@ -15,6 +15,11 @@ export function presentEvent(event: MeridianEvent, endpoints: ReadonlyMap<string
     span(publicReason),
     span(privateReason, 'faint'),
   ];
+}
+
+/** Who did what to whom in plain words. */
+export function deedText(event: MeridianEvent, endpoints: ReadonlyMap<string, string>): string {
+  return rowText(presentDeed(event, endpoints)).trim();
 }
 
 /** Who did what to whom, without when and why. */

@@ -1,9 +1,8 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import { durationText } from '../widgets/figures.ts';
-import { rowText } from '../widgets/row.ts';
+import { exactDurationText } from '../widgets/figures.ts';
 import { safeText } from '../widgets/safe-text.ts';
 import { isByPerson, type Moments, momentsOf } from './moments.ts';
-import { presentDeed } from './present-event.ts';
+import { deedText } from './present-event.ts';
 
 export type Timeline = {
   /** Of which installation. */
@@ -33,7 +32,7 @@ export function timelineMarkdown(timeline: Timeline, moments = momentsOf(timelin
     `${clock(from)} to ${clock(to)} UTC, ${from.slice(0, 10)}: ${events.length} events${isCut ? ', and more that are not listed' : ''}.`,
     people.length === 0 ? 'Nobody did anything.' : `By ${people.map(escaped).join(', ')}.`,
     '',
-    ...momentLines(moments),
+    ...momentLines(moments, timeline),
     '',
     '| time (UTC) | what | where | customers read | for operators |',
     '|---|---|---|---|---|',
@@ -42,14 +41,14 @@ export function timelineMarkdown(timeline: Timeline, moments = momentsOf(timelin
   ].join('\n');
 }
 
-function momentLines(moments: Moments | null): string[] {
+function momentLines(moments: Moments | null, { endpoints }: Timeline): string[] {
   if (moments === null) return ['- **page**: none'];
   const { page, action, recoveredAt } = moments;
-  const since = (at: string) => durationText((Date.parse(at) - Date.parse(page.at)) / 1000);
+  const since = (at: string) => `${exactDurationText(Date.parse(at) - Date.parse(page.at))} after it`;
   return [
     `- **page**: ${clock(page.at)}: ${escaped(summaryOf(page))}`,
-    `- **first action**: ${action === null ? 'none' : `${since(action.at)} after it, by ${escaped(action.actor.name)}`}`,
-    `- **recovery**: ${recoveredAt === null ? 'not within this window' : `${since(recoveredAt)} after it`}`,
+    `- **first action**: ${action === null ? 'none' : `${since(action.at)}: ${escaped(deedText(action, endpoints))}`}`,
+    `- **recovery**: ${recoveredAt === null ? 'not within this window' : `${since(recoveredAt)}, at ${clock(recoveredAt)}`}`,
   ];
 }
 
@@ -77,7 +76,7 @@ function grouped(events: readonly MeridianEvent[]): MeridianEvent[][] {
 function tableLine(group: readonly MeridianEvent[], { endpoints }: Timeline): string {
   const [first] = group;
   if (first === undefined) return '';
-  const named = group.slice(0, NAMED_TOGETHER).map((event) => rowText(presentDeed(event, endpoints)).trim());
+  const named = group.slice(0, NAMED_TOGETHER).map((event) => deedText(event, endpoints));
   const rest = group.length - named.length;
   const what = rest > 0 ? `${named.join('; ')}; and ${rest} more` : named.join('; ');
   const cells = [

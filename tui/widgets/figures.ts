@@ -13,6 +13,18 @@ export function durationText(seconds: number): string {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
 }
 
+/** A length of time to the second, for what is looked up later: `41 s`, `1 min 36 s`, `1 h 2 min 5 s`. */
+export function exactDurationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const told = parts.slice(seconds >= 3600 ? 0 : seconds >= 60 ? 1 : 2);
+  return told.map(([count, unit]) => `${count} ${unit}`).join(' ');
+}
+
 /** Ages below this are one and the same: a column that flips between 0s and 1s tells nothing and never rests. */
 export const FRESH_MS = 3000;
 

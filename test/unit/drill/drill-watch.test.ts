@@ -7,6 +7,7 @@ import { pageText } from '../../drill/page-text.ts';
 import { anEvent } from '../tui/kit/fleet.ts';
 
 const BEGAN = Date.parse('2026-11-23T03:00:00.000Z');
+const NAMES = new Map([['srv_1', 'be-01.example.net']]);
 const SYSTEM = { name: 'meridian', role: 'system' } as const;
 
 /** A drill whose clock and server are the test's: what happens is told by the second in which it does. */
@@ -78,10 +79,10 @@ test('a lost region: paged, acted upon, and over once nothing pages there any mo
     .resolves(145, 'REGION_LOST', 'US-EAST');
   const end = await night.watch('region-loss');
   expect(end.how).toBe('recovered');
-  expect(drillSummary(end)).toEqual([
+  expect(drillSummary(end, NAMES)).toEqual([
     'page: 03:00:20 UTC',
-    'first action: 0:41 after the page, disableRegionServer by ops2',
-    'recovery: 2:05 after the page',
+    'first action: 41 s after the page: ops2 disabled be-01.example.net',
+    'recovery: 2 min 5 s after the page',
   ]);
 });
 
@@ -91,7 +92,11 @@ test('what pages elsewhere is none of a drill’s business', async () => {
     .opens(20, 'KEY_IN_USE_TWICE', 'EU-CENTRAL', 'ticket')
     .resolves(140, 'KEY_IN_USE_TWICE', 'EU-CENTRAL', 'ticket');
   const end = await night.watch('key-leak');
-  expect(drillSummary(end)).toEqual(['page: 03:00:20 UTC', 'first action: none', 'recovery: 2:00 after the page']);
+  expect(drillSummary(end, NAMES)).toEqual([
+    'page: 03:00:20 UTC',
+    'first action: none',
+    'recovery: 2 min 0 s after the page',
+  ]);
 });
 
 test('sick servers are no trouble once all of them are out of service, as soon as no page is open', async () => {
@@ -103,16 +108,16 @@ test('sick servers are no trouble once all of them are out of service, as soon a
   night.outFrom = 90;
   const end = await night.watch('gray-failure');
   expect(end.how).toBe('recovered');
-  expect(drillSummary(end)[2]).toMatch(/^recovery: 3:0[0-2] after the page$/);
+  expect(drillSummary(end, NAMES)[2]).toMatch(/^recovery: 3 min [0-2] s after the page$/);
 });
 
 test('who closes the cockpit before it is over is told so, and nobody is waited for longer than a quarter of an hour', async () => {
   const leaving = new Night().opens(20, 'CALLS_FAILING', 'US-EAST');
   leaving.leavesAt = 50;
   const left = await leaving.watch('redial-storm');
-  expect([left.how, drillSummary(left)[2]]).toEqual(['left', 'recovery: none']);
+  expect([left.how, drillSummary(left, NAMES)[2]]).toEqual(['left', 'recovery: none']);
   const asleep = await new Night().watch('wan-cut');
-  expect([asleep.how, drillSummary(asleep)]).toEqual(['out of time', ['page: none came']]);
+  expect([asleep.how, drillSummary(asleep, NAMES)]).toEqual(['out of time', ['page: none came']]);
 });
 
 test('its Markdown has the page as it was sent, the moments, and the timeline', async () => {
@@ -131,7 +136,7 @@ test('its Markdown has the page as it was sent, the moments, and the timeline', 
   expect(text).toContain('# Drill key-leak: left\n');
   expect(text).toContain('> meridian open EU-CENTRAL');
   expect(text).toContain('- **page**: 03:00:20: KEY\\_IN\\_USE\\_TWICE of EU-CENTRAL');
-  expect(text).toContain('- **first action**: 41 s after it, by ops2');
+  expect(text).toContain('- **first action**: 41 s after it: ops2 disabled srv\\_1');
   expect(text).toMatch(/^\| 03:01:01 \| ops2 disabled/m);
 });
 

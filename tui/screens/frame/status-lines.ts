@@ -32,13 +32,17 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], size.columns));
 }
 
-/** Regions that are lost, and the one key for all of them. */
+/** Regions that are lost, and the one key for all of them; first the key that says of one whether it is lost at all. */
 function lostRows(cockpit: Cockpit): Row[] {
   const lost = cockpit.ui.getState().screen === 'fleet' ? lostRegions(cockpit) : [];
   if (lost.length === 0) return [];
-  const what = lost.length === 1 ? 'A REGION IS LOST' : `${lost.length} REGIONS ARE LOST`;
-  const text = ` ✕ ${what}: ${lost.map(({ regionId }) => safeText(regionId)).join(', ')}   F one plan for all of it `;
-  return [[{ text, tone: 'bad', bold: true, inverse: true }]];
+  const cutOff = lost.filter(({ isCutOff }) => isCutOff).length;
+  const how = cutOff === 0 ? 'LOST' : cutOff === lost.length ? 'CUT OFF' : 'LOST OR CUT OFF';
+  const what = lost.length === 1 ? `A REGION IS ${how}` : `${lost.length} REGIONS ARE ${how}`;
+  const keys = [...(cutOff > 0 ? ['J judges whether it is down'] : []), 'F one plan for all of it'];
+  // Names last: of many the row shows as many as fit, and still what to do.
+  const names = lost.map(({ regionId }) => safeText(regionId)).join(', ');
+  return [[{ text: ` ✕ ${what}   ${keys.join('   ')}   ${names} `, tone: 'bad', bold: true, inverse: true }]];
 }
 
 function marksRow(cockpit: Cockpit): Row[] {

@@ -174,7 +174,7 @@ test('marks stay while the past is looked at, and neither grow nor are acted on 
 test('a region that is lost now is not failed over from the past, whose alerts are not kept', async () => {
   driver.port.alert({ alerts: [LOST], omitted: 0, silences: [] });
   await driver.clock.pass(300);
-  driver.see('A REGION IS LOST: US-WEST');
+  driver.see('✕ A REGION IS LOST', 'US-WEST');
   await driver.press('W', '[', 'F');
   driver.see('this is the past: esc goes back to live');
   driver.dontSee('Fail over:', 'A REGION IS LOST');

@@ -7,6 +7,19 @@ const servers = NAMES.map((name, index) =>
   aServer({ serverId: `srv_${index + 1}`, endpoint: `${name}.example.net`, regionId: 'US-WEST' }),
 );
 
+const LOST = {
+  severity: 'page',
+  regionId: 'US-WEST',
+  serverId: null,
+  summary: 'lost',
+  effect: '',
+  action: '',
+  openedAt: '2026-11-23T03:00:00.000Z',
+  resolvedAt: null,
+  acknowledged: null,
+  silencedBecause: null,
+} as const;
+
 let driver: Driver;
 
 beforeEach(async () => {
@@ -132,29 +145,38 @@ test('E returns what stands in the way of each mark, in one change', async () =>
   ]);
 });
 
+test('a region that was judged to be well, or is in maintenance, is lost no more, though its alert is not over yet', async () => {
+  const cutOffSince = '2026-11-23T03:00:00.000Z';
+  const show = async (patch: Parameters<typeof aRegion>[0]) => {
+    driver.port.regions = [aRegion({ servers: [aServer(), aServer({ serverId: 'p', type: 'Proxy' })], ...patch })];
+    driver.port.alert({ alerts: [{ ...LOST, alertKey: 'b', code: 'REGION_CUT_OFF' }], omitted: 0, silences: [] });
+    await driver.clock.pass(300);
+  };
+  await show({ cutOffSince });
+  driver.see('✕ A REGION IS CUT OFF   J judges whether it is down   F one plan for all of it   US-WEST');
+  await show({ cutOffSince, maintenance: FLAG });
+  driver.dontSee('A REGION IS');
+  await show({});
+  driver.dontSee('A REGION IS');
+  await driver.press('F');
+  driver.see('no region is lost');
+});
+
 test('lost regions stand over the events, and one key plans all of them out as one', async () => {
-  const alert = {
-    severity: 'page',
-    serverId: null,
-    summary: 'lost',
-    effect: '',
-    action: '',
-    openedAt: '2026-11-23T03:00:00.000Z',
-    resolvedAt: null,
-    acknowledged: null,
-    silencedBecause: null,
-  } as const;
-  driver.port.regions = [aRegion({ servers }), aRegion({ regionId: 'EU-CENTRAL', servers: [] })];
+  const cutOffSince = '2026-11-23T03:00:00.000Z';
+  driver.port.regions = [aRegion({ servers }), aRegion({ regionId: 'EU-CENTRAL', servers: [], cutOffSince })];
   driver.port.alert({
     alerts: [
-      { ...alert, alertKey: 'a', code: 'REGION_LOST', regionId: 'US-WEST' },
-      { ...alert, alertKey: 'b', code: 'REGION_CUT_OFF', regionId: 'EU-CENTRAL' },
+      { ...LOST, alertKey: 'a', code: 'REGION_LOST' },
+      { ...LOST, alertKey: 'b', code: 'REGION_CUT_OFF', regionId: 'EU-CENTRAL' },
     ],
     omitted: 0,
     silences: [],
   });
   await driver.clock.pass(300);
-  driver.see('2 REGIONS ARE LOST: US-WEST, EU-CENTRAL', 'F one plan for all of it');
+  driver.see(
+    '2 REGIONS ARE LOST OR CUT OFF   J judges whether it is down   F one plan for all of it   US-WEST, EU-CENTRAL',
+  );
   await driver.press('F');
   await giveReasons();
   driver.see('Fail over: US-WEST, EU-CENTRAL', 'perhaps well inside: EU-CENTRAL');

@@ -41,8 +41,8 @@ test('the moments that count: the page, the first action, and when nothing paged
     alert('15:10', 'alert.resolved', 'no-capacity'),
   ]);
   expect(text).toContain('- **page**: 03:10:10: EU-CENTRAL is lost');
-  expect(text).toContain('- **first action**: 75 s after it, by ops2');
-  expect(text).toContain('- **recovery**: 5 min after it');
+  expect(text).toContain('- **first action**: 1 min 15 s after it: ops2 disabled be-01.example.net');
+  expect(text).toContain('- **recovery**: 5 min 0 s after it, at 03:15:10');
   expect(text).toContain('By ops2.');
   expect(text).toContain('| 03:11:25 | ops2 disabled be-01.example.net | US-WEST | planned work | kernel panic |');
 });
