@@ -170,8 +170,9 @@ export function openCockpit({ takeScreen, listen, giveTerminalBack, onStop, askT
   }
 }
 
+/** Where the person is who called: npm runs it in the checkout, and says so. */
 async function saveFile(name: string, text: string): Promise<string> {
-  const path = resolve(name);
+  const path = resolve(process.env['INIT_CWD'] ?? '', name);
   await writeFile(path, text, { flag: 'wx', mode: 0o600 });
   return path;
 }

@@ -16,7 +16,8 @@ const DETAILS: { readonly [Type in EventType]?: (detail: Detail) => string } = {
   'operations.stopped': ({ because }) => told(': ', text(because)),
   'alert.opened': ({ summary }) => told(': ', text(summary)),
   'alert.resolved': ({ summary }) => told(': ', text(summary)),
-  'alerts.acknowledge': ({ alertKey }) => told(': ', text(alertKey)),
+  // Whom it is about stands before it.
+  'alerts.acknowledge': ({ code }) => told(': ', text(code)),
   'safetyRules.set': ({ rule, from, to }) => told('', text(rule), ': ', text(from), ' → ', text(to)),
 };
 

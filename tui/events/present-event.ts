@@ -23,7 +23,7 @@ export function deedText(event: MeridianEvent, endpoints: ReadonlyMap<string, st
 }
 
 /** Who did what to whom, without when and why. */
-export function presentDeed(event: MeridianEvent, endpoints: ReadonlyMap<string, string>): Row {
+function presentDeed(event: MeridianEvent, endpoints: ReadonlyMap<string, string>): Row {
   // A server newer than this cockpit may tell of things it has no words for.
   const known = Object.hasOwn(VERBS, event.type) ? VERBS[event.type] : { text: event.type, tone: 'plain' as const };
   const verb = isAdd(event) ? { ...known, text: 'added' } : known;
@@ -34,7 +34,7 @@ export function presentDeed(event: MeridianEvent, endpoints: ReadonlyMap<string,
     ? [{ text: target, bold: true }, span(` ${verb.text}${detail}`, verb.tone)]
     : [
         span(`${safeText(event.actor.name)} `),
-        span(`${safeText(verb.text)} `, verb.tone),
+        span(`${safeText(verb.text)}${target === '' && detail === '' ? '' : ' '}`, verb.tone),
         { text: target, bold: true },
         span(detail),
       ];

@@ -76,7 +76,7 @@ export function alertTitle(line: AlertLine, server: string | null): string {
   return safeText([what, line.regionId, server].filter((part) => part !== null).join(' · '));
 }
 
-/** What it means for callers, what to do next, who does it, and why nobody is told. */
+/** What to do next, what it means for callers, who does it, and why nobody is told. */
 export function presentAlert(line: AlertLine, width: number): Row[] {
   return line.kind === 'alert' ? alertRows(line.alert, width) : silenceRows(line.silence, width);
 }
@@ -88,8 +88,9 @@ function alertRows({ summary, effect, action, acknowledged, silencedBecause, ope
       : `${acknowledged.by} at ${formatTime(acknowledged.at)}${acknowledged.note === null ? '' : `: ${acknowledged.note}`}`;
   return [
     ...paragraph(` ${summary}`, width, 'plain'),
-    ...labelled('callers', effect, width),
+    // First: where there is room for little, what to do is worth most.
     ...labelled('next', action, width, 'info'),
+    ...labelled('callers', effect, width),
     ...labelled('taken by', taken, width, acknowledged === null ? 'warn' : 'plain'),
     ...(silencedBecause === null ? [] : labelled('silent', silencedBecause, width, 'off')),
     ...labelled('since', dateTime(openedAt), width),

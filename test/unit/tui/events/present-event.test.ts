@@ -23,6 +23,12 @@ test('an event says what it knows besides: from what to what, how long, how many
   expect(lineOf({ type: 'region.declared', target: { regionId: 'US-WEST' }, detail: { verdict: 'down' } })).toBe(
     'meridian judged the cut-off region US-WEST: it is down',
   );
+  expect(of('alerts.acknowledge', { alertKey: 'NODE_DEAD/US-WEST/srv_1', code: 'NODE_DEAD' })).toBe(
+    'meridian takes care of an alert be-01: NODE_DEAD',
+  );
+  expect(lineOf({ type: 'events.note', target: {}, privateReason: 'called them' })).toBe(
+    'meridian noted (called them)',
+  );
   const rule = { rule: 'SPARE_PROXY', from: 'warn', to: 'refuse' };
   expect(lineOf({ type: 'safetyRules.set', target: {}, detail: rule })).toBe(
     'meridian set a safety rule SPARE_PROXY: warn → refuse',

@@ -157,7 +157,9 @@ test.each([
   [160, 50],
 ])('at %ix%i the list and what to do are in sight', async (columns, rows) => {
   const driver = await alerted({ columns, rows });
-  driver.see('✕ PAGE', '4% of calls', 'callers', 'next');
+  driver.see('✕ PAGE', '4% of calls');
+  // What to do stands before what it means: a small screen has no room for both.
+  expect(driver.screen()).toMatch(/│ next [^]+│ callers /);
 });
 
 test('once their stream has ended they are old, and say why, until it tells again', async () => {
