@@ -7,7 +7,14 @@ import { countryCodeSchema, locationSchema, regionNameSchema } from './region.ts
 import type { RequestType } from './request-type.ts';
 import type { Role } from './role.ts';
 import { SAFETY_RULE_NAMES } from './safety-rule.ts';
-import { apiKeySchema, MAX_SESSIONS_MAX, SIP_PORT_MAX, SIP_PORT_MIN } from './server.ts';
+import {
+  apiKeySchema,
+  KEY_OVERLAP_MAX_MS,
+  KEY_OVERLAP_MS,
+  MAX_SESSIONS_MAX,
+  SIP_PORT_MAX,
+  SIP_PORT_MIN,
+} from './server.ts';
 import { SERVER_TYPES } from './server-type.ts';
 
 /** An id is only ever looked up: a malformed one reads as empty and is simply not found. */
@@ -65,6 +72,8 @@ const serverFields = record({
   /** Left out of an edit it stays as it is. */
   stunPort: z.int(stunPort).min(1, stunPort).max(65_535, stunPort).nullable().optional(),
 });
+
+const OVERLAP = `must be a whole number of milliseconds from 0 to ${KEY_OVERLAP_MAX_MS}`;
 
 /** What each change takes. A field's schema carries its code, or a text that begins with "must". */
 const actionFields = {
@@ -132,6 +141,12 @@ const actionFields = {
     ...reasons,
   }),
   cancelDrain: record(serverTarget),
+  rotateRegionServerKey: record({
+    ...serverTarget,
+    /** How long the key before works beside the new one; 0 cuts it off now. */
+    overlapMs: z.int(OVERLAP).min(0, OVERLAP).max(KEY_OVERLAP_MAX_MS, OVERLAP).default(KEY_OVERLAP_MS),
+  }),
+  revokeRegionServerKey: record(serverTarget),
   deleteRegionServerSafe: record(serverTarget),
   deleteRegionSafe: record(regionTarget),
 } as const satisfies Record<RequestType, z.ZodType>;
@@ -216,9 +231,16 @@ export function withoutSecrets(action: Action): { readonly type: ActionType } & 
 
 type Reasons = { publicReason: string; privateReason: string };
 
+const ADMINS: readonly RequestType[] = [
+  'deleteRegionServerSafe',
+  'deleteRegionSafe',
+  'rotateRegionServerKey',
+  'revokeRegionServerKey',
+];
+
 /** The least role that may make a change; changing a key is an admin's. */
 export function requiredRole(type: RequestType, input: unknown): Role {
-  if (type === 'deleteRegionServerSafe' || type === 'deleteRegionSafe') return 'admin';
+  if (ADMINS.includes(type)) return 'admin';
   const changesKey =
     type === 'addOrUpdateRegionServer' &&
     isRecord(input) &&

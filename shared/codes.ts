@@ -104,6 +104,10 @@ export const BLOCKERS = {
     message: 'The deadline lies in the past',
     remedy: 'Give a deadlineAt that is still to come, or leave it out for a drain without one',
   },
+  'RevokeKey:NO_OLD_KEY': {
+    message: 'No other key works beside the present one',
+    remedy: 'Give it a new key with rotateRegionServerKey; an overlapMs of 0 cuts the present one off',
+  },
   'Drain:NOT_DRAINING': {
     message: 'The server does not drain, or that drain is over',
     remedy: 'Look at the server as it is now',
@@ -304,6 +308,8 @@ export type WarningCode =
   | 'S3_REPLACED'
   /** The node must be given its new key before it is heard again. */
   | 'KEY_REPLACED'
+  /** The node must be given its new key before the one that it uses ends. */
+  | 'KEY_OVERLAP'
   /** Once it is empty its process exits: one way, it must be started again at the host. */
   | 'PROCESS_WILL_STOP'
   /** At the deadline the sessions that are left are ended. */

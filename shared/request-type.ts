@@ -20,6 +20,8 @@ export const REQUEST_TYPES = [
   'updateRegionS3Config',
   'addOrUpdateRegionServer',
   ...TOGETHER_TYPES,
+  'rotateRegionServerKey',
+  'revokeRegionServerKey',
   'deleteRegionServerSafe',
   'deleteRegionSafe',
 ] as const;

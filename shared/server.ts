@@ -6,6 +6,11 @@ import type { NotRoutableReason } from './routability.ts';
 import type { ServerType } from './server-type.ts';
 import type { StateFlag } from './state-flag.ts';
 
+/** What is told of a key. `lastUsedAt` is null where its node has not been heard with it, as far as is known. */
+type KeyFacts = { readonly fingerprint: string; readonly createdAt: string; readonly lastUsedAt: string | null };
+/** A server's key, and the one before, which works beside it until `endsAt` (ISO 8601, UTC). */
+export type ServerKey = KeyFacts & { readonly previous: (KeyFacts & { readonly endsAt: string }) | null };
+
 /** A server as everyone sees it. Its key is never shown, only a fingerprint. */
 export type Server = {
   /** Sortable by time of making, and unique for ever. */
@@ -23,7 +28,7 @@ export type Server = {
   readonly disabled: StateFlag | null;
   readonly maintenance: StateFlag | null;
   readonly drain: DrainFlag | null;
-  readonly key: { readonly fingerprint: string; readonly createdAt: string; readonly lastUsedAt: string | null };
+  readonly key: ServerKey;
   readonly revision: number;
   /** Whether it gets new sessions now. */
   readonly routable: boolean;
@@ -39,6 +44,10 @@ export const SIP_PORT_MIN = 1024;
 export const SIP_PORT_MAX = 65_535;
 /** More than any node holds. */
 export const MAX_SESSIONS_MAX = 1_000_000;
+
+/** How long a key works on beside the one that replaces it: unless said, and at most. */
+export const KEY_OVERLAP_MS = 24 * 3_600_000;
+export const KEY_OVERLAP_MAX_MS = 7 * 24 * 3_600_000;
 
 const API_KEY_MIN_LENGTH = 32;
 const API_KEY_MAX_LENGTH = 256;

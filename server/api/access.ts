@@ -1,5 +1,6 @@
 import type { Role } from '@meridian/shared/role.ts';
 import type { Desired } from '../desired/desired-state.ts';
+import { isKeyGood } from '../desired/key-standing.ts';
 import type { KeyRecord } from '../desired/records.ts';
 import type { OperatorTokens } from '../security/operator-tokens.ts';
 import { SlidingWindows } from '../security/sliding-window.ts';
@@ -67,7 +68,10 @@ export class Access {
       return { kind: 'operator', tokenId, name, role, ended: operator.ended };
     }
     const key = desired.key(tokenHmac);
-    return key && key.state !== 'revoked' ? { kind: 'node', key } : null;
+    if (!key || key.state === 'revoked') return null;
+    const server = desired.server(key.serverId);
+    // Of a server that is deleted nothing is left but its keys: its node is told that it is gone.
+    return !server || isKeyGood(server, tokenHmac, now()) ? { kind: 'node', key } : null;
   }
 
   mayRequest(tokenId: string): boolean {

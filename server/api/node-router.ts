@@ -19,7 +19,7 @@ export const nodeRouter = router({
       if (!isGoodbye(input) && !ctx.access.mayHeartbeat(serverId)) {
         throw tooMany('More than 20 heartbeats a second from this server: heed nextHeartbeatMs');
       }
-      return ctx.heartbeats.receive(serverId, input);
+      return ctx.heartbeats.receive(ctx.key, input);
     }),
   attach: nodeProcedure.input(inputOf(attachSchema)).mutation(({ ctx, input }) => {
     const { attached, key } = ctx;

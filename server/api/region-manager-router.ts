@@ -119,6 +119,8 @@ export const regionManagerRouter = router({
   disableRegionServerMaintenance: change('disableRegionServerMaintenance'),
   drainRegionServer: change('drainRegionServer'),
   cancelDrain: change('cancelDrain'),
+  rotateRegionServerKey: change('rotateRegionServerKey'),
+  revokeRegionServerKey: change('revokeRegionServerKey'),
   deleteRegionServerSafe: change('deleteRegionServerSafe'),
   deleteRegionSafe: change('deleteRegionSafe'),
 });

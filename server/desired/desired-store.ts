@@ -2,7 +2,16 @@ import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Db, RegionRow, ServerKeyRow, ServerRow, Trx } from '../storage/schema.ts';
 import { upsert } from '../storage/write-rows.ts';
 import { DesiredState } from './desired-state.ts';
-import type { Delta, DrainRecord, FlagRecord, KeyRecord, RegionRecord, S3Record, ServerRecord } from './records.ts';
+import type {
+  Delta,
+  DrainRecord,
+  FlagRecord,
+  KeyRecord,
+  OldKey,
+  RegionRecord,
+  S3Record,
+  ServerRecord,
+} from './records.ts';
 
 /** Reads the whole desired state into memory, once at the start. */
 export async function loadDesired(db: Db): Promise<DesiredState> {
@@ -79,6 +88,7 @@ function rowFromServer(server: ServerRecord): ServerRow {
     maintenance_json: toJson(server.maintenance),
     drain_json: toJson(server.drain),
     key_hmac: server.keyHmac,
+    old_key_json: toJson(server.oldKey),
     revision: server.revision,
     created_at: server.createdAt,
   };
@@ -99,6 +109,7 @@ function serverFromRow(row: ServerRow): ServerRecord {
     maintenance: fromJson(row.maintenance_json) as FlagRecord | null,
     drain: fromJson(row.drain_json) as DrainRecord | null,
     keyHmac: row.key_hmac,
+    oldKey: fromJson(row.old_key_json) as OldKey | null,
     revision: row.revision,
     createdAt: row.created_at,
   };

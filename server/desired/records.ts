@@ -35,6 +35,9 @@ export type RegionRecord = {
   readonly createdAt: string;
 };
 
+/** A key that another one replaces, and until when it works (ISO 8601, UTC). */
+export type OldKey = { readonly keyHmac: string; readonly endsAt: string };
+
 /** A server as it was asked to be. */
 export type ServerRecord = {
   readonly serverId: string;
@@ -49,14 +52,17 @@ export type ServerRecord = {
   readonly disabled: FlagRecord | null;
   readonly maintenance: FlagRecord | null;
   readonly drain: DrainRecord | null;
-  /** The key it reports with now. */
+  /** The key it is to report with. */
   readonly keyHmac: string;
+  /** The key before, which works beside it for a while; null where there is none. */
+  readonly oldKey: OldKey | null;
   readonly revision: number;
   readonly createdAt: string;
 };
 
 /**
- * A key that is or ever was a server's. `active`: its node reports with it. `revoked`: replaced by another.
+ * A key that is or ever was a server's. `active`: its node may report with it, the one before until its time is over.
+ * `revoked`: replaced by another.
  * `deleted`: the tombstone of its server, for ever.
  */
 export type KeyRecord = {

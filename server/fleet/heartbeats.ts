@@ -4,6 +4,7 @@ import { isRecord } from '@meridian/shared/record.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import type { HeartbeatsReply } from '@meridian/shared/relay.ts';
 import type { Desired } from '../desired/desired-state.ts';
+import { isKeyGood } from '../desired/key-standing.ts';
 import type { KeyRecord, ServerRecord } from '../desired/records.ts';
 import type { AttachedNode, AttachedNodes } from './attached-nodes.ts';
 import { HeartbeatBatch } from './heartbeat-batch.ts';
@@ -25,6 +26,9 @@ type Parts = {
   readonly noteGone: (key: KeyRecord) => void;
 };
 
+/** Whose heartbeat it is, and by which of its keys. */
+type SenderKey = Pick<KeyRecord, 'serverId' | 'keyHmac'>;
+
 /** After so many of one message everyone else has a turn: a few milliseconds' work. */
 const SLICE = 1000;
 
@@ -39,14 +43,15 @@ export class Heartbeats {
   }
 
   /** Takes a heartbeat of the server that its key names. It never creates anything: a deleted server's node is told so. */
-  async receive(serverId: string, input: unknown): Promise<HeartbeatReply> {
+  async receive(key: SenderKey, input: unknown): Promise<HeartbeatReply> {
+    const { serverId } = key;
     const { desired, now, nextHeartbeatMs, keep } = this.#parts;
     const { mustBeKept, reply } = await this.#outsideFences(serverId, () => {
       const server = desired.server(serverId);
       const region = server && desired.region(server.regionId);
       if (!region) throw new Refusal('existence', [blocker('Node:GONE')]);
       const at = now();
-      const recorded = this.#hear(server, input, at) ?? refuseMalformed(server.type, input);
+      const recorded = this.#hear(server, key, input, at) ?? refuseMalformed(server.type, input);
       const orders = this.#orders.of(region, server, at);
       return { ...recorded, reply: { accepted: recorded.accepted, ...orders, nextHeartbeatMs: nextHeartbeatMs() } };
     });
@@ -131,20 +136,22 @@ export class Heartbeats {
       noteGone(node.key);
       nodes.detach(node.handle);
       batch.drop('Node:GONE', entry);
-    } else if (server.keyHmac !== node.key.keyHmac && desired.key(node.key.keyHmac)?.state !== 'active') {
+    } else if (!isKeyGood(server, node.key.keyHmac, at)) {
       nodes.detach(node.handle);
       batch.drop('UNAUTHORIZED', entry);
     } else {
-      const recorded = this.#hear(server, input, at);
+      const recorded = this.#hear(server, node.key, input, at);
       if (recorded) batch.hear(entry, node, recorded);
       else batch.drop('BAD_REQUEST', entry, () => messageForMalformed(server.type, input));
     }
   }
 
   /** Null where it is malformed. */
-  #hear(server: ServerRecord, input: unknown, at: Date): Recorded | null {
+  #hear(server: ServerRecord, { keyHmac }: SenderKey, input: unknown, at: Date): Recorded | null {
+    const { table } = this.#parts;
     const heartbeat = readHeartbeat(server.type, input);
-    return heartbeat && this.#parts.table.record(server, heartbeat, at);
+    if (heartbeat && server.oldKey !== null) table.noteKeyUse(server.serverId, { keyHmac, at: at.toISOString() });
+    return heartbeat && table.record(server, heartbeat, at);
   }
 }
 

@@ -3,6 +3,7 @@ import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { RegionVerdict } from '@meridian/shared/region-verdict.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
+import type { KeyUse } from '../desired/key-standing.ts';
 import { Ejections } from './ejections.ts';
 import { Fences } from './fences.ts';
 import { DirtySlots } from './dirty-slots.ts';
@@ -69,6 +70,7 @@ export class LiveTable {
   #transitions: Transition[] = [];
   readonly #followers: ((change: NodeChange) => void)[] = [];
   readonly #figuresFollowers: ((node: LiveNode) => void)[] = [];
+  readonly #keyUses = new Map<string, KeyUse>();
   readonly #probes = new Map<string, ProbeReport>();
   readonly #storage = new Map<string, StorageReport>();
   readonly #storageFailing = new Set<string>();
@@ -196,6 +198,7 @@ export class LiveTable {
       if (this.#isTaken) this.#gone.push(serverId);
     }
     this.#probes.delete(serverId);
+    this.#keyUses.delete(serverId);
     this.#ejections.forget(serverId);
     this.#rivals.forget(serverId);
   }
@@ -217,6 +220,16 @@ export class LiveTable {
   /** The same as the table keeps it: for who asks too often to have it copied. */
   liveNode(serverId: string): LiveNode | null {
     return this.#nodes.node(serverId);
+  }
+
+  /** Takes note of which of its keys a server's node reports with; asked for while it has two. */
+  noteKeyUse(serverId: string, use: KeyUse): void {
+    this.#keyUses.set(serverId, use);
+  }
+
+  /** The last use that was noted since the start; null before the first. */
+  keyUse(serverId: string): KeyUse | null {
+    return this.#keyUses.get(serverId) ?? null;
   }
 
   probe(serverId: string): ProbeReport | null {

@@ -1,4 +1,4 @@
-import { tombstoneOf } from './delete-server.ts';
+import { tombstonesOf } from './server-keys.ts';
 import { defineVerb, findRegion, refuse, type RegionTarget } from './verb.ts';
 import { sessionsLost, warning } from './warnings.ts';
 
@@ -13,7 +13,7 @@ export const deleteRegionSafe = defineVerb<'deleteRegionSafe', RegionTarget>(
         regions: [...desired.regions()]
           .filter((other) => other.secondaryRegionId === region.regionId)
           .map((other) => ({ ...other, secondaryRegionId: null, revision: other.revision + 1 })),
-        keys: servers.map((server) => tombstoneOf(server, desired)),
+        keys: servers.flatMap((server) => tombstonesOf(server, desired)),
         deletedServerIds: servers.map((server) => server.serverId),
         deletedRegionIds: [region.regionId],
       };

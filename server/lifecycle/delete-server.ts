@@ -1,5 +1,4 @@
-import type { Desired } from '../desired/desired-state.ts';
-import type { KeyRecord, ServerRecord } from '../desired/records.ts';
+import { tombstonesOf } from './server-keys.ts';
 import { defineVerb, findServer, refuse, type ServerTarget } from './verb.ts';
 import { sessionsLost } from './warnings.ts';
 
@@ -9,7 +8,7 @@ export const deleteRegionServerSafe = defineVerb<'deleteRegionServerSafe', Serve
     find: findServer('DeleteServer:REGION_NOT_FOUND', 'DeleteServer:SERVER_NOT_FOUND'),
     effect: ({ region, server, desired }) => ({
       regions: [{ ...region, revision: region.revision + 1 }],
-      keys: [tombstoneOf(server, desired)],
+      keys: tombstonesOf(server, desired),
       deletedServerIds: [server.serverId],
     }),
     rules: ({ server, live, elsewhere }) => [
@@ -27,10 +26,3 @@ export const deleteRegionServerSafe = defineVerb<'deleteRegionServerSafe', Serve
   },
   { fenced: true },
 );
-
-/** A deleted server's key stays for ever: it is never used again, and its node is told that it is gone. */
-export function tombstoneOf(server: ServerRecord, desired: Desired): KeyRecord {
-  const key = desired.key(server.keyHmac);
-  if (!key) throw new Error(`server ${server.serverId} has no key record`);
-  return { ...key, state: 'deleted', sealed: null };
-}

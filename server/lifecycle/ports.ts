@@ -5,6 +5,7 @@ import type { ProbeReport } from '@meridian/shared/probe.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StorageReport } from '@meridian/shared/storage-check.ts';
 import type { Desired } from '../desired/desired-state.ts';
+import type { KeyUse } from '../desired/key-standing.ts';
 
 /** What of a node decides who gets sessions, and how many, and since when it was heard. */
 export type LiveNodeView = Pick<
@@ -32,6 +33,8 @@ export type LiveView = {
   sessionsLost(serverId: string): number | null;
   /** What asking a server from outside tells; null before it was asked. */
   probe(serverId: string): ProbeReport | null;
+  /** Which of its two keys a node last reported with; null while it is not known. */
+  keyUse(serverId: string): KeyUse | null;
   /** Since when so little is heard of a region that the link to it may be cut (ISO 8601, UTC); null while it is heard. */
   cutOffSince(regionId: string): string | null;
   /** What checking a region's storage last told; null before it was checked. */

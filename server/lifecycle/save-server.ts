@@ -1,5 +1,6 @@
-import type { KeyRecord, ServerRecord } from '../desired/records.ts';
+import type { ServerRecord } from '../desired/records.ts';
 import { bornFlag } from './flag.ts';
+import { keyRecord, revokedKeys } from './server-keys.ts';
 import { defineVerb, type Effect, type Facts, findRegion, findServer, refuse, type RegionTarget } from './verb.ts';
 import { warning } from './warnings.ts';
 
@@ -54,7 +55,7 @@ function add(facts: SaveFacts): Effect {
   const { action, region, at, by } = facts;
   const serverId = facts.newServerId?.() ?? '';
   const apiKey = action.server.apiKey ?? facts.newServerKey();
-  const key = keyRecord(facts, serverId, apiKey);
+  const key = keyRecord(facts, { serverId, regionId: region.regionId }, apiKey);
   return {
     regions: [{ ...region, revision: region.revision + 1 }],
     servers: [
@@ -66,6 +67,7 @@ function add(facts: SaveFacts): Effect {
         maintenance: bornFlag(at, by),
         drain: null,
         keyHmac: key.keyHmac,
+        oldKey: null,
         revision: 1,
         createdAt: at,
       },
@@ -78,12 +80,11 @@ function add(facts: SaveFacts): Effect {
 function edit(facts: SaveFacts, server: ServerRecord): Effect {
   const { apiKey } = facts.action.server;
   const edited = { ...server, ...fieldsOf(facts), revision: server.revision + 1 };
-  const oldKey = facts.desired.key(server.keyHmac);
-  if (apiKey === undefined || facts.secrets.hmac(apiKey) === server.keyHmac || !oldKey) return { servers: [edited] };
-  const key = keyRecord(facts, server.serverId, apiKey);
+  if (apiKey === undefined || facts.secrets.hmac(apiKey) === server.keyHmac) return { servers: [edited] };
+  const key = keyRecord(facts, server, apiKey);
   return {
-    servers: [{ ...edited, keyHmac: key.keyHmac }],
-    keys: [{ ...oldKey, state: 'revoked', sealed: null }, key],
+    servers: [{ ...edited, keyHmac: key.keyHmac, oldKey: null }],
+    keys: [...revokedKeys(server, facts.desired), key],
   };
 }
 
@@ -110,24 +111,6 @@ function settingsOf({
   stunPort,
 }: Settings): Settings {
   return { endpoint, type, sipPort, useSSL, isDevelopmentServer, maxSessions, stunPort };
-}
-
-/** Where a server's key is sealed for. */
-export function placeOfServerKey(serverId: string, keyHmac: string): string {
-  return `server_keys|${serverId}|${keyHmac}`;
-}
-
-function keyRecord({ region, secrets, at }: SaveFacts, serverId: string, apiKey: string): KeyRecord {
-  const keyHmac = secrets.hmac(apiKey);
-  return {
-    keyHmac,
-    serverId,
-    regionId: region.regionId,
-    fingerprint: secrets.fingerprint(apiKey),
-    sealed: secrets.seal(apiKey, placeOfServerKey(serverId, keyHmac)),
-    state: 'active',
-    createdAt: at,
-  };
 }
 
 /** Whoever else of the fleet has the endpoint. */

@@ -1,6 +1,7 @@
 import { sessionCapacity } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { Desired } from '../desired/desired-state.ts';
+import { keyInUse } from '../desired/key-standing.ts';
 import type { RegionRecord, ServerRecord } from '../desired/records.ts';
 import type { LiveView } from './ports.ts';
 import { reasonsAgainst } from './view.ts';
@@ -51,9 +52,11 @@ export class ServingFleet {
   }
 
   /** A node whose key was replaced is not heard until somebody gives it the new one. */
-  #isHeard({ serverId, keyHmac }: ServerRecord): boolean {
+  #isHeard({ serverId, keyHmac, oldKey }: ServerRecord): boolean {
     const before = this.#unchanged && this.#unchanged.fleet.#desired.server(serverId);
-    return before === null || before.keyHmac === keyHmac;
+    if (before === null) return true;
+    const used = keyInUse(before, this.#live);
+    return used === keyHmac || used === oldKey?.keyHmac;
   }
 
   #measure(regionId: string): Serving {

@@ -3,6 +3,7 @@ import { createRegion } from './create-region.ts';
 import { cancelDrain, completeDrain, drainRegionServer } from './drain-server.ts';
 import { deleteRegionSafe } from './delete-region.ts';
 import { deleteRegionServerSafe } from './delete-server.ts';
+import { revokeRegionServerKey, rotateRegionServerKey } from './rotate-key.ts';
 import { addOrUpdateRegionServer } from './save-server.ts';
 import {
   disableRegion,
@@ -35,6 +36,8 @@ const VERBS: { readonly [Type in ActionType]: Verb<Type> } = {
   drainRegionServer,
   cancelDrain,
   completeDrain,
+  rotateRegionServerKey,
+  revokeRegionServerKey,
   deleteRegionServerSafe,
   deleteRegionSafe,
 };

@@ -3,7 +3,7 @@ import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts
 import type { RoutableCount } from '@meridian/shared/plan.ts';
 import type { Region, RegionTotals, S3View } from '@meridian/shared/region.ts';
 import { notRoutableBecause, type NotRoutableReason } from '@meridian/shared/routability.ts';
-import type { Server } from '@meridian/shared/server.ts';
+import type { Server, ServerKey } from '@meridian/shared/server.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { DrainRecord, RegionRecord, S3Record, ServerRecord } from '../desired/records.ts';
 import type { LiveView } from './ports.ts';
@@ -78,10 +78,7 @@ export function serverLine(
   desired: Desired,
   live: LiveView,
 ): Omit<Server, 'node'> {
-  const key = desired.key(server.keyHmac);
-  const node = live.liveNode(server.serverId);
   const reasons = reasonsIn(region, server, live);
-  const createdAt = key?.createdAt ?? server.createdAt;
   return {
     serverId: server.serverId,
     regionId: server.regionId,
@@ -95,16 +92,29 @@ export function serverLine(
     disabled: server.disabled,
     maintenance: server.maintenance,
     drain: server.drain && drainView(server.drain),
-    key: {
-      fingerprint: key?.fingerprint ?? '',
-      createdAt,
-      lastUsedAt: node && node.lastHeartbeatAt >= createdAt ? node.lastHeartbeatAt : null,
-    },
+    key: keyView(server, desired, live),
     revision: server.revision,
     routable: reasons.length === 0,
     notRoutableBecause: reasons,
     probe: live.probe(server.serverId),
   };
+}
+
+function keyView(server: ServerRecord, desired: Desired, live: LiveView): ServerKey {
+  const { serverId, keyHmac, oldKey } = server;
+  const shown = (hmac: string) => {
+    const key = desired.key(hmac);
+    return { fingerprint: key?.fingerprint ?? '', createdAt: key?.createdAt ?? server.createdAt };
+  };
+  const now = shown(keyHmac);
+  if (oldKey === null) {
+    const heardAt = live.liveNode(serverId)?.lastHeartbeatAt ?? null;
+    return { ...now, lastUsedAt: heardAt !== null && heardAt >= now.createdAt ? heardAt : null, previous: null };
+  }
+  const use = live.keyUse(serverId);
+  const usedAt = (hmac: string) => (use?.keyHmac === hmac ? use.at : null);
+  const previous = { ...shown(oldKey.keyHmac), lastUsedAt: usedAt(oldKey.keyHmac), endsAt: oldKey.endsAt };
+  return { ...now, lastUsedAt: usedAt(keyHmac), previous };
 }
 
 function drainView({ disabledBefore: _restored, ...drain }: DrainRecord): DrainFlag {

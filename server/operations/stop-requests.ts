@@ -1,7 +1,8 @@
 import type { DesiredState } from '../desired/desired-state.ts';
+import { keyInUse } from '../desired/key-standing.ts';
 import type { ServerRecord } from '../desired/records.ts';
 import type { Elsewhere, LiveView } from '../lifecycle/ports.ts';
-import { placeOfServerKey } from '../lifecycle/save-server.ts';
+import { placeOfServerKey } from '../lifecycle/server-keys.ts';
 import type { AddressGuard } from '../outbound/address-guard.ts';
 import { Gate } from '../outbound/gate.ts';
 import { type CommandOutcome, shutDownNode } from '../outbound/node-commands.ts';
@@ -9,7 +10,7 @@ import type { Vault } from '../security/vault.ts';
 
 type Parts = {
   readonly desired: DesiredState;
-  readonly live: Pick<LiveView, 'mayHaveSessions'>;
+  readonly live: Pick<LiveView, 'mayHaveSessions' | 'keyUse'>;
   readonly elsewhere: Pick<Elsewhere, 'ticketsOut'>;
   readonly vault: Vault;
   readonly guard: AddressGuard;
@@ -70,8 +71,9 @@ export class StopRequests {
   }
 
   async #send(server: ServerRecord, drainId: string): Promise<CommandOutcome> {
-    const { desired, vault, guard } = this.#parts;
-    const { serverId, keyHmac, endpoint, useSSL, regionId } = server;
+    const { desired, live, vault, guard } = this.#parts;
+    const { serverId, endpoint, useSSL, regionId } = server;
+    const keyHmac = keyInUse(server, live);
     const sealed = desired.key(keyHmac)?.sealed ?? null;
     if (sealed === null) return 'withdrawn';
     const address = {

@@ -9,6 +9,7 @@ import { safetyRules } from './migrations/0005-safety-rules.ts';
 import { capacity } from './migrations/0006-capacity.ts';
 import { alerts } from './migrations/0007-alerts.ts';
 import { eventTimes } from './migrations/0008-event-times.ts';
+import { oldKeys } from './migrations/0009-old-keys.ts';
 import type { Schema } from './schema.ts';
 
 /** Every step of the schema, oldest first. A step that has shipped never changes. */
@@ -21,6 +22,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-capacity': { up: capacity },
   '0007-alerts': { up: alerts },
   '0008-event-times': { up: eventTimes },
+  '0009-old-keys': { up: oldKeys },
 };
 
 const provider: MigrationProvider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };

@@ -52,6 +52,7 @@ export type ServerRow = {
   maintenance_json: string | null;
   drain_json: string | null;
   key_hmac: string;
+  old_key_json: string | null;
   revision: number;
   created_at: string;
 };

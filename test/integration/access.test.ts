@@ -67,6 +67,8 @@ const PROCEDURES: readonly [Role, 'get' | 'post', string, object?][] = [
   ['operator', 'post', 'alerts.acknowledge'],
   ['operator', 'post', 'alerts.silence'],
   ['operator', 'post', 'alerts.endSilence'],
+  ['admin', 'post', 'regionManager.rotateRegionServerKey'],
+  ['admin', 'post', 'regionManager.revokeRegionServerKey'],
   ['admin', 'post', 'regionManager.deleteRegionServerSafe'],
   ['admin', 'post', 'regionManager.deleteRegionSafe'],
   ['admin', 'post', 'regionManager.addOrUpdateRegionServer', { mode: 'edit', server: { apiKey: 'x' } }],

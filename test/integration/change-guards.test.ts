@@ -200,3 +200,22 @@ test('a key is changed by an live.admin only, and the old one stops working at o
   expect((await new FakeNode(live.meridian.url, newKey).beat(1)).status).toBe(200);
   expect((await edit(live.admin, { apiKey })).error.data.appCode).toBe('SaveServer:API_KEY_REUSED');
 });
+
+test('a key is rotated by an admin only, told once and nowhere else, and both work beside each other', async () => {
+  const regionId = await makeRegion(live.admin);
+  const { target, apiKey } = await addServer(live.admin, regionId);
+  const node = new FakeNode(live.meridian.url, apiKey);
+  await node.beat(1);
+  const asked = { ...target, idempotencyKey: 'rotate-once' };
+  const rotated = await live.admin.post('regionManager.rotateRegionServerKey', asked);
+  expect(rotated.data).toMatchObject({ apiKey: expect.stringMatching(/^mrd_/), undo: null });
+  const newKey = String(rotated.data.apiKey);
+  const again = await live.admin.post('regionManager.rotateRegionServerKey', asked);
+  expect(again.data).toMatchObject({ eventSeq: rotated.data.eventSeq });
+  const events = await live.admin.get('events.list', { target, limit: 100 });
+  for (const { data } of [again, events]) expect(JSON.stringify(data)).not.toContain(newKey);
+  expect((await node.beat(1)).status).toBe(200);
+  expect((await new FakeNode(live.meridian.url, newKey).beat(1)).status).toBe(200);
+  expect((await live.admin.post('regionManager.revokeRegionServerKey', target)).status).toBe(200);
+  expect((await node.beat(1)).status).toBe(401);
+});

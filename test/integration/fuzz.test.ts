@@ -28,6 +28,8 @@ const PROCEDURES = [
   'regionManager.disableRegionServerMaintenance',
   'regionManager.drainRegionServer',
   'regionManager.cancelDrain',
+  'regionManager.rotateRegionServerKey',
+  'regionManager.revokeRegionServerKey',
   'regionManager.deleteRegionServerSafe',
   'regionManager.deleteRegionSafe',
   'drains.list',

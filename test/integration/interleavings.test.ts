@@ -28,7 +28,7 @@ test('a heartbeat at every single step of a delete: it is heard, or its server i
     );
     for (let passed = 0; passed < step; passed++) await Promise.resolve();
     const beat = { bootId: randomUUID(), sequence: 0, runtimeStatus: 'Running' };
-    const heard = outcomeOf(heartbeats.receive(serverId, beat));
+    const heard = outcomeOf(heartbeats.receive({ serverId, keyHmac: '' }, beat));
     const outcome = `delete: ${await deleted}, heartbeat: ${await heard}`;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     expect(table.isOnline(serverId)).toBe(desired.server(serverId) !== null);
@@ -103,7 +103,10 @@ describe('two operators, each of whom disables the other one’s spare', () => {
     for (const { serverId } of [await addServer(), await addServer()]) {
       await ask('disableRegionServerMaintenance', serverId);
       await ask('enableRegionServer', serverId);
-      await heartbeats.receive(serverId, { bootId: randomUUID(), sequence: 0, runtimeStatus: 'Running' });
+      await heartbeats.receive(
+        { serverId, keyHmac: '' },
+        { bootId: randomUUID(), sequence: 0, runtimeStatus: 'Running' },
+      );
       serverIds.push(serverId);
     }
     const [one = '', other = ''] = serverIds;

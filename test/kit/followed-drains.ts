@@ -70,14 +70,17 @@ export async function followedDrains(): Promise<FollowedDrains> {
     server,
     target,
     beat: (sessions, more = {}) =>
-      heartbeats.receive(target.serverId, {
-        bootId,
-        sequence: sequence++,
-        runtimeStatus: 'Running' satisfies RuntimeStatus,
-        activeTelephonySessions: sessions,
-        activeWebSessions: 0,
-        ...more,
-      }),
+      heartbeats.receive(
+        { serverId: target.serverId, keyHmac: '' },
+        {
+          bootId,
+          sequence: sequence++,
+          runtimeStatus: 'Running' satisfies RuntimeStatus,
+          activeTelephonySessions: sessions,
+          activeWebSessions: 0,
+          ...more,
+        },
+      ),
     reboot: () => {
       bootId = randomUUID();
       sequence = 0;

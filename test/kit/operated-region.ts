@@ -78,7 +78,7 @@ export async function operatedRegion({ backends = 2, proxies = 2 } = {}): Promis
     const runtimeStatus = node.told === 'Maintenance' ? 'Maintenance' : 'Running';
     const heartbeat = { ...boot, runtimeStatus, ...counts };
     boot.sequence++;
-    node.told = (await heartbeats.receive(node.serverId, heartbeat)).desiredStatus;
+    node.told = (await heartbeats.receive({ serverId: node.serverId, keyHmac: '' }, heartbeat)).desiredStatus;
   };
 
   const add = async (type: ServerType) => {

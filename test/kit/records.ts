@@ -38,6 +38,7 @@ export function serverRecord(regionId: string, serverId: string, change: Partial
     maintenance: null,
     drain: null,
     keyHmac: serverId,
+    oldKey: null,
     revision: 1,
     createdAt: CREATED_AT,
     ...change,

@@ -12,6 +12,7 @@ const TAKES: ReadonlyMap<string, LineTakes> = new Map([
   ['disable', 'place'],
   ['return', 'place'],
   ['edit', 'place'],
+  ['keys', 'place'],
   ['delete', 'place'],
   ['route', 'text'],
   ['note', 'text'],

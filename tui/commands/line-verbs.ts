@@ -18,6 +18,7 @@ import { ownCommands } from './own-commands.ts';
 import { returnToService } from './return-to-service.ts';
 import { safeDelete } from './safe-delete.ts';
 import { SCREEN_COMMANDS } from './screens.ts';
+import { serverKeys } from './server-keys.ts';
 import { undo } from './undo.ts';
 
 /** A region, or a server, by the name it was typed with. */
@@ -68,6 +69,7 @@ export const LINE_VERBS: readonly LineVerb[] = [
   onPlace('disable', disable),
   onPlace('return', returnToService),
   onPlace('edit', edit),
+  onPlace('keys', serverKeys),
   onPlace('delete', safeDelete),
   verbOf('create', createRegion),
   verbOf('undo', undo),

@@ -30,6 +30,7 @@ import { returnToService } from './return-to-service.ts';
 import { rollingMaintenance } from './rolling-maintenance.ts';
 import { SCREEN_COMMANDS, showRules } from './screens.ts';
 import { safeDelete } from './safe-delete.ts';
+import { serverKeys } from './server-keys.ts';
 import { setBucket } from './set-bucket.ts';
 import { jump, showActions, showKeys, typeCommand } from './picks.ts';
 import { suspend } from './suspend.ts';
@@ -69,6 +70,7 @@ export const COMMANDS: readonly Command[] = [
   addServer,
   setBucket,
   verifyBucket,
+  serverKeys,
   declareRegion,
   goIn,
   leaveOne,

@@ -118,6 +118,6 @@ const NOT_TOLD = {
   isDevelopmentServer: false,
   maxSessions: null,
   stunPort: null,
-  key: { fingerprint: '', createdAt: '', lastUsedAt: null },
+  key: { fingerprint: '', createdAt: '', lastUsedAt: null, previous: null },
   revision: 0,
 } as const;

@@ -134,7 +134,7 @@ function sendingRows(dialog: ChangeDialog, fleet: FleetState, width: number): Ro
 /** A key that there is has a page of its own. */
 function noKeyRows(width: number): Row[] {
   return paragraph(
-    'The server was added with the key that was given. If none was, the answer that carried it was lost: give the server a new key.',
+    'It is done, with the key that was given. If none was, the answer that carried it was lost: give the server a new key with K.',
     width,
     'plain',
   );

@@ -39,18 +39,24 @@ function onDone(
   const canUndo = rememberHowToUndo(cockpit, definition, step, outcome.answer);
   const lost = outcome.wasLost ? ' (its answer was lost, and asked for again)' : '';
   say(cockpit, `done: ${definition.doneText}${lost}${canUndo ? '; U undoes it' : ''}`, 'ok');
-  const isAdded = request.type === 'addOrUpdateRegionServer' && request.mode === 'add';
   // What they were marked for is done: the next key does not mean them.
   if (request.type === 'regionManager.applyMany')
     unmark(
       cockpit,
       request.actions.flatMap((action) => ('serverId' in action ? [action.serverId] : [])),
     );
-  if (isAdded) return showKey(cockpit, dialog, outcome.answer.apiKey ?? null);
+  if (makesKey(request)) return showKey(cockpit, dialog, outcome.answer.apiKey ?? null);
   if (current(cockpit, id) === null) return;
   const rows = definition.told?.(outcome.answer);
   if (rows === undefined) closeDialog(cockpit);
   else turnTo(cockpit, id, { name: 'told', rows });
+}
+
+/** Whether its answer may carry a key, which is told this once. */
+function makesKey(request: ChangeRequest): boolean {
+  return (
+    request.type === 'rotateRegionServerKey' || (request.type === 'addOrUpdateRegionServer' && request.mode === 'add')
+  );
 }
 
 /** Notes what would take back what was done; false where nothing can. */

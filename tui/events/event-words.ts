@@ -18,6 +18,8 @@ export const VERBS: Readonly<Record<EventType, { readonly text: string; readonly
   drainRegionServer: { text: 'drains', tone: 'warn' },
   cancelDrain: { text: 'cancelled the drain of', tone: 'ok' },
   completeDrain: { text: 'drained', tone: 'ok' },
+  rotateRegionServerKey: { text: 'gave a new key to', tone: 'info' },
+  revokeRegionServerKey: { text: 'cut off the old key of', tone: 'warn' },
   deleteRegionServerSafe: { text: 'deleted', tone: 'bad' },
   deleteRegionSafe: { text: 'deleted', tone: 'bad' },
   'node.online': { text: 'came online', tone: 'ok' },

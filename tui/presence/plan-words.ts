@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<PlannedAction, string>> = {
   disableRegionServerMaintenance: 'return',
   drainRegionServer: 'drain',
   cancelDrain: 'return',
+  rotateRegionServerKey: 'key',
+  revokeRegionServerKey: 'key',
   deleteRegionServerSafe: 'delete',
   deleteRegionSafe: 'delete',
   'operations.start': 'operation',

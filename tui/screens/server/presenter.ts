@@ -13,6 +13,7 @@ import type { ServerType } from '@meridian/shared/server-type.ts';
 import type { StateFlag } from '@meridian/shared/state-flag.ts';
 import type { ShownServer } from '../../cockpit/fleet-view.ts';
 import type { HistorySpan } from '../../data/history-spans.ts';
+import { keyDays, keyText, oldKeyText } from '../../health/key-words.ts';
 import { formatAge, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
 import { span, type Row } from '../../widgets/row.ts';
 import { fitText, safeText, wrapText } from '../../widgets/safe-text.ts';
@@ -186,16 +187,17 @@ function pastRows({ line: { server, node }, span: shown, past, width }: Facts): 
 }
 
 function identityRows({ line: { server }, nowMs }: Facts): Row[] {
-  const keyDays = Math.max(0, Math.floor((nowMs - Date.parse(server.key.createdAt)) / 86_400_000));
-  const keyText = `${safeText(server.key.fingerprint)}, made ${server.key.createdAt.slice(0, 10)}, ${formatCount(keyDays)} days old`;
-  const isKeyOld = keyDays > KEY_OLD_DAYS;
+  const { key } = server;
+  const isKeyOld = keyDays(key, nowMs) > KEY_OLD_DAYS;
+  const known = keyText(key, nowMs);
   return [
     heading('Server'),
     field('id', safeText(server.serverId)),
     field('endpoint', safeText(server.endpoint)),
     field('type', `${server.type}, SIP port ${server.sipPort}, ${server.useSSL ? 'TLS' : 'no TLS'}`),
     ...(server.isDevelopmentServer ? [field('', 'a development server')] : []),
-    field('key', isKeyOld ? `▲ ${keyText}` : keyText, isKeyOld ? 'warn' : 'plain'),
+    field('key', isKeyOld ? `▲ ${known}` : known, isKeyOld ? 'warn' : 'plain'),
+    ...(key.previous === null ? [] : [field('key before', oldKeyText(key.previous, nowMs))]),
     ...(server.maxSessions === null ? [] : [field('at most', `${formatCount(server.maxSessions)} sessions`)]),
     ...(server.stunPort === null ? [] : [field('STUN port', String(server.stunPort))]),
     field('revision', String(server.revision)),

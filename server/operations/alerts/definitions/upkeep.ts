@@ -39,7 +39,7 @@ export const UPKEEP_ALERTS: readonly AlertDefinition[] = [
     clearMs: 0,
     despiteMaintenance: true,
     effect: 'None now; the longer a key lives, the likelier someone else has it',
-    action: 'Give these servers new keys, one after the other',
+    action: 'Give these servers new keys, one after the other: K on each, and the new key to its node',
     find: (facts) => facts.regions.flatMap((region) => oldKeys(region, facts)),
   },
   {

@@ -37,7 +37,7 @@ export function aServer(patch: Partial<Server> = {}): Server {
     disabled: null,
     maintenance: null,
     drain: null,
-    key: { fingerprint: 'abcd', createdAt: '2026-11-01T00:00:00.000Z', lastUsedAt: null },
+    key: { fingerprint: 'abcd', createdAt: '2026-11-01T00:00:00.000Z', lastUsedAt: null, previous: null },
     revision: 1,
     routable: true,
     notRoutableBecause: [],

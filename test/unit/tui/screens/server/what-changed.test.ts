@@ -64,7 +64,7 @@ const server = aServer({
   routable: false,
   maxSessions: 40,
   stunPort: 3478,
-  key: { fingerprint: 'abcd', createdAt: '2026-08-01T00:00:00.000Z', lastUsedAt: null },
+  key: { fingerprint: 'abcd', createdAt: '2026-08-01T00:00:00.000Z', lastUsedAt: null, previous: null },
   probe: {
     status: 'Failing',
     decides: true,
