@@ -32,19 +32,21 @@ test('a drill pages, lets a person act in the cockpit, and leaves the timeline o
       MERIDIAN_HEARTBEAT_INTERVAL_MS: '500',
     },
   });
-  await screen.see('PAGE US-EAST', '(REGION_CUT_OFF)', 'meridian open US-EAST', 'enter opens the cockpit');
-  screen.press('enter');
-  await screen.see('MERIDIAN', '● live');
-  await screen.see(/US-EAST +CUT OFF/);
+  await screen
+    .see('PAGE US-EAST', '(REGION_CUT_OFF)', 'meridian open US-EAST', 'enter opens the cockpit')
+    .press('enter')
+    .see('MERIDIAN', '● live')
+    .see(/US-EAST +CUT OFF/);
   // A region is seen to be cut off before its alert has opened.
-  await screen.see(/⚑ [1-9]/);
-  screen.press(':');
-  await screen.see('Command');
-  screen.type('note called the site\r');
-  await screen.see('noted: called the site');
-  screen.press('q');
-  await screen.see('drill region-loss: left', /first action: .* s after the page: admin noted/, 'its timeline is in');
-  await screen.exit();
+  await screen
+    .see(/⚑ [1-9]/)
+    .press(':')
+    .see('Command')
+    .type('note called the site\r')
+    .see('noted: called the site')
+    .press('q')
+    .see('drill region-loss: left', /first action: .* s after the page: admin noted/, 'its timeline is in')
+    .exit();
   const [file = ''] = await until(
     () => readdirSync(scratch).filter((name) => name.startsWith('meridian-drill-region-loss-')),
     (names) => names.length === 1,

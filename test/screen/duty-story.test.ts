@@ -25,34 +25,35 @@ test('a server is drained from the cockpit, followed down, and stays disabled', 
   const node = new FakeNode(live.meridian.url, apiKey);
   await node.beat(5);
   const cockpit = open();
-  await cockpit.see(regionId, '● live');
-  cockpit.type(`/${regionId}\r`);
+  await cockpit.see(regionId, '● live').type(`/${regionId}\r`);
   // An event tells of it before its row has come.
-  await cockpit.see('Regions 1 of', new RegExp(`[●▲✕■◌] ${server.endpoint.slice(0, 12)}`));
-  cockpit.press('tab', 'W', 'D');
-  await cockpit.see(`Drain: ${server.endpoint}`, 'enter next');
-  cockpit.type('Planned work');
-  cockpit.press('tab');
-  cockpit.type('ticket 4711');
-  cockpit.press('tab', 'tab', 'tab');
-  await cockpit.see('enter shows the plan');
-  cockpit.press('enter');
-  await cockpit.see('in progress  calls 5', `Type ${regionId} and enter`);
-  cockpit.type(`${regionId}\r`);
-  await cockpit.see(`${server.endpoint} in ${regionId} drains: 4 shows it`);
+  await cockpit
+    .see('Regions 1 of', new RegExp(`[●▲✕■◌] ${server.endpoint.slice(0, 12)}`))
+    .press('tab', 'W', 'D')
+    .see(`Drain: ${server.endpoint}`, 'enter next')
+    .type('Planned work')
+    .press('tab')
+    .type('ticket 4711')
+    .press('tab', 'tab', 'tab')
+    .see('enter shows the plan')
+    .press('enter')
+    .see('in progress  calls 5', `Type ${regionId} and enter`)
+    .type(`${regionId}\r`)
+    .see(`${server.endpoint} in ${regionId} drains: 4 shows it`);
 
-  cockpit.press('4');
-  await cockpit.see(/DRAINING +5\/5 /, 'none: it takes as long as its sessions do');
+  await cockpit.press('4').see(/DRAINING +5\/5 /, 'none: it takes as long as its sessions do');
   await node.beat(2);
-  await cockpit.see(/DRAINING +2\/5 /);
-  cockpit.press('enter');
-  await cockpit.see('▲ DRAINING, 2 of 5 left', `admin drains ${server.endpoint}`);
-  cockpit.press('esc');
+  await cockpit
+    .see(/DRAINING +2\/5 /)
+    .press('enter')
+    .see('▲ DRAINING, 2 of 5 left', `admin drains ${server.endpoint}`)
+    .press('esc');
   await node.beat(0);
   await node.beat(0);
-  await cockpit.see('Nothing drains, nothing leaks', `drained ${server.endpoint}`);
-  cockpit.press('1');
-  await cockpit.see(new RegExp(`■ ${server.endpoint.slice(0, 12)}.*DISABLED`));
+  await cockpit
+    .see('Nothing drains, nothing leaks', `drained ${server.endpoint}`)
+    .press('1')
+    .see(new RegExp(`■ ${server.endpoint.slice(0, 12)}.*DISABLED`));
   const { data } = await live.admin.get<Region>('regionManager.getRegion', { regionId });
   expect(data.servers[0]).toMatchObject({ drain: null, disabled: { publicReason: 'Planned work' } });
 });
@@ -63,26 +64,23 @@ test('an alert appears, is taken by whoever is there, and goes when it is over',
   const node = new FakeNode(live.meridian.url, apiKey);
   await node.beat(3);
   const cockpit = open();
-  await cockpit.see('⚑ 0');
-  cockpit.press('2');
-  await cockpit.see('● Nothing needs a person now');
+  await cockpit.see('⚑ 0').press('2').see('● Nothing needs a person now');
   const deadlineAt = new Date(Date.now() + 500).toISOString();
   await live.admin.post('regionManager.drainRegionServer', { ...target, ...REASONS, deadlineAt });
-  await cockpit.see('⚑ 1', new RegExp(`${regionId} +▲ TICKET .*nobody`), 'DRAIN_OVERDUE', 'callers ', 'next ');
-  cockpit.press('W', 'T');
-  await cockpit.see('Take: ', 'enter shows the plan');
-  cockpit.type('calling the customer');
-  cockpit.press('enter');
-  await cockpit.see('y confirms');
-  cockpit.press('y');
-  await cockpit.see('done: the alert is yours', 'admin at ', 'calling the customer');
+  await cockpit
+    .see('⚑ 1', new RegExp(`${regionId} +▲ TICKET .*nobody`), 'DRAIN_OVERDUE', 'callers ', 'next ')
+    .press('W', 'T')
+    .see('Take: ', 'enter shows the plan')
+    .type('calling the customer')
+    .press('enter')
+    .see('y confirms')
+    .press('y')
+    .see('done: the alert is yours', 'admin at ', 'calling the customer');
   const { data } = await live.admin.get<AlertsReport>('alerts.list');
   expect(data.alerts).toMatchObject([
     { code: 'DRAIN_OVERDUE', regionId, acknowledged: { by: 'admin', note: 'calling the customer' } },
   ]);
-  cockpit.press('enter');
-  await cockpit.see(`${server.endpoint} · ${regionId}`, '✕ OVERDUE, 3 of 3 left');
-  cockpit.press('esc');
+  await cockpit.press('enter').see(`${server.endpoint} · ${regionId}`, '✕ OVERDUE, 3 of 3 left').press('esc');
   await node.beat(0);
   await node.beat(0);
   await cockpit.see('● Nothing needs a person now', '⚑ 0');
@@ -102,18 +100,19 @@ test('where a caller would go is asked and answered, and why no nearer one takes
     ({ servers }) => servers.every(({ routable }) => routable),
   );
   const cockpit = open();
-  await cockpit.see('● live');
-  cockpit.press('6');
-  await cockpit.see('enter asks, esc leaves the field');
-  cockpit.type('34, -118 residency=USMCA\r');
-  await cockpit.see(
-    `● ${regionId}`,
-    `proxy    ${proxy.server.endpoint}`,
-    `backend  ${backend.server.endpoint}`,
-    new RegExp(`✕ ${near} .*lost`),
-  );
-  cockpit.press('enter');
-  await cockpit.see('› 34, -118');
-  cockpit.type(' mars\r');
-  await cockpit.see('is no country code, no address and no latitude,longitude');
+  await cockpit
+    .see('● live')
+    .press('6')
+    .see('enter asks, esc leaves the field')
+    .type('34, -118 residency=USMCA\r')
+    .see(
+      `● ${regionId}`,
+      `proxy    ${proxy.server.endpoint}`,
+      `backend  ${backend.server.endpoint}`,
+      new RegExp(`✕ ${near} .*lost`),
+    )
+    .press('enter')
+    .see('› 34, -118')
+    .type(' mars\r')
+    .see('is no country code, no address and no latitude,longitude');
 });

@@ -28,25 +28,27 @@ test('a change whose answer was lost is UNKNOWN, then done, and was made once', 
   const { server: row } = await addServer(admin, regionId);
   screen = new Screen({ columns: 140, rows: 40, env: { MERIDIAN_URL: proxy.url, MERIDIAN_TOKEN: server.adminToken } });
   // An event tells of it before its row has come.
-  await screen.see(new RegExp(`[●▲✕■◌] ${row.endpoint.slice(0, 12)}`), 'live', 'admin (admin)');
-  screen.press('tab', 'W', 'M');
-  await screen.see('Maintenance:', 'enter next');
-  screen.type('Planned work');
-  screen.press('tab');
-  screen.type('new cables');
-  await screen.see('enter shows the plan');
-  screen.press('enter');
-  await screen.see(/y confirms|to confirm/);
+  await screen
+    .see(new RegExp(`[●▲✕■◌] ${row.endpoint.slice(0, 12)}`), 'live', 'admin (admin)')
+    .press('tab', 'W', 'M')
+    .see('Maintenance:', 'enter next')
+    .type('Planned work')
+    .press('tab')
+    .type('new cables')
+    .see('enter shows the plan')
+    .press('enter')
+    .see(/y confirms|to confirm/);
   const typed = /Type (\S+) and enter/.exec(screen.text())?.[1];
   proxy.swallow = 'enableRegionServerMaintenance';
-  if (typed === undefined) screen.press('y');
-  else screen.type(`${typed}\r`);
-  await screen.see('UNKNOWN', 'it may be done or not');
-  screen.press('esc');
-  await screen.see('◌ UNKNOWN put');
+  await screen
+    .type(typed === undefined ? 'y' : `${typed}\r`)
+    .see('UNKNOWN', 'it may be done or not')
+    .press('esc')
+    .see('◌ UNKNOWN put');
   proxy.swallow = null;
-  await screen.see(`${row.endpoint} in ${regionId} is in maintenance (its answer was lost, and asked for again)`);
-  await screen.loseSight('UNKNOWN');
+  await screen
+    .see(`${row.endpoint} in ${regionId} is in maintenance (its answer was lost, and asked for again)`)
+    .loseSight('UNKNOWN');
   expect(proxy.swallowed).toBeGreaterThan(0);
   const { data } = await admin.get<{ events: MeridianEvent[] }>('events.list', { limit: 1000 });
   expect(data.events.filter((event) => event.type === 'enableRegionServerMaintenance')).toHaveLength(1);

@@ -48,25 +48,27 @@ test('a program gets exactly its arguments and the whole terminal, and the cockp
     rows: 40,
     env: { MERIDIAN_URL: url, MERIDIAN_TOKEN: adminToken, MERIDIAN_CONFIG_FILE: config },
   });
-  await screen.see(new RegExp(`[●▲✕■◌] ${server.endpoint.slice(0, 12)}`), '● live');
-  screen.press('tab', 'ctrl-t');
-  await screen.see('program: lines');
+  await screen
+    .see(new RegExp(`[●▲✕■◌] ${server.endpoint.slice(0, 12)}`), '● live')
+    .press('tab', 'ctrl-t')
+    .see('program: lines');
   expect(screen.isAlternate()).toBe(false);
-  screen.press('ctrl-c');
-  await screen.see('program: interrupted');
+  await screen.press('ctrl-c').see('program: interrupted');
   // Each of these is a key of the cockpit, which must not see them.
-  screen.type('Wq?\r');
-  screen.type('bye\r');
-  await screen.see('has ended with 3. Enter goes back to the cockpit.');
-  screen.press('enter');
-  await screen.see('MERIDIAN', server.endpoint.slice(0, 12), 'has ended with 3');
+  await screen
+    .type('Wq?\r')
+    .type('bye\r')
+    .see('has ended with 3. Enter goes back to the cockpit.')
+    .press('enter')
+    .see('MERIDIAN', server.endpoint.slice(0, 12), 'has ended with 3');
   expect(screen.isAlternate()).toBe(true);
-  screen.press('ctrl-g');
-  await screen.see('meridian-no-such-program: there is no such program');
-  screen.press('?');
-  await screen.see('type to search');
-  screen.type('own.look');
-  await screen.see('look: ');
+  await screen
+    .press('ctrl-g')
+    .see('meridian-no-such-program: there is no such program')
+    .press('?')
+    .see('type to search')
+    .type('own.look')
+    .see('look: ');
   const args = JSON.stringify(['two words', server.endpoint, '$HOME', '*', ';']);
   expect(readFileSync(noted, 'utf8')).toBe(`${args}\nWq?\nbye\n`);
 });

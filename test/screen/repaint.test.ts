@@ -50,13 +50,10 @@ test('what was painted bit by bit is what a full repaint paints', async () => {
   await screen.see('US-R', 'MAINTENANCE', '▲');
   const random = numbers(6);
   for (let round = 0; round < 2; round++) {
-    for (let step = 0; step < 10; step++) screen.press(STEPS[random.next().value % STEPS.length] ?? 'j');
+    const keys = Array.from({ length: 10 }, () => STEPS[random.next().value % STEPS.length] ?? 'j');
     // A narrower terminal is painted from nothing; back at its width everything must be where it was.
-    const before = await screen.still();
-    screen.resize(99, 30);
-    await screen.still();
-    screen.resize(100, 30);
-    expect(steady(await screen.still())).toBe(steady(before));
+    const before = await screen.press(...keys).still();
+    expect(steady(await screen.resize(99, 30).still().resize(100, 30).still())).toBe(steady(before));
   }
 });
 

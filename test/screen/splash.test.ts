@@ -53,8 +53,7 @@ test.each([
   ['SIGQUIT', 131],
 ] as const)('%s while the bundle loads takes it away', async (signal, exitCode) => {
   const cockpit = launch(NEVER);
-  await cockpit.see('opening');
-  cockpit.signal(signal);
+  await cockpit.see('opening').signal(signal);
   expect(await cockpit.exit()).toBe(exitCode);
   expect(cockpit.isAlternate()).toBe(false);
   expect(cockpit.text().trim()).toBe('');
@@ -77,29 +76,21 @@ function shell(job: readonly string[], env: Record<string, string> = {}): Screen
 test('ctrl-z while the bundle loads gives the shell its screen, and fg comes back', async () => {
   prepare(NEVER);
   const job = shell([]);
-  await job.see('opening');
-  job.press('\x1a');
-  await job.see('stopped');
+  await job.see('opening').press('\x1a').see('stopped');
   expect(job.isAlternate()).toBe(false);
-  job.press('enter');
-  await job.see('opening');
+  await job.press('enter').see('opening');
   expect(job.isAlternate()).toBe(true);
-  job.press('ctrl-c');
-  await job.see('ended 130');
+  await job.press('ctrl-c').see('ended 130');
   expect(job.isAlternate()).toBe(false);
 });
 
 test('ctrl-z in the cockpit gives the shell its screen, and fg paints it anew', async () => {
   buildCockpit();
   const job = shell([join(BIN, 'meridian.mjs')], { MERIDIAN_STATE_DIR: folder });
-  await job.see('MERIDIAN', 'No server answers', '? keys');
-  job.press('\x1a');
-  await job.see('stopped');
+  await job.see('MERIDIAN', 'No server answers', '? keys').press('\x1a').see('stopped');
   expect(job.isAlternate()).toBe(false);
-  job.press('enter');
-  await job.see('No server answers', '? keys');
+  await job.press('enter').see('No server answers', '? keys');
   expect(job.isAlternate()).toBe(true);
-  job.press('q');
-  await job.see('ended 0');
+  await job.press('q').see('ended 0');
   expect(job.isAlternate()).toBe(false);
 });

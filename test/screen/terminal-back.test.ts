@@ -8,7 +8,7 @@ import { buildCockpit, Screen } from './kit/screen.ts';
 /** What is on while the cockpit has the terminal, and off before and after: DEC's private modes. */
 const MODES = { 1049: 'alternate screen', 2004: 'marked pastes', 1004: 'focus reports' } as const;
 /** Survives what ends the cockpit, and says in which mode the terminal was left. */
-const SHELL = 'trap : HUP INT QUIT TERM; "$@"; echo "ended $?"; stty -a';
+const SHELL = 'trap : HUP INT QUIT TERM USR2; "$@"; echo "ended $?"; stty -a';
 const THROW = 'throw new Error("out of order")';
 
 beforeAll(buildCockpit);
@@ -25,8 +25,7 @@ afterEach(async () => {
 
 async function open(shell = SHELL, env: Record<string, string> = {}): Promise<Screen> {
   screen = new Screen({ shell, env: { MERIDIAN_STATE_DIR: folder, ...env } });
-  await screen.see('? keys', 'No server answers');
-  await screen.listening();
+  await screen.see('? keys', 'No server answers').listening();
   expect(modesOn(screen.written)).toEqual(Object.values(MODES));
   return screen;
 }
@@ -60,19 +59,19 @@ describe('leaves the terminal as it was found, after', () => {
     ['SIGTERM', 143],
   ] as const)('%s, which ends it with %d', async (signal, exitCode) => {
     const cockpit = await open();
-    cockpit.signal(signal);
-    await cockpit.see(`ended ${exitCode}`);
+    await cockpit.signal(signal).see(`ended ${exitCode}`);
     await expectRestored(cockpit);
   });
 
   test.each([
-    ['a throw', `setTimeout(() => { ${THROW} }, 1500)`],
-    ['a rejection', `setTimeout(async () => { ${THROW} }, 1500)`],
+    ['a throw', THROW],
+    ['a rejection', `void (async () => { ${THROW} })()`],
     // No row is made without it.
-    ['a throw in a frame', `setTimeout(() => { String.prototype.padEnd = () => { ${THROW} } }, 1500)`],
+    ['a throw in a frame', `String.prototype.padEnd = () => { ${THROW} }`],
   ])('%s, and says what it was', async (_, fault) => {
-    const cockpit = await open(SHELL, { NODE_OPTIONS: `--import=${encodeURI(`data:text/javascript,${fault}`)}` });
-    await cockpit.see('Error: out of order', 'ended 1');
+    const preload = encodeURI(`data:text/javascript,process.on("SIGUSR2", () => { ${fault} })`);
+    const cockpit = await open(SHELL, { NODE_OPTIONS: `--import=${preload}` });
+    await cockpit.signal('SIGUSR2').see('Error: out of order', 'ended 1');
     await expectRestored(cockpit);
   });
 });
@@ -84,7 +83,7 @@ test.each([
 ])('a terminal that is gone ends it, %s', async (_, run) => {
   const told = join(folder, 'ended');
   const cockpit = await open(`trap : HUP; ${run}"$@"; echo $? >${told}`);
-  cockpit.hangUp();
+  await cockpit.hangUp();
   await until(
     () => existsSync(told) && readFileSync(told, 'utf8'),
     (text) => text === '129\n',

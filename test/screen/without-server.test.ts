@@ -35,13 +35,14 @@ describe('the cockpit with no server there', () => {
     expect(cockpit.written.split('\x1b[?1049h')).toHaveLength(2);
     expect(cockpit.written).not.toContain('\n');
     expect(cockpit.written.split('\x1b[').filter((part) => /^\d*J/.test(part))).toEqual([]);
-    cockpit.press('C');
-    await cockpit.see('no link to the server');
-    cockpit.press('?');
-    await cockpit.see('type to search');
-    cockpit.press('esc');
-    await cockpit.loseSight('type to search');
-    cockpit.press('q');
+    await cockpit
+      .press('C')
+      .see('no link to the server')
+      .press('?')
+      .see('type to search')
+      .press('esc')
+      .loseSight('type to search')
+      .press('q');
     expect(await cockpit.exit()).toBe(0);
     expect(cockpit.isAlternate()).toBe(false);
   });
@@ -74,8 +75,7 @@ describe('the cockpit with no server there', () => {
 
   test('ctrl-c quits', async () => {
     const cockpit = open();
-    await cockpit.listening();
-    cockpit.press('ctrl-c');
+    await cockpit.listening().press('ctrl-c');
     expect(await cockpit.exit()).toBe(0);
   });
 
@@ -88,7 +88,7 @@ describe('the cockpit with no server there', () => {
       [200, 60],
       [80, 24],
     ] as const) {
-      cockpit.resize(columns, rows);
+      await cockpit.resize(columns, rows);
       if (rows < 15) await cockpit.see('MERIDIAN needs 60x15');
       else await cockpit.see('READ-ONLY', /^\? keys/m);
       await cockpit.see(/^MERIDIAN/);

@@ -70,13 +70,23 @@ export class Terminal {
 
   /** Processor time that the program has taken so far, of all its threads. Linux only. */
   cpuMs(): number {
-    const stat = readFileSync(`/proc/${this.#pty.pid}/stat`, 'utf8');
+    const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8');
     // Behind the name, which is in brackets and may hold anything: user and system time are its 12th and 13th.
     const [user = '0', system = '0'] = stat
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
       .slice(11, 13);
     return (Number(user) + Number(system)) * TICK_MS;
+  }
+
+  /** Memory of the program that is in RAM now. Linux only. */
+  rssKiB(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
   }
 
   press(keys: string): void {

@@ -1,21 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
-import { bytesOf } from '../../kit/key-bytes.ts';
-import { until } from '../../kit/until.ts';
+import { Script, Steps } from './steps.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LAUNCHER = fileURLToPath(new URL('../../../tui/bin/meridian.mjs', import.meta.url));
-
-/** Longer than a dialog takes to arm, a lone escape to be one, and a frame to be painted. */
-const STILL_MS = 450;
-/** It wants to hear of the focus: what it turns on last. */
-const LISTENS = '\x1b[?1004h';
-/** Between two keys of a hand. */
-const KEY_PAUSE_MS = 100;
 
 export type ScreenOptions = {
   readonly columns?: number;
@@ -30,7 +21,8 @@ export type ScreenOptions = {
 };
 
 /** The real cockpit in a real pseudo-terminal, as a person sees it and types at it. */
-export class Screen {
+export class Screen extends Steps {
+  readonly #script: Script;
   readonly #pty: IPty;
   readonly #terminal: headless.Terminal;
   readonly #exited: Promise<number>;
@@ -45,6 +37,7 @@ export class Screen {
     launcher = LAUNCHER,
     shell = 'exec "$@"',
   }: ScreenOptions = {}) {
+    super();
     this.#terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
@@ -63,29 +56,21 @@ export class Screen {
       // What was written last is on the screen before the exit is told.
       this.#pty.onExit(({ exitCode }) => this.#terminal.write('', () => resolve(exitCode)));
     });
+    this.#script = new Script({
+      write: (bytes) => this.#pty.write(bytes),
+      resize: (toColumns, toRows) => {
+        this.#pty.resize(toColumns, toRows);
+        this.#terminal.resize(toColumns, toRows);
+      },
+      signal: (signal) => process.kill(-this.#pty.pid, signal),
+      hangUp: () => this.#hangUp(),
+      exited: this.#exited,
+      text: () => this.text(),
+      written: () => this.written,
+    });
   }
 
-  /** Presses keys, one write each, by name or as themselves. */
-  press(...keys: readonly string[]): void {
-    for (const key of keys) this.#pty.write(bytesOf(key));
-  }
-
-  /** Types a text in one write, as a fast hand or a slow link brings it. */
-  type(text: string): void {
-    this.#pty.write(text);
-  }
-
-  /** Types a text as a hand does: with a pause after each key, so that each comes in a read of its own. */
-  async typeSlowly(text: string): Promise<void> {
-    for (const key of text) {
-      this.#pty.write(key);
-      await setTimeout(KEY_PAUSE_MS);
-    }
-  }
-
-  paste(text: string): void {
-    this.#pty.write(`\x1b[200~${text}\x1b[201~`);
-  }
+  protected override next: Script['next'] = (act) => this.#script.next(act);
 
   lines(): string[] {
     const buffer = this.#terminal.buffer.active;
@@ -99,63 +84,9 @@ export class Screen {
     return this.lines().join('\n');
   }
 
-  /** Waits until each of these is on the screen. */
-  async see(...wanted: readonly (string | RegExp)[]): Promise<void> {
-    for (const each of wanted) await this.#until(`to see ${each}`, (text) => has(text, each));
-  }
-
-  /** Waits until it reads keys as they are pressed: the first frame is there before. */
-  async listening(): Promise<void> {
-    await until(
-      () => this.written,
-      (written) => written.includes(LISTENS),
-    );
-  }
-
-  /** Waits until none of these is on the screen. */
-  async loseSight(...unwanted: readonly (string | RegExp)[]): Promise<void> {
-    for (const each of unwanted) await this.#until(`not to see ${each}`, (text) => !has(text, each));
-  }
-
-  /** Waits until the screen has stopped moving, but for its clock, and answers it. */
-  async still(): Promise<string> {
-    let [last, sinceMs] = ['', performance.now()];
-    await until(
-      () => this.text(),
-      (text) => {
-        if (text.replaceAll(/\d+/g, '#') !== last) [last, sinceMs] = [text.replaceAll(/\d+/g, '#'), performance.now()];
-        return performance.now() - sinceMs > STILL_MS;
-      },
-      { withinMs: 15_000 },
-    );
-    return this.text();
-  }
-
-  resize(columns: number, rows: number): void {
-    this.#pty.resize(columns, rows);
-    this.#terminal.resize(columns, rows);
-  }
-
-  /** To all that runs in the terminal, as the terminal itself does it. */
-  signal(signal: 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGQUIT'): void {
-    process.kill(-this.#pty.pid, signal);
-  }
-
-  /** Takes the terminal away from what runs in it. */
-  hangUp(): void {
-    if (!('destroy' in this.#pty) || typeof this.#pty.destroy !== 'function')
-      throw new Error('this pty cannot hang up');
-    this.#pty.destroy();
-  }
-
   /** Whether the program's own screen is up, rather than the shell's. */
   isAlternate(): boolean {
     return this.#terminal.buffer.active.type === 'alternate';
-  }
-
-  /** The exit code, once it ended by itself. */
-  exit(): Promise<number> {
-    return this.#exited;
   }
 
   async close(): Promise<void> {
@@ -164,10 +95,10 @@ export class Screen {
     this.#terminal.dispose();
   }
 
-  async #until(what: string, holds: (text: string) => boolean): Promise<void> {
-    await until(() => this.text(), holds, { withinMs: 15_000 }).catch(() => {
-      throw new Error(`waited ${what}, but the screen was:\n${this.text()}`);
-    });
+  #hangUp(): void {
+    if (!('destroy' in this.#pty) || typeof this.#pty.destroy !== 'function')
+      throw new Error('this pty cannot hang up');
+    this.#pty.destroy();
   }
 }
 
@@ -183,8 +114,4 @@ export function terminalEnvironment(): Record<string, string> {
     ([name]) => !/^(MERIDIAN_.*|CI|CONTINUOUS_INTEGRATION|FORCE_COLOR|NO_COLOR|VITEST.*)$/.test(name),
   );
   return { ...(Object.fromEntries(kept) as Record<string, string>), TERM: 'xterm-256color', TZ: 'UTC' };
-}
-
-function has(text: string, wanted: string | RegExp): boolean {
-  return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
 }
