@@ -1,5 +1,5 @@
 import { isAddress, splitEndpoint } from '@meridian/shared/endpoint.ts';
-import type { Plan, PlanOfMany, RegionImpact } from '@meridian/shared/plan.ts';
+import type { Plan, PlanOfMany, RegionImpact, Tier } from '@meridian/shared/plan.ts';
 import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
 import type { PlannedChange } from './plan-change.ts';
@@ -21,7 +21,7 @@ export function planShown(change: PlannedChange, before: Before, outlooks: Outlo
     routableAfter: region?.routableAfter ?? none,
     outlook: region?.outlook ?? null,
   };
-  return { ...judged, undo: undo?.[0] ?? null, impact, confirm: textToType(change, before.desired) };
+  return { ...judged, undo: undo?.[0] ?? null, impact, ...gateShown(change, region === null ? [] : [region], before) };
 }
 
 /** The plan of many changes as one. */
@@ -32,7 +32,7 @@ export function planOfManyShown(change: PlannedChange, before: Before, outlooks:
     ...judged,
     undo,
     impact: { ...toll, regions, ...outlooks.atLarge() },
-    confirm: textToType(change, before.desired),
+    ...gateShown(change, regions, before),
   };
 }
 
@@ -52,8 +52,23 @@ function regionImpact(
   };
 }
 
+/**
+ * How a person is to confirm it. What leaves less than N+1 is wide; that moves with every call, so that it is no part of
+ * what is judged, and of its hash.
+ */
+function gateShown(
+  change: PlannedChange,
+  regions: readonly RegionImpact[],
+  { desired }: Before,
+): Pick<Plan, 'tier' | 'confirm'> {
+  const breaksSpare = regions.some(({ outlook }) => outlook?.wasSpare === true && !outlook.isSpareKept);
+  const { tier: judged } = change.judgement;
+  const tier = judged === 1 && breaksSpare ? 2 : judged;
+  return { tier, confirm: textToType(change, tier, desired) };
+}
+
 /** A region by its id, several by how many servers it is about; what cannot be taken back by the server's own name. */
-function textToType({ drafts, whole, judgement: { tier } }: PlannedChange, desired: Desired): string | null {
+function textToType({ drafts, whole }: PlannedChange, tier: Tier, desired: Desired): string | null {
   const { regionIds, touched } = whole;
   if (tier === 1) return null;
   const [{ target }] = drafts;

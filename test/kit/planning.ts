@@ -14,6 +14,8 @@ export type PlanOptions = {
   readonly modes?: Partial<Record<SafetyRuleName, RuleMode>>;
   readonly p95?: Partial<Record<ServerType, number>>;
   readonly override?: Override;
+  /** What the plan is shown with, where that matters. */
+  readonly ofRegion?: Outlooks['ofRegion'];
 };
 
 const vault = new Vault(Buffer.alloc(32, 7));
@@ -21,7 +23,8 @@ const vault = new Vault(Buffer.alloc(32, 7));
 /** What a change of a fleet in memory would do. */
 export function planIn(fleet: RoutingFleet, action: Action, options: PlanOptions = {}): Plan {
   const world = worldOf(fleet, options);
-  return planShown(planChange([action], world, options.override ?? null), world, NOTHING_SEEN);
+  const { override = null, ofRegion = NOTHING_SEEN.ofRegion } = options;
+  return planShown(planChange([action], world, override), world, { ...NOTHING_SEEN, ofRegion });
 }
 
 /** What several would do as one. */

@@ -65,14 +65,21 @@ async function refresh(cockpit: Cockpit, before: ChangeDialog, shown: ChangeStep
     const now = current(cockpit, id);
     // Whatever happened meanwhile (it was sent, or planned anew) has the better plan.
     if (now === null || now.step !== shown || now.phase.name !== before.phase.name) return;
-    if (step.plan?.planHash !== shown.plan?.planHash)
+    const isGraver = (step.plan?.tier ?? 1) > (shown.plan?.tier ?? 1);
+    if (step.plan?.planHash !== shown.plan?.planHash || isGraver)
       turnTo(cockpit, id, phaseFor(step), { step: withRevision(cockpit, step), note: CHANGED });
     else if (now.phase.name === 'blocked') patchDialog(cockpit, id, { step, phase: phaseFor(step) });
-    else patchDialog(cockpit, id, { step });
+    else patchDialog(cockpit, id, { step: gatedAs(shown, step) });
   } catch {
     // The link says by itself that it is down; the plan stays as it was, and cannot be sent meanwhile.
   }
   refreshLater(cockpit, id);
+}
+
+/** The newer figures of a plan, confirmed as it was asked for: what became less grave is not worth another look. */
+function gatedAs({ plan: shown }: ChangeStep, step: ChangeStep): ChangeStep {
+  if (!step.plan || !shown) return step;
+  return { ...step, plan: { ...step.plan, tier: shown.tier, confirm: shown.confirm } };
 }
 
 /** The same step, to be asked with the revision as it is known now. */

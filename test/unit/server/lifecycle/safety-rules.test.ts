@@ -54,6 +54,17 @@ describe('each rule', () => {
     expect(rulesIn(fleet, disable('US-A-be-3')).warns).toEqual(['ROUTABLE_BACKEND', 'SPARE_BACKEND']);
   });
 
+  test('what leaves less than N+1 by its load is typed, though its hash does not move with the calls', () => {
+    const fleet = new RoutingFleet();
+    region(fleet, 'US-A', 3, 2);
+    const outlook = { freeBefore: 80, freeAfter: 40, displaced: 10, absorbers: [], unplaced: 0, wasSpare: true };
+    const plan = (isSpareKept: boolean) =>
+      planIn(fleet, disable('US-A-be-1'), { ofRegion: new Map([['US-A', { ...outlook, isSpareKept }]]) });
+    expect(plan(true)).toMatchObject({ tier: 1, confirm: null });
+    expect(plan(false)).toMatchObject({ tier: 2, confirm: 'US-A' });
+    expect(plan(false).planHash).toBe(plan(true).planHash);
+  });
+
   test('a backend whose key is replaced counts as lost: nobody hears it until it has the new one', () => {
     const fleet = new RoutingFleet();
     region(fleet, 'US-A', 2, 2);

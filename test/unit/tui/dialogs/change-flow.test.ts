@@ -226,6 +226,20 @@ test('a plan that changes under the reader is shown anew and has to be read agai
   expect(driver.port.sent).toEqual([]);
 });
 
+test('a plan that becomes graver is read again, though it is the same change; then it stays as grave as it was read', async () => {
+  await disableWithReasons();
+  driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST' });
+  await driver.clock.pass(2100);
+  await driver.read('y');
+  await driver.press('');
+  driver.see('changed since you looked', 'Type US-WEST');
+  driver.port.planFor = () => aPlan({ impact: { ...aPlan().impact, calls: 12 } });
+  await driver.clock.pass(2100);
+  await driver.press('y');
+  driver.see('calls 12', 'Type US-WEST');
+  expect(driver.port.sent).toEqual([]);
+});
+
 test('a plan that went stale between reading and confirming is shown anew', async () => {
   await disableWithReasons();
   driver.port.answerFor = () => {
