@@ -14,7 +14,8 @@ import { openRegion } from './cockpit/open-region.ts';
 import { startPresence } from './cockpit/presence.ts';
 import { startTicking } from './cockpit/ticking.ts';
 import { startViewing } from './cockpit/viewing.ts';
-import { repaint, type Size } from './cockpit/ui-store.ts';
+import type { Size } from './cockpit/room.ts';
+import { repaint } from './cockpit/ui-store.ts';
 import { errorText, type ServerPort } from './data/port.ts';
 import { createSearchingPort } from './data/searching-port.ts';
 import { connectTo } from './data/server-port.ts';
@@ -24,6 +25,8 @@ import { createDecoder } from './input/decoder.ts';
 import { copySequence } from './paint/clipboard.ts';
 import { createPainter } from './paint/painter.ts';
 import { startPainting } from './paint/painting.ts';
+import { createReadScreen } from './reading/read-screen.ts';
+import { presentScreen } from './screens/screen.ts';
 import { runProgram } from './run-program.ts';
 import { startWindowTitle } from './window-title.ts';
 import { startPlain } from './plain.ts';
@@ -107,13 +110,19 @@ export function openCockpit({ takeScreen, listen, giveTerminalBack, onStop, askT
 
   /** The first frame goes over the splash before Ink is there: loading Ink takes as long as all the rest. */
   async function openScreen(): Promise<void> {
+    const isReadOut = config.layout === 'screen-reader';
     const colorBits = process.stdout.getColorDepth();
     const painter = createPainter({
       hasColors: colorBits > 1,
       isAscii: config.ascii ?? !isUtf8(process.env),
       theme: themeFor(config.theme, colorBits),
+      isReadOut,
     });
-    startPainting(cockpit, painter, write);
+    startPainting(cockpit, {
+      painter,
+      present: isReadOut ? createReadScreen() : presentScreen,
+      write,
+    });
     onStop(handOver);
     // Stopped in a way that nothing could be done about, by SIGSTOP: others have written to the screen since.
     process.on('SIGCONT', () => repaint(cockpit.ui, terminalSize()));

@@ -4,6 +4,7 @@ import { startViewing } from '../../tui/cockpit/viewing.ts';
 import { startSync } from '../../tui/data/sync.ts';
 import { createPainter } from '../../tui/paint/painter.ts';
 import { startPainting } from '../../tui/paint/painting.ts';
+import { presentScreen } from '../../tui/screens/screen.ts';
 import { FakeClock } from '../unit/tui/kit/fake-clock.ts';
 import { FakePort } from '../unit/tui/kit/fake-port.ts';
 import { aNode, aRegion, aServer } from '../unit/tui/kit/fleet.ts';
@@ -83,7 +84,11 @@ class Stage {
     });
     const { live: store, names } = cockpit;
     startViewing(cockpit, startSync({ port, store, names, clock }));
-    startPainting(cockpit, createPainter({ hasColors: true }), (bytes) => void (stage.written += bytes.length));
+    startPainting(cockpit, {
+      painter: createPainter({ hasColors: true }),
+      present: presentScreen,
+      write: (bytes) => void (stage.written += bytes.length),
+    });
     port.connect();
     await clock.pass(FRAME_MS);
     port.snapshot(new Date(clock.wallMs()).toISOString(), statusesAt(0));

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { removeDirectory, startServer, temporaryDirectory } from '../kit/server-process.ts';
+import { stylesIn } from '../kit/styles.ts';
 import { buildCockpit, Screen, type ScreenOptions } from './kit/screen.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../tui/bin/meridian.mjs', import.meta.url));
@@ -97,10 +99,36 @@ describe('the cockpit with no server there', () => {
     expect(cockpit.lines().filter((line) => line.startsWith('? keys'))).toHaveLength(1);
   });
 
+  test('--screen-reader says it in words, and shows the cursor', async () => {
+    const cockpit = open({ args: ['--screen-reader'] });
+    await cockpit.see(
+      'MERIDIAN, no server, no link',
+      'No server answers as it should',
+      'cockpit to server: no link for',
+    );
+    expect(cockpit.text()).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(cockpit.written.lastIndexOf('\x1b[?25h')).toBeGreaterThan(cockpit.written.lastIndexOf('\x1b[?25l'));
+    await cockpit.press('?');
+    await cockpit.see(/^selected, 1 of \d+: question mark/m);
+    await cockpit.press('ctrl-c');
+    expect(await cockpit.exit()).toBe(0);
+  });
+
+  test('a terminal of 16 colours and ASCII gets no others, whatever theme was chosen', async () => {
+    const file = join(stateDir, 'config.json');
+    writeFileSync(file, '{"theme":"light"}');
+    const cockpit = open({ env: { TERM: 'xterm', COLORTERM: '', LC_ALL: 'C', MERIDIAN_CONFIG_FILE: file } });
+    await cockpit.see('MERIDIAN', 'X no link', '+ Regions 0', /^\? keys/m);
+    expect(cockpit.text()).toMatch(/^[\x20-\x7e\n]*$/);
+    const styles = stylesIn(cockpit.written);
+    expect(styles).toEqual(expect.arrayContaining(['31', '34']));
+    expect(styles.filter((each) => !/^(?:[0-2]|4|7|3[0-7]|9[0-7]|)$/.test(each))).toEqual([]);
+  });
+
   test('NO_COLOR leaves colours out, and nothing else', async () => {
     const cockpit = open({ env: { NO_COLOR: '1' } });
     await cockpit.see('MERIDIAN', '✕ no link');
-    expect(cockpit.written.split('\x1b[').filter((part) => /^[\d;]+m/.test(part))).toEqual([]);
+    expect(stylesIn(cockpit.written).filter((each) => each !== '')).toEqual([]);
   });
 });
 

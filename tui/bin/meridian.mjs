@@ -13,7 +13,13 @@ if (major < 22 || (major === 22 && minor < 18))
   fail(`meridian needs Node 22.18 or newer; this is ${process.versions.node}`);
 
 const args = process.argv.slice(2);
-const isCockpit = args.length === 0 || (args.length === 2 && args[0] === 'open' && !args[1].startsWith('-'));
+const isReadOut = args[0] === '--screen-reader';
+const isCockpit = opensCockpit(isReadOut ? args.slice(1) : args);
+if (isReadOut && isCockpit) {
+  // The cockpit knows of one way to be told: the variable that Ink's programs heed.
+  process.env.INK_SCREEN_READER = 'true';
+  process.argv.splice(2, 1);
+}
 if (args.length === 1 && args[0] === '--version') {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {
@@ -22,6 +28,11 @@ if (args.length === 1 && args[0] === '--version') {
   if (!existsSync(bundle)) fail('meridian is not built yet: run node scripts/setup.mjs, or npm start');
   if (isCockpit) await openCockpit(bundle.href);
   else await load(bundle.href);
+}
+
+function opensCockpit([verb, region, ...more]) {
+  if (verb === undefined) return true;
+  return verb === 'open' && region !== undefined && !region.startsWith('-') && more.length === 0;
 }
 
 /** The splash first. Whatever ends this process, the terminal is given back last of all. */

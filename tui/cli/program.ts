@@ -7,8 +7,9 @@ import { addOtherLists, addServersList } from './lists.ts';
 import type { Terminal } from './terminal.ts';
 
 const HELP_AFTER = `
-Without a command it opens the cockpit, with "open <region>" inside that region. MERIDIAN_URL and MERIDIAN_TOKEN say
-which server; else the one on this machine is found by itself.
+Without a command it opens the cockpit, with "open <region>" inside that region; "--screen-reader" before it has it in
+words, one line after the other. MERIDIAN_URL and MERIDIAN_TOKEN say which server; else the one on this machine is found
+by itself.
 
 Data goes to stdout, all else to stderr. It ends with 0 done, 1 failed, 2 usage, 3 not found, 4 not allowed, 5 conflict,
 6 unreachable, 7 timed out, 8 refused by a rule, 130 interrupted.`;

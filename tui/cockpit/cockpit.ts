@@ -10,7 +10,8 @@ import { createArming, type Arming } from '../input/arming.ts';
 import type { Clock } from '../input/clock.ts';
 import type { Tone } from '../theme/tones.ts';
 import { followUnlessFrozen, type Shown } from './frozen.ts';
-import { createUiStore, type Size, type UiStore } from './ui-store.ts';
+import type { Size } from './room.ts';
+import { createUiStore, type UiStore } from './ui-store.ts';
 
 /** What is said stays for so long at most. */
 const NOTICE_MS = 15_000;
@@ -75,7 +76,7 @@ export function createCockpit({
   const live = createFleetStore(clock.nowMs());
   const liveFeeds = createFeedStore();
   const past = createStore<ShownPast | null>(() => null);
-  const ui = createUiStore(clock.nowMs(), size, config.startScreen);
+  const ui = createUiStore(clock.nowMs(), size, config);
   const arming = createArming(clock, () => ui.setState({ isArmed: true }));
   const outbox = createOutbox({ port, store: live, clock });
   return {

@@ -8,7 +8,7 @@ import { handlePickKey } from '../dialogs/pick-keys.ts';
 import { errorText } from '../data/port.ts';
 import type { InputEvent } from '../input/key.ts';
 import { createStrayTyping } from '../input/stray-typing.ts';
-import { MINIMUM } from '../screens/fleet/layout.ts';
+import { isTooSmall } from '../screens/fleet/layout.ts';
 import { editText } from '../widgets/text-editor.ts';
 import { say, type Cockpit } from './cockpit.ts';
 import { FIELDS } from './fields.ts';
@@ -40,8 +40,8 @@ export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void 
       const command = event.key.startsWith('ctrl-') ? commandFor(event.key) : undefined;
       if (command !== undefined && ANYWHERE.includes(command)) return runCommand(cockpit, command);
     }
-    const { overlay, typingInto, size } = ui.getState();
-    if (size.columns < MINIMUM.columns || size.rows < MINIMUM.rows) return onTooSmall(event);
+    const { overlay, typingInto, terminal } = ui.getState();
+    if (isTooSmall(terminal)) return onTooSmall(event);
     const isUnarmed = (overlay?.kind === 'change' || overlay?.kind === 'ask') && !cockpit.arming.isArmed();
     if ((overlay === null && typingInto === null) || isUnarmed) if (isStrayTyping(event)) return;
     if (overlay?.kind === 'change') return handleChangeKey(cockpit, overlay, event);

@@ -7,6 +7,7 @@ import type { HistorySpan } from '../data/history-spans.ts';
 import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 import { NO_MARKS, type Marks } from './mark.ts';
+import { type Layout, type Room, roomIn, type Size } from './room.ts';
 
 export type Pane = 'regions' | 'servers';
 /** Whether the servers' pane shows those of the selected region, or of all of them. */
@@ -25,11 +26,12 @@ export type ListState = {
 
 type Notice = { readonly text: string; readonly tone: Tone; readonly untilMs: number };
 export type Overlay = ChangeDialog | AskDialog | PickList;
-export type Size = { readonly columns: number; readonly rows: number };
 
 /** Where the person is and what they are doing; what they look at is in the fleet store and the feeds. */
 export type UiState = {
-  readonly size: Size;
+  readonly layout: Layout;
+  readonly terminal: Size;
+  readonly size: Room;
   /** The one clock of the screen, monotonic; it moves once a second. */
   readonly nowMs: number;
   /** The moment that is shown while the screen stands still, monotonic; null while it does not. */
@@ -74,13 +76,17 @@ export type UiStore = StoreApi<UiState>;
 
 const EMPTY_LIST: ListState = { selectedId: null, place: 0, start: 0, filter: EMPTY_TEXT };
 
-export function createUiStore(nowMs: number, size: Size, screen: ScreenName = 'fleet'): UiStore {
+type Wanted = { readonly startScreen: ScreenName; readonly layout: Layout };
+
+export function createUiStore(nowMs: number, terminal: Size, { startScreen, layout }: Wanted): UiStore {
   return createStore<UiState>(() => ({
-    size,
+    layout,
+    terminal,
+    size: roomIn(terminal, layout),
     nowMs,
     frozenAtMs: null,
     travel: null,
-    screen,
+    screen: startScreen,
     cameFrom: 'fleet',
     pane: 'regions',
     scope: 'region',
@@ -105,8 +111,8 @@ export function createUiStore(nowMs: number, size: Size, screen: ScreenName = 'f
 }
 
 /** The next frame writes every cell: the terminal has another size, or something else has written to it. */
-export function repaint(ui: UiStore, size: Size = ui.getState().size): void {
-  ui.setState(({ repaints }) => ({ size, repaints: repaints + 1 }));
+export function repaint(ui: UiStore, terminal: Size = ui.getState().terminal): void {
+  ui.setState(({ repaints, layout }) => ({ terminal, size: roomIn(terminal, layout), repaints: repaints + 1 }));
 }
 
 export function patchList(ui: UiStore, list: ListName, patch: Partial<ListState>): void {

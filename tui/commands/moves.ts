@@ -5,7 +5,7 @@ import { currentList, LISTS } from '../lists/lists.ts';
 import { cursorOf } from '../lists/order.ts';
 import { serversHeight } from '../screens/fleet/servers-height.ts';
 import { SCREENS } from '../screens/screens.ts';
-import { listWindow } from '../widgets/list-window.ts';
+import { listWindow, pageStartOf } from '../widgets/list-window.ts';
 import { always, type Command } from './command.ts';
 
 /** Where the cursor goes from a place in a list of `count` rows, `page` of which are on screen. */
@@ -30,12 +30,13 @@ function move(cockpit: Cockpit, destination: Destination): void {
 
 /** Puts the cursor of a list on a place of it. Where the row has not come yet, the cursor is there before it. */
 export function moveTo(cockpit: Cockpit, name: ListName, place: number): void {
-  const { screen, lists } = cockpit.ui.getState();
+  const { screen, lists, layout } = cockpit.ui.getState();
   const order = LISTS[name].order(cockpit);
   // Behind the page of a server its list goes along.
   const page = screen === 'server' ? serversHeight(cockpit) : SCREENS[screen].pageHeight(cockpit);
   if (screen === 'server') cockpit.ui.setState({ pageStart: 0 });
-  select(cockpit, name, order.at(place), place, listWindow(order.count, place, page, lists[name].start).start);
+  const from = layout === 'screen-reader' ? pageStartOf(place, page) : lists[name].start;
+  select(cockpit, name, order.at(place), place, listWindow(order.count, place, page, from).start);
 }
 
 function moveCommand(id: string, keys: readonly string[], title: string, destination: Destination): Command {

@@ -1,3 +1,4 @@
+import { type Layout, LAYOUTS } from '../cockpit/room.ts';
 import type { ScreenName } from '../cockpit/ui-store.ts';
 import { isRecord } from './is-record.ts';
 import { type OwnCommand, ownCommandsIn } from './own-command-config.ts';
@@ -5,6 +6,7 @@ import { THEMES, type ThemeName } from '../theme/themes.ts';
 
 /** What a person may choose, once for all their cockpits. */
 export type Config = {
+  readonly layout: Layout;
   readonly theme: ThemeName;
   /** Null: as the terminal's locale says. */
   readonly ascii: boolean | null;
@@ -18,6 +20,7 @@ export type Config = {
 };
 
 export const DEFAULT_CONFIG: Config = {
+  layout: 'panes',
   theme: 'safe',
   ascii: null,
   startScreen: 'fleet',
@@ -51,6 +54,7 @@ export function parseConfig(value: unknown): { readonly config: Config; readonly
 
   for (const name of Object.keys(value)) if (!(name in DEFAULT_CONFIG)) faults.push(`there is no entry ${name}`);
   const config: Config = {
+    layout: entry('layout', oneOf(LAYOUTS), `one of ${LAYOUTS.join(', ')}`),
     theme: entry('theme', oneOf(THEME_NAMES), `one of ${THEME_NAMES.join(', ')}`),
     ascii: entry('ascii', (given): given is boolean => typeof given === 'boolean', 'true or false'),
     startScreen: entry('startScreen', oneOf(START_SCREENS), `one of ${START_SCREENS.join(', ')}`),

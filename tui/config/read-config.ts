@@ -11,9 +11,20 @@ function configFile(environment: Environment): string {
   return environment['MERIDIAN_CONFIG_FILE'] || join(folder, 'meridian', 'config.json');
 }
 
-/** What the person at this terminal has chosen; a sentence about what is wrong with it, null where nothing is. */
-export function readConfig(environment: Environment): { readonly config: Config; readonly fault: string | null } {
-  const file = configFile(environment);
+type ReadConfig = {
+  readonly config: Config;
+  /** What is wrong with it, in a sentence; null where nothing is. */
+  readonly fault: string | null;
+};
+
+/** What the person at this terminal has chosen, in a file and, of the layout, by the variable that Ink's programs heed. */
+export function readConfig(environment: Environment): ReadConfig {
+  const read = readConfigFile(configFile(environment));
+  if (environment['INK_SCREEN_READER'] !== 'true') return read;
+  return { ...read, config: { ...read.config, layout: 'screen-reader' } };
+}
+
+function readConfigFile(file: string): ReadConfig {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

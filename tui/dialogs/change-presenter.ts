@@ -2,7 +2,7 @@ import type { Blocker } from '@meridian/shared/plan.ts';
 import type { FleetState } from '../data/fleet-store.ts';
 import { editorRow } from '../widgets/editor-row.ts';
 import { paragraph } from '../widgets/paragraph.ts';
-import { span, type Row } from '../widgets/row.ts';
+import { readAs, span, type Row } from '../widgets/row.ts';
 import { safeText, wrapText } from '../widgets/safe-text.ts';
 import type { ChangeDialog, ChangePhase, Field } from './change-dialog.ts';
 import { gateOf } from './gate.ts';
@@ -80,9 +80,9 @@ function fieldRows(field: Field, isFocused: boolean, width: number): Row[] {
   const input = field.choices ? choiceRow(field) : editorRow({ ...field.editor, value: shown }, isFocused, width - 4);
   const hint: Row[] =
     isFocused && field.hint ? wrapText(field.hint, width - 4).map((line) => [span(`    ${line}`, 'faint')]) : [];
-  const mark = isFocused ? '› ' : '  ';
+  const mark = isFocused ? readAs('› ', 'typing into: ', 'info') : span('  ');
   return [
-    [span(mark, 'info'), { text: field.label, bold: isFocused }, span(field.isRequired ? '' : '  (optional)', 'faint')],
+    [mark, { text: field.label, bold: isFocused }, span(field.isRequired ? '' : '  (optional)', 'faint')],
     [span('    '), ...input],
     ...hint,
     ...cautionRows(field, width),
@@ -96,7 +96,9 @@ function cautionRows({ caution, editor }: Field, width: number): Row[] {
 
 function choiceRow({ choices = [], editor }: Field): Row {
   return choices.flatMap((choice) => [
-    { text: choice === editor.value ? `[${choice}]` : ` ${choice} `, bold: choice === editor.value },
+    choice === editor.value
+      ? { text: `[${choice}]`, bold: true, read: { as: `  ${choice} is chosen  ` } }
+      : readAs(` ${choice} `, `  ${choice}  `),
   ]);
 }
 

@@ -25,6 +25,10 @@ export class Cells {
     this.characters.fill(UNKNOWN);
   }
 
+  forgetRow(y: number): void {
+    this.characters.fill(UNKNOWN, y * this.columns, (y + 1) * this.columns);
+  }
+
   /** Row `y` becomes this one, blank behind its end; what is too long is cut. Without colours all of it is plain. */
   write(y: number, row: Row, hasColors: boolean, isAscii: boolean): void {
     const end = (y + 1) * this.columns;

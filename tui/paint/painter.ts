@@ -1,5 +1,5 @@
 import { THEMES, type Theme } from '../theme/themes.ts';
-import type { Row } from '../widgets/row.ts';
+import { rowText, rowWidth, type Row } from '../widgets/row.ts';
 import { Cells } from './cells.ts';
 import { PLAIN, sequencesOf, styleOf } from './styles.ts';
 
@@ -15,22 +15,26 @@ type Options = {
   /** Whether the terminal shows nothing but ASCII. */
   readonly isAscii?: boolean;
   readonly theme?: Theme;
+  /** Whether a screen reader follows: lines are written whole, and the cursor shows where the keys are. */
+  readonly isReadOut?: boolean;
 };
 
 /**
  * Paints a screen of rows by what differs from what is there, cell by cell. It answers what is to be written to the
  * terminal, with every place absolute: nothing depends on where the cursor is, and it may stay anywhere.
  */
-export function createPainter({ hasColors, isAscii = false, theme = THEMES.safe }: Options) {
+export function createPainter({ hasColors, isAscii = false, theme = THEMES.safe, isReadOut = false }: Options) {
   const sequences = sequencesOf(theme);
   let shown = new Cells(0, 0);
   let row = new Cells(0, 1);
   /** The rows that `shown` was made of: most of a screen stays as it is at a key, and need not be taken apart. */
   let shownRows: Row[] = [];
+  let cursorShown = '';
 
   function forget(): void {
     shown.forget();
     shownRows = [];
+    cursorShown = '';
   }
 
   /** What to write so that a terminal of `columns` × `rows.length` cells shows these rows; nothing where it does already. */
@@ -44,12 +48,17 @@ export function createPainter({ hasColors, isAscii = false, theme = THEMES.safe 
     for (const [y, next] of rows.entries()) {
       if (isSame(next, shownRows[y])) continue;
       row.write(0, next, hasColors, isAscii);
+      // A part of a line says nothing, but for what is typed at its end.
+      if (isReadOut && !isContinued(next, shownRows[y])) shown.forgetRow(y);
       changes.add(y, shown, row);
       shown.take(y, row);
       shownRows[y] = next;
     }
     const bytes = changes.end();
-    return bytes === '' ? '' : `${BEGIN_FRAME}${bytes}${END_FRAME}`;
+    const cursor = isReadOut ? cursorIn(rows) : '';
+    if (bytes === '' && cursor === cursorShown) return '';
+    cursorShown = cursor;
+    return `${BEGIN_FRAME}${bytes}${cursor}${END_FRAME}`;
   }
 
   return {
@@ -68,6 +77,27 @@ function isSame(next: Row, shown: Row | undefined): boolean {
     const other = shown[index];
     return other !== undefined && part.text === other.text && styleOf(part) === styleOf(other);
   });
+}
+
+/** Whether one is the other with something more at its end. */
+function isContinued(next: Row, shown: Row | undefined): boolean {
+  if (shown === undefined) return false;
+  const [text, before] = [rowText(next).trimEnd(), rowText(shown).trimEnd()];
+  return text.startsWith(before) || before.startsWith(text);
+}
+
+/** Puts the cursor where the rows have theirs, and shows it. */
+function cursorIn(rows: readonly Row[]): string {
+  const y = rows.findIndex((row) => row.some(({ read }) => read?.isCursor));
+  const row = rows[y];
+  if (row === undefined) return '';
+  const x = rowWidth(
+    row.slice(
+      0,
+      row.findIndex(({ read }) => read?.isCursor),
+    ),
+  );
+  return `\x1b[${y + 1};${x + 1}H\x1b[?25h`;
 }
 
 /** What is to be written for the rows that are added, from the top to the bottom. */

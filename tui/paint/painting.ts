@@ -1,5 +1,4 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import { presentScreen } from '../screens/screen.ts';
 import type { Row } from '../widgets/row.ts';
 import type { Painter } from './painter.ts';
 
@@ -8,8 +7,14 @@ const FRAME_GAP_MS = 10;
 /** What strayed onto the screen is painted over at the latest with the first change after so long. */
 const AFRESH_AFTER_MS = 60_000;
 
+type Painting = {
+  readonly painter: Painter;
+  readonly present: (cockpit: Cockpit) => readonly Row[];
+  readonly write: (bytes: string) => void;
+};
+
 /** Paints what the stores hold, now and whenever they change: once for all that changes in one go. Answers its end. */
-export function startPainting(cockpit: Cockpit, painter: Painter, write: (bytes: string) => void): () => void {
+export function startPainting(cockpit: Cockpit, { painter, present, write }: Painting): () => void {
   const { clock, ui, live, liveFeeds, arming } = cockpit;
   let isDue = false;
   let cancelTimer = (): void => {};
@@ -29,12 +34,14 @@ export function startPainting(cockpit: Cockpit, painter: Painter, write: (bytes:
     if (!isDue) return;
     isDue = false;
     paintedAtMs = clock.nowMs();
-    const { size, repaints } = ui.getState();
-    const rows = presentScreen(cockpit);
+    const { terminal, repaints, layout } = ui.getState();
+    const rows = present(cockpit);
     if (repaints !== repaintsSeen) painter.forget();
     repaintsSeen = repaints;
-    const changes = painter.paint(rows, size.columns);
-    if (changes !== '') write(paintedAtMs - afreshAtMs < AFRESH_AFTER_MS ? changes : afresh(rows, size.columns));
+    const changes = painter.paint(rows, terminal.columns);
+    // Where all of it would be read out again, only ctrl-l does so.
+    const isAfresh = paintedAtMs - afreshAtMs >= AFRESH_AFTER_MS && layout === 'panes';
+    if (changes !== '') write(isAfresh ? afresh(rows, terminal.columns) : changes);
     arming.painted();
   }
 

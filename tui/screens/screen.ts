@@ -1,18 +1,12 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { currentView } from '../cockpit/fleet-view.ts';
+import type { Size } from '../cockpit/room.ts';
 import type { Overlay } from '../cockpit/ui-store.ts';
-import { presentAsk } from '../dialogs/asking.ts';
-import { presentChange, type DialogRows } from '../dialogs/change-presenter.ts';
-import { searchState } from '../dialogs/found-servers.ts';
-import { soughtName } from '../dialogs/pick-list.ts';
-import { presentPick } from '../dialogs/pick-presenter.ts';
-import { PICKS } from '../dialogs/picks.ts';
-import { heldPlanOf } from '../dialogs/held-plan.ts';
 import { presentKeyPage, shownKey } from '../dialogs/key-page.ts';
-import { othersActing } from '../presence/others-acting.ts';
 import { panel } from '../widgets/panel.ts';
 import { fitRow, overlayRows, span, type Row } from '../widgets/row.ts';
-import { fleetLayout, MINIMUM } from './fleet/layout.ts';
+import { presentDialog } from './dialog.ts';
+import { fleetLayout, isTooSmall, MINIMUM } from './fleet/layout.ts';
 import { presentFooter } from './frame/footer.ts';
 import { presentHeader } from './frame/header.ts';
 import { presentStatusLines } from './frame/status-lines.ts';
@@ -20,59 +14,52 @@ import { SCREENS } from './screens.ts';
 
 /** The whole screen as rows: exactly as many as the terminal has, each exactly as wide. */
 export function presentScreen(cockpit: Cockpit): Row[] {
-  const ui = cockpit.ui.getState();
-  const { columns, rows } = ui.size;
-  if (columns < MINIMUM.columns || rows < MINIMUM.rows) return tooSmall(columns, rows);
-  const { eventLines } = fleetLayout(ui.size);
-  const header = presentHeader({
+  const { overlay, screen, size, terminal } = cockpit.ui.getState();
+  if (isTooSmall(terminal)) return presentTooSmall(terminal);
+  const header = headerOf(cockpit, size.columns);
+  const footer = presentFooter(cockpit);
+  const keyPage = keyPageOf(cockpit);
+  if (keyPage !== null) {
+    const { columns, rows } = size;
+    return [header, ...Array.from({ length: rows - 2 }, (_, index) => fitRow(keyPage[index] ?? [], columns)), footer];
+  }
+  const { eventLines } = fleetLayout(size);
+  const base = [header, ...SCREENS[screen].rows(cockpit), ...presentStatusLines(cockpit, eventLines), footer];
+  return overlay === null ? base : withDialog(cockpit, overlay, base);
+}
+
+/** The first line, in so many cells. */
+export function headerOf(cockpit: Cockpit, columns: number): Row {
+  return presentHeader({
+    columns,
     fleet: cockpit.fleet.getState(),
     live: cockpit.live.getState(),
-    ui,
+    ui: cockpit.ui.getState(),
     view: currentView(cockpit),
     place: cockpit.place(),
     alerts: cockpit.feeds.getState().alerts,
   });
-  const footer = presentFooter(cockpit);
-  if (ui.overlay?.kind === 'change') {
-    const apiKey = shownKey(ui.overlay);
-    if (apiKey !== null) {
-      const page = presentKeyPage(ui.overlay, apiKey, { isArmed: ui.isArmed, columns });
-      return [header, ...Array.from({ length: rows - 2 }, (_, index) => fitRow(page[index] ?? [], columns)), footer];
-    }
-  }
-  const base = [header, ...SCREENS[ui.screen].rows(cockpit), ...presentStatusLines(cockpit, eventLines), footer];
-  return ui.overlay === null ? base : withDialog(cockpit, ui.overlay, base);
+}
+
+/** The page of a new key, which has the screen for itself; null where there is none. */
+export function keyPageOf({ ui }: Pick<Cockpit, 'ui'>): Row[] | null {
+  const { overlay, isArmed, size } = ui.getState();
+  const apiKey = overlay?.kind === 'change' ? shownKey(overlay) : null;
+  if (overlay?.kind !== 'change' || apiKey === null) return null;
+  return presentKeyPage(overlay, apiKey, { isArmed, columns: size.columns });
 }
 
 function withDialog(cockpit: Cockpit, overlay: Overlay, base: readonly Row[]): Row[] {
-  const { size, isArmed } = cockpit.ui.getState();
+  const { size } = cockpit.ui.getState();
   const width = Math.min(size.columns - 4, 96);
   const inner = width - 4;
-  const maxBody = size.rows - 2 - 6;
-  const dialog =
-    overlay.kind === 'ask'
-      ? presentAsk(overlay, { isArmed, width: inner })
-      : overlay.kind === 'pick'
-        ? presentPick(overlay, PICKS[overlay.source].lines(cockpit, overlay.typed.value), {
-            width: inner,
-            height: maxBody,
-            search: searchState(cockpit, soughtName(overlay, cockpit.config))?.text ?? null,
-          })
-        : presentChange(overlay, {
-            isArmed,
-            fleet: cockpit.fleet.getState(),
-            width: inner,
-            others: othersActing(cockpit, heldPlanOf(overlay)?.targets ?? []),
-          });
-  const scroll = overlay.kind === 'change' ? overlay.scroll : 0;
-  const body = scrolled(dialog, scroll, maxBody);
-  const padded = [...body, [], ...dialog.foot].map((row): Row => [span(' '), ...fitRow(row, inner), span(' ')]);
-  const isPick = overlay.kind === 'pick';
+  const { title, body, foot } = presentDialog(cockpit, overlay, { width: inner, height: size.rows - 2 - 6 });
+  const padded = [...body, [], ...foot].map((row): Row => [span(' '), ...fitRow(row, inner), span(' ')]);
   const box = panel(padded, {
-    title: dialog.title,
+    title,
     width,
     height: padded.length + 2,
-    tone: isPick ? 'info' : 'warn',
+    tone: overlay.kind === 'pick' ? 'info' : 'warn',
   });
   return overlayRows(
     base,
@@ -82,20 +69,8 @@ function withDialog(cockpit: Cockpit, overlay: Overlay, base: readonly Row[]): R
   );
 }
 
-/** A field's label, its text, and a line of its hint. */
-const FIELD_ROWS = 4;
-
-function scrolled({ body, focus }: DialogRows, scroll: number, height: number): readonly Row[] {
-  if (body.length <= height) return body;
-  // Nobody types blind: the field that text goes to is in sight, with its line and its hint.
-  const wanted = focus === undefined ? scroll : Math.max(0, focus - height + FIELD_ROWS);
-  const start = Math.min(wanted, body.length - height);
-  const below = body.length - height - start;
-  const shown = body.slice(start, start + height);
-  return below > 0 ? [...shown.slice(0, -1), [span(`… ${below + 1} more: down`, 'faint')]] : shown;
-}
-
-function tooSmall(columns: number, rows: number): Row[] {
+/** What stands there where there is no room for more. */
+export function presentTooSmall({ columns, rows }: Size): Row[] {
   const text = `MERIDIAN needs ${MINIMUM.columns}x${MINIMUM.rows}; this is ${columns}x${rows}`;
   return Array.from({ length: rows }, (_, index): Row => {
     if (index === 0) return fitRow([span(text)], columns);

@@ -1,6 +1,11 @@
 /** Which slice of a list is on screen. */
 export type ListWindow = { readonly start: number; readonly end: number };
 
+/** Where the page of a list begins that a place is on: read out, a list turns pages, and is still on each. */
+export function pageStartOf(place: number, height: number): number {
+  return Math.floor(place / height) * height;
+}
+
 /**
  * The slice of `height` rows that shows the selected one and moves as little as possible from `previousStart`.
  * Only these rows are ever made: a fleet is longer than any screen.

@@ -1,5 +1,5 @@
 import type { Tone } from '../theme/tones.ts';
-import { fitRow, span, type Row } from './row.ts';
+import { fitRow, picture, type Row } from './row.ts';
 import { fitText } from './safe-text.ts';
 
 type PanelOptions = {
@@ -16,16 +16,20 @@ export function panel(rows: readonly Row[], { title, width, height, tone = 'fain
   const inner = Math.max(0, width - 2);
   const label = title.length > inner - 2 ? fitText(title, Math.max(0, inner - 2)) : title;
   const top: Row = [
-    span('┌ ', tone),
+    picture('┌ ', tone),
     { text: label, bold: true, tone: tone === 'faint' ? 'plain' : tone },
-    span(` ${'─'.repeat(Math.max(0, inner - 2 - label.length))}┐`, tone),
+    picture(` ${'─'.repeat(Math.max(0, inner - 2 - label.length))}┐`, tone),
   ];
   const body = Array.from({ length: Math.max(0, height - 2) }, (_, index): Row => [
-    span('│', tone),
+    picture('│', tone),
     ...fitRow(rows[index] ?? [], inner),
-    span('│', tone),
+    picture('│', tone),
   ]);
   const more = below > 0 ? `─ ${below} more ` : '';
-  const bottom: Row = [span('└', tone), span(more), span(`${'─'.repeat(Math.max(0, inner - more.length))}┘`, tone)];
+  const bottom: Row = [
+    picture('└', tone),
+    picture(more),
+    picture(`${'─'.repeat(Math.max(0, inner - more.length))}┘`, tone),
+  ];
   return [fitRow(top, width), ...body, fitRow(bottom, width)];
 }

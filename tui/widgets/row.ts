@@ -1,13 +1,54 @@
 import type { Tone } from '../theme/tones.ts';
 
 /** A run of text in one style. Its text is safe: one cell for each UTF-16 unit (see `safeText`). */
-export type Span = { readonly text: string; readonly tone?: Tone; readonly bold?: boolean; readonly inverse?: boolean };
+export type Span = {
+  readonly text: string;
+  readonly tone?: Tone;
+  readonly bold?: boolean;
+  readonly inverse?: boolean;
+  readonly read?: Reading;
+};
+
+/** How a piece of the screen is read out, where that is not as it is written. */
+type Reading = {
+  /** What is read in its place; nothing of what is drawn for the eye alone. */
+  readonly as?: string | Row;
+  /** What its figure is called, where a heading says so to the eye. */
+  readonly label?: string;
+  /** The row that it begins is one of a list. */
+  readonly item?: ListItem;
+  /** What is typed is typed here. */
+  readonly isCursor?: true;
+};
+
+/** Where a row stands in its list, from 0 on, and whether the cursor is on it. */
+export type ListItem = { readonly place: number; readonly count: number; readonly isSelected: boolean };
 
 /** One line of the screen. */
 export type Row = readonly Span[];
 
 export function span(text: string, tone: Tone = 'plain'): Span {
   return { text, tone };
+}
+
+/** What is drawn for the eye alone: its words stand beside it. */
+export function picture(text: string, tone: Tone = 'plain'): Span {
+  return { text, tone, read: { as: '' } };
+}
+
+/** What is written short, and read out in words. */
+export function readAs(text: string, words: string | Row, tone: Tone = 'plain'): Span {
+  return { text, tone, read: { as: words } };
+}
+
+/** A figure whose name stands in a heading. */
+export function figure(text: string, label: string, tone: Tone = 'plain'): Span {
+  return { text, tone, read: { label } };
+}
+
+/** A row that says where in its list it stands, for who does not see it. */
+export function asItem([first = span(''), ...rest]: Row, item: ListItem): Row {
+  return [{ ...first, read: { ...first.read, item } }, ...rest];
 }
 
 export function rowWidth(row: Row): number {
@@ -31,7 +72,16 @@ export function fitRow(row: Row, width: number): Row {
   const missing = width - rowWidth(row);
   if (missing === 0) return row;
   if (missing > 0) return [...row, { ...fillStyle(row), text: ' '.repeat(missing) }];
-  return width <= 0 ? [] : [...sliceRow(row, 0, width - 1), { text: '…' }];
+  return width <= 0 ? [] : [...readWhole(sliceRow(row, 0, width - 1), row), picture('…')];
+}
+
+/** A part of a row, read out as all of it. */
+function readWhole(part: Row, whole: Row): Row {
+  const item = whole.find(({ read }) => read?.item !== undefined)?.read?.item;
+  return part.map((each, index) => ({
+    ...each,
+    read: index === 0 ? { as: whole, ...(item && { item }) } : { as: '' },
+  }));
 }
 
 /** `left` … `right` in exactly `width` cells; the right end wins. */

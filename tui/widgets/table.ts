@@ -1,4 +1,4 @@
-import { fitRow, rowWidth, span, type Row } from './row.ts';
+import { fitRow, picture, rowWidth, span, type Row } from './row.ts';
 import { fitNumber, fitText } from './safe-text.ts';
 
 /** A column of a list, as data: heading, width and what stands in it. */
@@ -11,6 +11,8 @@ export type Column<Line> = {
   readonly isRight?: boolean;
   /** Left out where the list is narrower than this. */
   readonly fromWidth?: number;
+  /** What its figure is called where it is read out; empty where it speaks for itself. The title, unless said. */
+  readonly label?: string;
   /** Its text must be safe; it is cut to the column. */
   readonly cell: (line: Line) => Row;
 };
@@ -41,7 +43,7 @@ export function tableHeading<Line>(columns: readonly Column<Line>[], width: numb
   const titles = placed(columns, width).map(({ column, cells }) =>
     column.isRight ? fitNumber(column.title, cells) : fitText(column.title, cells),
   );
-  return fitRow([span(titles.join(' '.repeat(GAP)), 'faint')], width);
+  return fitRow([picture(titles.join(' '.repeat(GAP)), 'faint')], width);
 }
 
 export function tableRow<Line>(columns: readonly Column<Line>[], line: Line, width: number): Row {
@@ -49,8 +51,17 @@ export function tableRow<Line>(columns: readonly Column<Line>[], line: Line, wid
     const cell = column.cell(line);
     const missing = cells - rowWidth(cell);
     const fitted = column.isRight && missing > 0 ? [span(' '.repeat(missing)), ...cell] : fitRow(cell, cells);
-    return index === 0 ? fitted : [span(' '.repeat(GAP)), ...fitted];
+    const read = readWhole(fitted, cell, column);
+    return index === 0 ? read : [span(' '.repeat(GAP)), ...read];
   });
+}
+
+/** The cell as it is read out: not cut, and a figure with what it is called. */
+function readWhole<Line>(fitted: Row, cell: Row, { title, label = title.toLowerCase() }: Column<Line>): Row {
+  return fitted.map((part, index) => ({
+    ...part,
+    read: { as: index === 0 ? cell : '', ...(label !== '' && { label }) },
+  }));
 }
 
 function placed<Line>(columns: readonly Column<Line>[], width: number) {

@@ -41,12 +41,14 @@ export class Screen extends Steps {
     this.#terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
+    const environment: Record<string, string> = { ...terminalEnvironment(), ...env };
     this.#pty = spawn('/bin/sh', ['-c', shell, 'sh', process.execPath, launcher, ...args], {
-      name: 'xterm-256color',
+      // It goes before TERM in the environment.
+      name: environment['TERM'] ?? '',
       cols: columns,
       rows,
       cwd: ROOT,
-      env: { ...terminalEnvironment(), ...env },
+      env: environment,
     });
     this.#pty.onData((data) => {
       this.written += data;

@@ -29,6 +29,7 @@ export function alertColumns({ nowMs, groupHeads }: AlertFacts): readonly Column
     { title: '', width: 1, cell: () => [span(' ')] },
     {
       title: 'REGION',
+      label: '',
       width: 14,
       cell: ({ id, regionId }) => {
         const text = safeText(regionId ?? 'everywhere');
@@ -37,6 +38,7 @@ export function alertColumns({ nowMs, groupHeads }: AlertFacts): readonly Column
     },
     {
       title: 'SEVERITY',
+      label: '',
       width: 9,
       cell: (line) => {
         const { text, tone } = line.kind === 'alert' ? SEVERITY_BADGES[line.alert.severity] : SILENCE_BADGE;
@@ -49,8 +51,8 @@ export function alertColumns({ nowMs, groupHeads }: AlertFacts): readonly Column
       isRight: true,
       cell: (line) => [span(formatAge(nowMs - Date.parse(sinceOf(line))))],
     },
-    { title: 'WHO', width: 8, cell: (line) => [whoOf(line)] },
-    { title: 'WHAT', width: null, cell: (line) => [span(safeText(summaryOf(line)))] },
+    { title: 'WHO', label: 'taken by', width: 8, cell: (line) => [whoOf(line)] },
+    { title: 'WHAT', label: '', width: null, cell: (line) => [span(safeText(summaryOf(line)))] },
   ];
 }
 

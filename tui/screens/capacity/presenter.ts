@@ -5,7 +5,7 @@ import type { CapacityLine } from '../../lists/capacity-lines.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { bar, formatCount, formatPercent } from '../../widgets/figures.ts';
 import { labelled } from '../../widgets/labelled.ts';
-import { span, type Row, type Span } from '../../widgets/row.ts';
+import { picture, readAs, span, type Row, type Span } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 import type { Column } from '../../widgets/table.ts';
 
@@ -17,6 +17,7 @@ export const CAPACITY_COLUMNS: readonly Column<CapacityLine>[] = [
   { title: '', width: 2, cell: ({ capacity }) => [shapeOf(capacity)] },
   {
     title: 'REGION',
+    label: '',
     width: 10,
     maxWidth: 24,
     cell: ({ regionId }) => [{ text: safeText(regionId ?? ''), bold: true }],
@@ -33,6 +34,7 @@ export const CAPACITY_COLUMNS: readonly Column<CapacityLine>[] = [
   { title: 'FREE', width: 6, maxWidth: 9, isRight: true, cell: ({ capacity: { free } }) => [span(formatCount(free))] },
   {
     title: 'PEAK 7D',
+    label: 'peak of the week',
     width: 7,
     maxWidth: 9,
     isRight: true,
@@ -40,6 +42,7 @@ export const CAPACITY_COLUMNS: readonly Column<CapacityLine>[] = [
   },
   {
     title: '-SERVER',
+    label: 'headroom without the largest server',
     width: 7,
     maxWidth: 10,
     isRight: true,
@@ -47,6 +50,7 @@ export const CAPACITY_COLUMNS: readonly Column<CapacityLine>[] = [
   },
   {
     title: '-REGION',
+    label: 'headroom without the region',
     width: 7,
     maxWidth: 10,
     isRight: true,
@@ -62,6 +66,7 @@ export const CAPACITY_COLUMNS: readonly Column<CapacityLine>[] = [
   },
   {
     title: 'ADVICE',
+    label: 'to do',
     width: null,
     fromWidth: WIDE,
     cell: ({ capacity: { advice } }) => [span(safeText(advice[0] ?? ''), 'warn')],
@@ -70,9 +75,9 @@ export const CAPACITY_COLUMNS: readonly Column<CapacityLine>[] = [
 
 /** Whether it is safe, told by a shape too: what is below zero fits nowhere. */
 function shapeOf({ headroomWithoutLargest, headroomWithoutRegion, calls }: RegionCapacity): Span {
-  if (calls.capacity === 0) return span(' ■', 'off');
-  if (headroomWithoutLargest < 0) return span(' ✕', 'bad');
-  return headroomWithoutRegion < 0 ? span(' ▲', 'warn') : span(' ●', 'ok');
+  if (calls.capacity === 0) return readAs(' ■', 'holds nothing', 'off');
+  if (headroomWithoutLargest < 0) return readAs(' ✕', 'cannot lose a server', 'bad');
+  return headroomWithoutRegion < 0 ? readAs(' ▲', 'cannot be lost itself', 'warn') : readAs(' ●', 'safe', 'ok');
 }
 
 function roomText({ used, capacity }: Room): string {
@@ -85,7 +90,7 @@ function loadOf({ used, capacity }: Room): number | null {
 
 function loadBar(room: Room): Span {
   const load = loadOf(room);
-  return load === null ? span('-', 'faint') : span(bar(load, BAR_WIDTH), toneOf(load));
+  return load === null ? span('-', 'faint') : picture(bar(load, BAR_WIDTH), toneOf(load));
 }
 
 function percentText(room: Room): string {

@@ -5,7 +5,7 @@ import type { DrainLine } from '../../lists/drain-lines.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { bar, formatAge, formatCount, formatTime } from '../../widgets/figures.ts';
 import { labelled } from '../../widgets/labelled.ts';
-import { span, type Row } from '../../widgets/row.ts';
+import { picture, span, type Row } from '../../widgets/row.ts';
 import { fitText, safeText } from '../../widgets/safe-text.ts';
 import type { Column } from '../../widgets/table.ts';
 
@@ -41,17 +41,18 @@ const WIDE = 110;
 export function drainColumns(nowMs: number): readonly Column<DrainLine>[] {
   return [
     { title: '', width: 2, cell: (line) => [span(` ${badgeOf(line).shape}`, badgeOf(line).tone)] },
-    { title: 'SERVER, REGION', width: null, cell: (line) => [span(safeText(nameOf(line)))] },
-    { title: 'STATE', width: 11, cell: (line) => [span(badgeOf(line).word, badgeOf(line).tone)] },
+    { title: 'SERVER, REGION', label: '', width: null, cell: (line) => [span(safeText(nameOf(line)))] },
+    { title: 'STATE', label: '', width: 11, cell: (line) => [span(badgeOf(line).word, badgeOf(line).tone)] },
     { title: 'LEFT', width: 9, isRight: true, cell: (line) => [span(leftOf(line))] },
     {
       title: '',
       width: BAR_WIDTH,
       fromWidth: WIDE,
-      cell: (line) => [span(bar(doneShareOf(line) ?? 0, BAR_WIDTH), 'info')],
+      cell: (line) => [picture(bar(doneShareOf(line) ?? 0, BAR_WIDTH), 'info')],
     },
     {
       title: 'LONGEST',
+      label: 'longest session',
       width: 7,
       isRight: true,
       cell: (line) => [span(line.kind === 'drain' ? longestText(line.progress) : '')],
@@ -156,7 +157,7 @@ function drainRows({ progress, leak }: DrainLine & { readonly kind: 'drain' }, w
     [
       span(` ${badge.shape} ${badge.word}`, badge.tone),
       span(`  ${formatCount(progress.sessions)} of ${formatCount(mostOf(progress))} ${name} left  `),
-      span(share === null ? '' : bar(share, Math.min(30, Math.max(0, width - 50))), 'info'),
+      picture(share === null ? '' : bar(share, Math.min(30, Math.max(0, width - 50))), 'info'),
     ],
     ...(leak === null ? [] : leakRows(leak, width)),
     ...labelled('empty in', `${estimateText(progress)}, longest ${longestText(progress)}`, width),

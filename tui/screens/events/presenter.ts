@@ -12,8 +12,14 @@ type Endpoints = ReadonlyMap<string, string>;
 export function eventColumns(endpoints: Endpoints): readonly Column<EventLine>[] {
   return [
     { title: '', width: 1, cell: () => [span(' ')] },
-    { title: 'REGION', width: 14, fromWidth: 90, cell: ({ regionId }) => [span(safeText(regionId ?? '-'), 'faint')] },
-    { title: 'WHAT', width: null, cell: ({ event }) => presentEvent(event, endpoints) },
+    {
+      title: 'REGION',
+      label: '',
+      width: 14,
+      fromWidth: 90,
+      cell: ({ regionId }) => [span(safeText(regionId ?? '-'), 'faint')],
+    },
+    { title: 'WHAT', label: '', width: null, cell: ({ event }) => presentEvent(event, endpoints) },
   ];
 }
 

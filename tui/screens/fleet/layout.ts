@@ -1,7 +1,13 @@
-import type { Pane, Size } from '../../cockpit/ui-store.ts';
+import type { Room, Size } from '../../cockpit/room.ts';
+import type { Pane } from '../../cockpit/ui-store.ts';
 
 /** Below this a notice stands in for the cockpit: less would hide more than it shows. */
 export const MINIMUM: Size = { columns: 60, rows: 15 };
+
+export function isTooSmall({ columns, rows }: Size): boolean {
+  return columns < MINIMUM.columns || rows < MINIMUM.rows;
+}
+
 const SIDE_BY_SIDE_FROM_COLUMNS = 150;
 
 type Rectangle = { readonly width: number; readonly height: number };
@@ -19,16 +25,16 @@ const REGION_ROW_WIDTH = 53;
 const REGION_NAME = { least: 10, most: 23 } as const;
 
 /** How the screen is divided: header, panes, events, footer. Side by side, regions take what their names need. */
-export function fleetLayout({ columns, rows }: Size, longestRegionId = 0): FleetLayout {
+export function fleetLayout({ columns, rows, isOnePane }: Room, longestRegionId = 0): FleetLayout {
   const eventLines = rows >= 30 ? 3 : 2;
   const height = Math.max(0, rows - 2 - eventLines);
-  const isSideBySide = columns >= SIDE_BY_SIDE_FROM_COLUMNS;
+  const isSideBySide = !isOnePane && columns >= SIDE_BY_SIDE_FROM_COLUMNS;
   const regions = isSideBySide
     ? { width: REGION_ROW_WIDTH + Math.min(REGION_NAME.most, Math.max(REGION_NAME.least, longestRegionId)), height }
-    : { width: columns, height: Math.max(5, Math.floor(height * 0.4)) };
+    : { width: columns, height: isOnePane ? height : Math.max(5, Math.floor(height * 0.4)) };
   const servers = isSideBySide
     ? { width: columns - regions.width, height }
-    : { width: columns, height: height - regions.height };
+    : { width: columns, height: isOnePane ? height : height - regions.height };
   return {
     isSideBySide,
     panes: { regions, servers },

@@ -6,13 +6,18 @@ import type { FleetView, ShownRegion, ShownServer } from '../../cockpit/fleet-vi
 import { bar, formatCount, formatFreshness, formatPercent, formatTime } from '../../widgets/figures.ts';
 import { orderOf } from '../../lists/order.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
-import { rowWidth, span, toned, type Row, type Span } from '../../widgets/row.ts';
+import { figure, picture, readAs, rowWidth, span, toned, type Row, type Span } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
 import { type PlansById, shortPlanText } from '../../presence/plan-words.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { headingRow, windowed, type ListFacts, type ListRows } from '../list/list-rows.ts';
 
-type Facts = ListFacts & { readonly view: FleetView; readonly plans: PlansById };
+type Facts = ListFacts & {
+  readonly view: FleetView;
+  readonly plans: PlansById;
+  /** Where regions are is told in words too, for who does not see the map. */
+  readonly isOfMap?: boolean;
+};
 
 /** The load column: a bar, and the percentage in the last cells. "last 38/50" must fit in the narrow one. */
 const LOAD_WIDTH = { narrow: 10, wide: 15 } as const;
@@ -60,24 +65,33 @@ export function presentRegions(facts: Facts): ListRows {
 
 type Widths = { readonly name: number; readonly load: number };
 
-function regionRow({ region, health }: ShownRegion, widths: Widths, { view, plans }: Facts): Row {
+function regionRow({ region, health }: ShownRegion, widths: Widths, { view, plans, isOfMap }: Facts): Row {
+  const name = safeText(region.regionId);
   const plan = shortPlanText(plans.get(region.regionId));
   const routable = health.enabled === 0 ? '-' : `${health.routable}/${health.enabled}`;
   const isShort = health.routable < health.enabled;
   const row: Row = [
     span(` ${health.shape} `, health.tone),
-    { text: fitText(safeText(region.regionId), widths.name), bold: true },
+    { text: fitText(name, widths.name), bold: true, read: { as: name } },
+    ...(isOfMap ? [readAs('', placeText(region.location))] : []),
     span(' '),
     span(fitText(health.word, STATE_WIDTH.region), health.tone),
     span(' '),
-    span(fitNumber(routable, ROUTABLE_WIDTH), isShort ? 'warn' : 'plain'),
+    figure(fitNumber(routable, ROUTABLE_WIDTH), 'routable', isShort ? 'warn' : 'plain'),
     span(' '),
-    span(fitNumber(formatCount(health.calls), 7)),
+    figure(fitNumber(formatCount(health.calls), 7), 'calls'),
     failCell(health.harmedShare),
     span(' '),
     ...(plan === null ? loadCells(health.load, widths.load) : [span(fitText(plan, widths.load), 'warn')]),
   ];
   return view.freshness.isLive ? row : toned(row, 'faint');
+}
+
+/** `at 50 north, 8 east`, in whole degrees. */
+function placeText({ latitude, longitude }: RegionLine['location']): string {
+  const degrees = (value: number, plus: string, minus: string) =>
+    `${Math.abs(Math.round(value))} ${value < 0 ? minus : plus}`;
+  return `  at ${degrees(latitude, 'north', 'south')}, ${degrees(longitude, 'east', 'west')}`;
 }
 
 /** Why a region is out of service: what, since when, by whom, and both reasons as far as they may be seen. */
@@ -147,13 +161,15 @@ function between({ least, most }: { readonly least: number; readonly most: numbe
 function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks }: ServerFacts): Row {
   const { server, health } = line;
   const isMarked = marks.has(server.serverId);
+  const name = safeText(server.endpoint);
+  const regionId = safeText(server.regionId);
   const isBackend = server.type === 'Backend';
   const count = formatCount(health.sessions);
   const plan = shortPlanText(plans.get(server.serverId));
   const counts: Row = [
-    span(fitNumber(isBackend ? count : '', widths.count)),
+    figure(fitNumber(isBackend ? count : '', widths.count), 'calls'),
     span(' '),
-    span(fitNumber(isBackend ? '' : count, widths.count)),
+    figure(fitNumber(isBackend ? '' : count, widths.count), 'connections'),
     failCell(line.harmedPercent === null ? null : line.harmedPercent / 100),
     span(' '),
   ];
@@ -161,12 +177,16 @@ function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks
   const old = (row: Row): Row => (health.isStale ? toned(row, 'faint') : row);
   const row: Row = [
     span(` ${health.shape}`, health.tone),
-    { text: isMarked ? '*' : ' ', tone: 'info', bold: isMarked },
-    { text: fitText(safeText(server.endpoint), widths.name), bold: isMarked },
+    { text: isMarked ? '*' : ' ', tone: 'info', bold: isMarked, read: { as: isMarked ? 'marked  ' : '' } },
+    { text: fitText(name, widths.name), bold: isMarked, read: { as: name } },
     span(' '),
-    span(fitText(fitText(safeText(server.regionId), widths.region - 1), widths.region), 'faint'),
-    span(fitText(server.type, widths.type)),
-    span(fitText(stateText(line), STATE_WIDTH.server), health.tone),
+    readAs(
+      fitText(fitText(regionId, widths.region - 1), widths.region),
+      widths.region > 0 ? `  ${regionId}` : '',
+      'faint',
+    ),
+    readAs(fitText(server.type, widths.type), `  ${server.type}  `),
+    readAs(fitText(stateText(line), STATE_WIDTH.server), stateText(line), health.tone),
     span(' '),
     ...old(counts),
     // Who is about to do something there matters more than how busy it is.
@@ -184,28 +204,28 @@ function stateText({ server: { drain }, health: { word } }: ShownServer): string
 function vitalCells({ health, isActive, cpuPercent }: ShownServer, { load, cpu }: ServerWidths): Row {
   return [
     ...serverLoad(health, load),
-    span(fitNumber(isActive ? formatPercent(cpuPercent) : '-', cpu)),
+    figure(fitNumber(isActive ? formatPercent(cpuPercent) : '-', cpu), 'cpu'),
     span(' '),
-    span(fitNumber(health.ageMs === null ? '-' : formatFreshness(health.ageMs), 5)),
+    figure(fitNumber(health.ageMs === null ? '-' : formatFreshness(health.ageMs), 5), 'age'),
   ];
 }
 
 function serverLoad({ load, last }: ShownServer['health'], width: number): Row {
   if (width === 0) return [];
   if (last === null) return loadCells(load, width);
-  return [span(fitText(`last ${formatCount(last.sessions)}/${formatCount(last.capacity)}`, width))];
+  return [figure(fitText(`last ${formatCount(last.sessions)}/${formatCount(last.capacity)}`, width), 'load')];
 }
 
 /** Of what was tried in the last minute, how much goes wrong; null where nobody tried, or nobody knows. */
 function failCell(share: number | null): Span {
-  if (share === null) return span(fitNumber('-', FAIL_WIDTH), 'faint');
+  if (share === null) return picture(fitNumber('-', FAIL_WIDTH), 'faint');
   const tone: Tone = share >= HARM_SHARE.failing ? 'bad' : share >= HARM_SHARE.noticed ? 'warn' : 'plain';
-  return span(fitNumber(formatPercent(share * 100), FAIL_WIDTH), tone);
+  return figure(fitNumber(formatPercent(share * 100), FAIL_WIDTH), 'fail', tone);
 }
 
 function loadCells(load: number | null, width: number): Row {
-  if (load === null) return [span(fitText('-', width), 'faint')];
+  if (load === null) return [figure(fitText('-', width), 'load', 'faint')];
   const tone: Tone = load >= 0.95 ? 'bad' : load >= 0.8 ? 'warn' : 'info';
   const percent = fitNumber(formatPercent(load * 100), PERCENT_WIDTH);
-  return [span(bar(load, width - PERCENT_WIDTH), tone), span(percent, tone === 'info' ? 'plain' : tone)];
+  return [picture(bar(load, width - PERCENT_WIDTH), tone), figure(percent, 'load', tone === 'info' ? 'plain' : tone)];
 }

@@ -15,10 +15,11 @@ import { fleetLayout } from './layout.ts';
 import { presentRegions, presentServers } from './presenter.ts';
 import { serversHeight, shownRegionFlags } from './servers-height.ts';
 
-/** Home: regions, and the servers of the selected one. */
+/** Home: regions, and the servers of the selected one; one of the two where there is one pane. */
 export function fleetScreen(cockpit: Cockpit): Row[] {
   const ui = cockpit.ui.getState();
   const layout = fleetLayout(ui.size);
+  if (ui.size.isOnePane) return ui.pane === 'regions' ? regionsPane(cockpit) : serversPane(cockpit);
   const panes = { regions: regionsPane(cockpit), servers: serversPane(cockpit) };
   return layout.isSideBySide ? besideRows(panes.regions, panes.servers) : [...panes.regions, ...panes.servers];
 }

@@ -8,7 +8,7 @@ import { linkPhase } from '../../data/link-phase.ts';
 import { openAndTold } from '../../lists/alert-lines.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { FRESH_MS, formatAge, formatCount } from '../../widgets/figures.ts';
-import { rowWidth, span, spreadRow, type Row } from '../../widgets/row.ts';
+import { readAs, rowWidth, span, spreadRow, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 
 const GAP = '  ';
@@ -17,6 +17,7 @@ const GAP = '  ';
 const FAILING_FROM = 0.01;
 
 type Facts = {
+  readonly columns: number;
   readonly fleet: FleetState;
   /** As it is told now, whatever is shown: the link is always the present one. */
   readonly live: FleetState;
@@ -31,8 +32,7 @@ type Part = { readonly row: Row; readonly rank: number };
 
 /** The first line: where, how live, how much, and whether keys may change anything. */
 export function presentHeader(facts: Facts): Row {
-  const { live, ui, place } = facts;
-  const { columns } = ui.size;
+  const { columns, live, ui, place } = facts;
   const mode: Row =
     ui.writeUntilMs !== null
       ? [{ text: ` WRITE${timeLeft(ui.writeUntilMs - ui.nowMs)} `, tone: 'danger', bold: true, inverse: true }]
@@ -91,22 +91,23 @@ function partsOf({ fleet, view, alerts, ui }: Facts): Part[] {
   const lines = [...view.regions.values()];
   const sum = (pick: (health: (typeof lines)[number]['health']) => number) =>
     lines.reduce((total, { health }) => total + pick(health), 0);
-  const counted = (shape: string, mark: Tone): Row => {
+  const counted = (shape: string, word: string, mark: Tone): Row => {
     const count = lines.filter(({ health }) => health.shape === shape).length;
-    return count === 0 ? [] : [span(` ${shape}${count}`, isStale ? 'faint' : mark)];
+    return count === 0 ? [] : [readAs(` ${shape}${count}`, `  ${count} ${word}`, isStale ? 'faint' : mark)];
   };
+  const online = formatCount(sum((health) => health.nodesOnline));
+  const servers = formatCount(sum((health) => health.servers));
   const figures: Part[] = [
     {
-      row: [span(`regions ${formatCount(lines.length)}`, tone), ...counted('▲', 'warn'), ...counted('✕', 'bad')],
+      row: [
+        span(`regions ${formatCount(lines.length)}`, tone),
+        ...counted('▲', 'in trouble', 'warn'),
+        ...counted('✕', 'broken', 'bad'),
+      ],
       rank: 0,
     },
     {
-      row: [
-        span(
-          `nodes ${formatCount(sum((health) => health.nodesOnline))}/${formatCount(sum((health) => health.servers))}`,
-          tone,
-        ),
-      ],
+      row: [readAs(`nodes ${online}/${servers}`, `nodes ${online} of ${servers}`, tone)],
       rank: 4,
     },
     { row: [span(`calls ${formatCount(sum((health) => health.calls))}`, tone)], rank: 3 },
@@ -120,7 +121,9 @@ function partsOf({ fleet, view, alerts, ui }: Facts): Part[] {
   const isKnown = ui.travel === null || lines.length > 0;
   return [
     ...(isKnown ? figures : []),
-    ...(ui.marks.size === 0 ? [] : [{ row: [span(`* ${ui.marks.size} marked`, 'info')], rank: 0 }]),
+    ...(ui.marks.size === 0
+      ? []
+      : [{ row: [readAs(`* ${ui.marks.size} marked`, `${ui.marks.size} marked`, 'info')], rank: 0 }]),
     ...failingPart(failingShare(lines), isStale),
     ...alertsPart(alerts, isStale),
     ...(fleet.self === null
@@ -158,5 +161,6 @@ function alertsPart({ answer: alerts, error }: Feed<AlertsReport>, isLinkStale: 
   const told = openAndTold(alerts).filter(({ severity }) => severity !== 'info');
   const isPage = told.some(({ severity }) => severity === 'page');
   const tone: Tone = isStale ? 'faint' : isPage ? 'bad' : told.length > 0 ? 'warn' : 'plain';
-  return [{ row: [span(`⚑ ${formatCount(told.length)}`, tone)], rank: 1 }];
+  const count = formatCount(told.length);
+  return [{ row: [readAs(`⚑ ${count}`, `alerts ${count}`, tone)], rank: 1 }];
 }

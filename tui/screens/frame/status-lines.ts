@@ -12,7 +12,14 @@ import { presentEvent } from '../../events/present-event.ts';
 
 /** The lines above the footer: what is wrong with the link, what is to be said, and the newest events. */
 export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
-  const { nowMs, notice, size } = cockpit.ui.getState();
+  const { columns } = cockpit.ui.getState().size;
+  const rows = [...saidRows(cockpit).slice(0, count), ...newestEvents(cockpit, count)].slice(0, count);
+  return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], columns));
+}
+
+/** What is wrong with the link, and what is to be said; the most pressing first. */
+export function saidRows(cockpit: Cockpit): Row[] {
+  const { nowMs, notice } = cockpit.ui.getState();
   const fleet = cockpit.live.getState();
   const said: Row[] = stillRow(cockpit.ui.getState(), cockpit.past.getState());
   const phase = linkPhase(fleet, nowMs);
@@ -23,13 +30,15 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
       said.push([{ text: ` ◌ UNKNOWN ${safeText(change.title)}: its answer was lost`, tone: 'warn', bold: true }]);
   said.push(...lostRows(cockpit), ...marksRow(cockpit));
   if (notice !== null) said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }]);
-  const { events: shown, endpoints } = cockpit.fleet.getState();
-  const events = shown
+  return said;
+}
+
+export function newestEvents({ fleet }: Pick<Cockpit, 'fleet'>, count: number): Row[] {
+  const { events, endpoints } = fleet.getState();
+  return events
     .slice(-count)
     .toReversed()
     .map((event): Row => [span(' '), ...presentEvent(event, endpoints)]);
-  const rows = [...said.slice(0, count), ...events].slice(0, count);
-  return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], size.columns));
 }
 
 /** Regions that are lost, and the one key for all of them; first the key that says of one whether it is lost at all. */

@@ -2,7 +2,7 @@ import type { ListState } from '../../cockpit/ui-store.ts';
 import { cursorOf, type Order } from '../../lists/order.ts';
 import { formatCount } from '../../widgets/figures.ts';
 import { listWindow } from '../../widgets/list-window.ts';
-import { fitRow, inverted, span, type Row } from '../../widgets/row.ts';
+import { asItem, fitRow, inverted, picture, readAs, span, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 
 export type ListFacts = {
@@ -19,7 +19,7 @@ export type ListRows = {
 };
 
 export function headingRow(text: string, width: number): Row {
-  return fitRow([span(text, 'faint')], width);
+  return fitRow([picture(text, 'faint')], width);
 }
 
 /** The rows of a list that are on screen, the one under the cursor marked; one that has not come yet is a `…`. */
@@ -33,7 +33,11 @@ export function windowed(
   const rows = Array.from({ length: end - start }, (_, index) => {
     const isSelected = start + index === place;
     const id = order.at(start + index);
-    const row = id === null ? NOT_YET : rowOf(id);
+    const row = asItem(id === null ? NOT_YET : rowOf(id), {
+      place: start + index,
+      count: order.count,
+      isSelected,
+    });
     if (!isSelected) return fitRow(row, width);
     // The pane without the focus keeps its cursor as a mark, not as a bar.
     const [first, ...rest] = row;
@@ -43,7 +47,7 @@ export function windowed(
   return { rows, below: order.count - end };
 }
 
-const NOT_YET: Row = [span('   …', 'faint')];
+const NOT_YET: Row = [readAs('   …', 'not known yet', 'faint')];
 
 /** `Regions 3 of 14 /west`: how much of the list the filter leaves; `…` before that is known. */
 export function listTitle(

@@ -1,5 +1,5 @@
 import type { ShownRegion } from '../../cockpit/fleet-view.ts';
-import { toned, type Row, type Span } from '../../widgets/row.ts';
+import { picture, toned, type Row, type Span } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 import { cellOf, landLines, type MapSize } from './projection.ts';
 
@@ -16,11 +16,11 @@ type Mark = { readonly x: number; readonly y: number; readonly lead: ShownRegion
 /** The world with a mark for each region: shaped and coloured by its health, named where there is room. */
 export function presentMap({ regions, selectedId, size, isLive }: Facts): Row[] {
   const marks = marksOf(regions, selectedId, size);
-  const cells = landLines(size).map((line) => Array.from(line, (text): Span => ({ text, tone: 'faint' })));
+  const cells = landLines(size).map((line) => Array.from(line, (text) => picture(text, 'faint')));
   const taken = new Set(marks.map(({ x, y }) => keyOf(x, y)));
   for (const { x, y, lead } of marks) {
     const isSelected = lead.region.regionId === selectedId;
-    put(cells, x, y, { text: lead.health.shape, tone: lead.health.tone, bold: true, inverse: isSelected });
+    put(cells, x, y, { ...picture(lead.health.shape, lead.health.tone), bold: true, inverse: isSelected });
   }
   for (const mark of marks) nameMark(cells, taken, mark, mark.lead.region.regionId === selectedId, size);
   const rows = cells.map(joined);
@@ -54,7 +54,7 @@ function nameMark(cells: Span[][], taken: Set<string>, mark: Mark, isSelected: b
     const at = start - 1 + index;
     if (taken.has(keyOf(at, y))) return;
     taken.add(keyOf(at, y));
-    put(cells, at, y, { text, tone, bold: isSelected });
+    put(cells, at, y, { ...picture(text, tone), bold: isSelected });
   });
 }
 

@@ -1,11 +1,11 @@
 import { frameTone } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
-import type { Size } from '../../cockpit/ui-store.ts';
+import type { Room } from '../../cockpit/room.ts';
 import { cursorId } from '../../lists/lists.ts';
 import { plansNow } from '../../presence/others-acting.ts';
 import { panel } from '../../widgets/panel.ts';
-import { span, type Row } from '../../widgets/row.ts';
+import { picture, type Row } from '../../widgets/row.ts';
 import { fleetLayout } from '../fleet/layout.ts';
 import { presentRegions } from '../fleet/presenter.ts';
 import { listTitle } from '../list/list-rows.ts';
@@ -19,37 +19,49 @@ const LIST_MIN_HEIGHT = 5;
 export function mapScreen(cockpit: Cockpit): Row[] {
   const ui = cockpit.ui.getState();
   const view = currentView(cockpit);
-  const { columns: width } = ui.size;
+  const { columns: width, isOnePane } = ui.size;
   const { size, listHeight } = mapLayout(ui.size);
-  const regions = view.regionIds.flatMap((id) => view.regions.get(id) ?? []);
-  const { isLive } = view.freshness;
-  const picture = presentMap({ regions, selectedId: cursorId(cockpit, 'regions'), size, isLive });
-  const indent = Math.max(0, Math.floor((width - 2 - size.columns) / 2));
-  const world = picture.map((row): Row => [span(' '.repeat(indent)), ...row]);
   const list = ui.lists.regions;
-  const facts = { view, plans: plansNow(cockpit), list, width: width - 2, height: listHeight - 3, hasFocus: true };
+  const facts = {
+    view,
+    plans: plansNow(cockpit),
+    list,
+    width: width - 2,
+    height: listHeight - 3,
+    hasFocus: true,
+    isOfMap: true,
+  };
   const { heading, rows, below } = presentRegions(facts);
   const title = listTitle(
-    'Regions',
+    isOnePane ? 'Map: regions' : 'Regions',
     view.regionIds.length,
     view.regions.size,
     list.filter.value,
     ui.typingInto === 'filter',
     ui.faultsOnly ? ' faults only' : '',
   );
-  return [
-    ...panel(world, { title: 'Map', width, height: size.rows + 2 }),
-    ...panel([heading, ...rows], { title, width, height: listHeight, tone: frameTone(ui), below }),
-  ];
+  const places = panel([heading, ...rows], { title, width, height: listHeight, tone: frameTone(ui), below });
+  return isOnePane ? places : [...picturePanel(cockpit, size), ...places];
+}
+
+function picturePanel(cockpit: Cockpit, size: MapSize): Row[] {
+  const { columns: width } = cockpit.ui.getState().size;
+  const view = currentView(cockpit);
+  const regions = view.regionIds.flatMap((id) => view.regions.get(id) ?? []);
+  const { isLive } = view.freshness;
+  const drawn = presentMap({ regions, selectedId: cursorId(cockpit, 'regions'), size, isLive });
+  const indent = Math.max(0, Math.floor((width - 2 - size.columns) / 2));
+  const world = drawn.map((row): Row => [picture(' '.repeat(indent)), ...row]);
+  return panel(world, { title: 'Map', width, height: size.rows + 2 });
 }
 
 /** Rows of its list that are on screen at once. */
-export function mapListHeight(size: Size): number {
-  return Math.max(1, mapLayout(size).listHeight - 3);
+export function mapListHeight(room: Room): number {
+  return Math.max(1, mapLayout(room).listHeight - 3);
 }
 
-function mapLayout(size: Size): { readonly size: MapSize; readonly listHeight: number } {
-  const height = fleetLayout(size).detailHeight + 2;
-  const map = mapSizeIn(Math.max(1, size.columns - 2), Math.max(1, height - LIST_MIN_HEIGHT - 2));
-  return { size: map, listHeight: height - map.rows - 2 };
+function mapLayout(room: Room): { readonly size: MapSize; readonly listHeight: number } {
+  const height = fleetLayout(room).detailHeight + 2;
+  const map = mapSizeIn(Math.max(1, room.columns - 2), Math.max(1, height - LIST_MIN_HEIGHT - 2));
+  return { size: map, listHeight: room.isOnePane ? height : height - map.rows - 2 };
 }

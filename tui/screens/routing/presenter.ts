@@ -1,7 +1,7 @@
 import type { ExplainedNode, ExplainedRegion, Explanation, Lost, LostCode } from '@meridian/shared/routing.ts';
 import { bar, formatCount } from '../../widgets/figures.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
-import { span, type Row } from '../../widgets/row.ts';
+import { figure, picture, span, type Row } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
 
 const BAR_WIDTH = 8;
@@ -64,8 +64,9 @@ function nodeRows({ endpoint, type, load, capacity, chosen, lostBecause }: Expla
     [
       span(`   ${markOf(chosen, lostBecause)} `, chosen ? 'ok' : 'faint'),
       span(fitText(safeText(endpoint), NAME_WIDTH[isWide ? 'wide' : 'narrow'])),
-      span(` ${fitText(type, 7)} ${fitNumber(`${formatCount(load)}/${formatCount(capacity)}`, 8)} `),
-      span(isWide ? bar(share, BAR_WIDTH) : '', 'info'),
+      span(` ${fitText(type, 7)} `),
+      figure(`${fitNumber(`${formatCount(load)}/${formatCount(capacity)}`, 8)} `, 'load'),
+      picture(isWide ? bar(share, BAR_WIDTH) : '', 'info'),
       span(` ${first === undefined ? 'chosen' : safeText(first.message)}`, first === undefined ? 'ok' : 'plain'),
     ],
     ...lostRows(rest, width, 5),

@@ -2,9 +2,10 @@ import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { stillBecause } from '../../cockpit/frozen.ts';
 import { editorRow } from '../../widgets/editor-row.ts';
 import { formatAge } from '../../widgets/figures.ts';
+import { pageOf } from '../../widgets/page.ts';
 import { panel } from '../../widgets/panel.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
-import { span, toned, type Row } from '../../widgets/row.ts';
+import { readAs, span, toned, type Row } from '../../widgets/row.ts';
 import { fleetLayout } from '../fleet/layout.ts';
 import { presentExplanation } from './presenter.ts';
 
@@ -27,7 +28,7 @@ function fieldPanel({ ui }: Cockpit, width: number): Row[] {
   const { caller, typingInto } = ui.getState();
   const isTyping = typingInto === 'caller';
   const hint = isTyping ? 'enter asks, esc leaves the field' : 'enter: type a caller';
-  const row: Row = [span(isTyping ? '› ' : '  ', 'info'), ...editorRow(caller, isTyping, width - 6)];
+  const row: Row = [readAs(isTyping ? '› ' : '  ', 'typed: ', 'info'), ...editorRow(caller, isTyping, width - 6)];
   return panel([row], {
     title: `Caller: country, address or lat,lon · ${hint}`,
     width,
@@ -41,14 +42,12 @@ function answerPanel(cockpit: Cockpit, width: number): Row[] {
   const { answer, atMs } = cockpit.feeds.getState().explanation;
   const height = answerHeight(cockpit);
   const rows = answerRows(cockpit);
-  const start = Math.min(pageStart, Math.max(0, rows.length - height));
-  const below = Math.max(0, rows.length - start - height);
   const ageMs = atMs === null ? 0 : nowMs - atMs;
   const isStale = answer !== null && ageMs > STALE_AFTER_MS;
-  const shown = rows.slice(start, start + height);
+  const shown = pageOf(rows, pageStart, height);
   const title = `Where it would go; nothing is reserved${isStale ? ` · ${formatAge(ageMs)} old` : ''}`;
   const body = isStale ? shown.map((row) => toned(row, 'faint')) : shown;
-  return panel(body, { title, width, height: height + 2, below });
+  return panel(body, { title, width, height: height + 2 });
 }
 
 /** All rows of the answer, on screen or not. */

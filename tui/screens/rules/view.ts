@@ -18,10 +18,15 @@ const MEANINGS: Readonly<Record<RuleMode, string>> = {
 
 const COLUMNS: readonly Column<RuleLine>[] = [
   { title: '', width: 1, cell: () => [span(' ')] },
-  { title: 'RULE', width: 17, cell: ({ rule }) => [{ text: rule.rule, bold: true }] },
-  { title: 'MODE', width: 8, cell: ({ rule }) => [MODES[rule.mode]] },
+  { title: 'RULE', label: '', width: 17, cell: ({ rule }) => [{ text: rule.rule, bold: true }] },
+  { title: 'MODE', label: '', width: 8, cell: ({ rule }) => [MODES[rule.mode]] },
   { title: 'SET BY', width: 10, cell: ({ rule }) => [span(safeText(rule.set?.by ?? 'as shipped'), 'faint')] },
-  { title: 'WHAT MUST HOLD AFTER A CHANGE', width: null, cell: ({ rule }) => [span(safeText(rule.sentence))] },
+  {
+    title: 'WHAT MUST HOLD AFTER A CHANGE',
+    label: 'must hold',
+    width: null,
+    cell: ({ rule }) => [span(safeText(rule.sentence))],
+  },
 ];
 
 /** The rules a change is judged by, and what each does when it would be broken. */

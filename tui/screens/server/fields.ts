@@ -1,6 +1,6 @@
 import type { Tone } from '../../theme/tones.ts';
+import { labelSpan } from '../../widgets/labelled.ts';
 import { span, type Row } from '../../widgets/row.ts';
-import { fitText } from '../../widgets/safe-text.ts';
 
 export const LABEL_WIDTH = 16;
 
@@ -10,5 +10,5 @@ export function heading(text: string): Row {
 
 /** A label and its value on one line; the value must be safe. */
 export function field(label: string, value: string, tone: Tone = 'plain'): Row {
-  return [span(` ${fitText(label, LABEL_WIDTH)} `, 'faint'), span(value, tone)];
+  return [labelSpan(label, LABEL_WIDTH), span(value, tone)];
 }

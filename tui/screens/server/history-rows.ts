@@ -2,8 +2,9 @@ import type { SampledState, ServerHistory } from '@meridian/shared/history.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
 import { HISTORY_SPANS, type HistorySpan, nextSpan } from '../../data/history-spans.ts';
 import { formatCount, formatPercent, formatTime, sparkline } from '../../widgets/figures.ts';
-import { span, type Row } from '../../widgets/row.ts';
-import { fitText, safeText } from '../../widgets/safe-text.ts';
+import { labelSpan } from '../../widgets/labelled.ts';
+import { picture, span, type Row } from '../../widgets/row.ts';
+import { safeText } from '../../widgets/safe-text.ts';
 import { field, heading, LABEL_WIDTH } from './fields.ts';
 
 type Facts = {
@@ -58,7 +59,7 @@ export function historyRows({ span: shown, history, error, type, capacity, width
   ];
   const told = charts.filter(({ values }) => values.some((value) => value !== null));
   return [
-    [...title, hint, span(LEGEND, 'faint')],
+    [...title, hint, picture(LEGEND, 'faint')],
     ...(error === null
       ? []
       : [field('', `▲ As it was until ${formatTime(history.to)}, no newer answer: ${safeText(error)}`, 'warn')]),
@@ -72,8 +73,8 @@ function chartRow({ label, values, top, format }: Chart, room: number): Row {
   const steps = squeezed(values, room, highest);
   const most = highest(values);
   return [
-    span(` ${fitText(label, LABEL_WIDTH)} `, 'faint'),
-    span(sparkline(steps, steps.length, top ?? most ?? 0), 'info'),
+    labelSpan(label, LABEL_WIDTH),
+    picture(sparkline(steps, steps.length, top ?? most ?? 0), 'info'),
     span(` ${latest(values, format)}`),
     span(` most ${format(most)}`, 'faint'),
   ];
@@ -90,7 +91,13 @@ function latest(values: Chart['values'], format: Chart['format']): string {
 function stateRow(states: readonly (SampledState | null)[], room: number): Row {
   const levels = states.map((state) => (state === null ? null : levelOf(state)));
   const steps = squeezed(levels, room, lowest);
-  return [span(` ${fitText('in service', LABEL_WIDTH)} `, 'faint'), span(sparkline(steps, steps.length, 1), 'info')];
+  const known = levels.filter((level) => level !== null);
+  const whole = known.filter((level) => level === 1).length;
+  return [
+    labelSpan('in service', LABEL_WIDTH),
+    picture(sparkline(steps, steps.length, 1), 'info'),
+    span(known.length === 0 ? ' unknown' : ` ${formatPercent((whole / known.length) * 100)} of the time`),
+  ];
 }
 
 function levelOf({ liveness, runtimeStatus, routable }: SampledState): number {

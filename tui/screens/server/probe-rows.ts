@@ -1,7 +1,7 @@
 import type { ProbeCheck, ProbeKind, ProbeReport, ProbeStatus } from '@meridian/shared/probe.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { formatAge } from '../../widgets/figures.ts';
-import { span, type Row } from '../../widgets/row.ts';
+import { readAs, span, type Row } from '../../widgets/row.ts';
 import { fitNumber, fitText, safeText } from '../../widgets/safe-text.ts';
 import { field, heading } from './fields.ts';
 
@@ -42,7 +42,7 @@ function checkRow(
   const latency = latencyMs === null ? '-' : `${Math.round(latencyMs)} ms`;
   const days = certificateExpiresAt === undefined ? null : (Date.parse(certificateExpiresAt) - nowMs) / 86_400_000;
   return [
-    span(`   ${shape} `, tone),
+    readAs(`   ${shape} `, isNotAccepting ? 'not accepting  ' : `${status}  `, tone),
     span(`${fitText(KINDS[kind], KIND_WIDTH)} ${fitNumber(latency, 8)}  `),
     span(safeText(message)),
     ...(days === null ? [] : [span(`; ends in ${Math.floor(days)} days`, days < 14 ? 'warn' : 'faint')]),

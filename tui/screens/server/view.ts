@@ -7,6 +7,7 @@ import type { Wants } from '../../data/queries.ts';
 import { cursorId } from '../../lists/lists.ts';
 import { othersPlanning } from '../../presence/others-acting.ts';
 import { shownServerMs } from '../../cockpit/shown-time.ts';
+import { pageOf } from '../../widgets/page.ts';
 import { panel } from '../../widgets/panel.ts';
 import { span, toned, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
@@ -24,10 +25,7 @@ export function serverScreen(cockpit: Cockpit): Row[] {
     region === null || server === null
       ? 'Server'
       : `${safeText(server.server.endpoint)} · ${region.region.regionId} · ${server.health.shape} ${server.health.word}`;
-  const start = Math.min(pageStart, lastStart(rows.length, detailHeight));
-  const below = rows.length - start - detailHeight;
-  const shown = rows.slice(start, start + detailHeight);
-  const body = below > 0 ? [...shown.slice(0, -1), [span(` … ${below + 1} more: j`, 'faint')]] : shown;
+  const body = pageOf(rows, pageStart, detailHeight);
   return panel(body, { title, width: size.columns, height: detailHeight + 2, tone: frameTone(cockpit.ui.getState()) });
 }
 
@@ -95,9 +93,4 @@ function pastOf(serverId: string, historySpan: HistorySpan): string {
 
 function isHistoryOf(question: string | null, regionId: string): boolean {
   return question === JSON.stringify({ regionId });
-}
-
-/** The furthest a page of rows can be scrolled. */
-function lastStart(count: number, height: number): number {
-  return Math.max(0, count - height);
 }

@@ -1,6 +1,6 @@
 import type { EventType, MeridianEvent } from '@meridian/shared/event.ts';
 import { formatTime } from '../../widgets/figures.ts';
-import { span, type Row } from '../../widgets/row.ts';
+import { readAs, span, type Row } from '../../widgets/row.ts';
 import { presentEvent } from '../../events/present-event.ts';
 import { heading } from './fields.ts';
 
@@ -71,7 +71,7 @@ export function presentWhatChanged({ symptom, changes }: WhatChanged, endpoints:
   const rows = shown.map((event): Row => [span('   '), ...presentEvent(event, endpoints)]);
   return [
     heading(`What changed ${since}`),
-    ...(symptom === null ? [] : [[span(' ✕ ', 'bad'), ...presentEvent(symptom, endpoints)]]),
+    ...(symptom === null ? [] : [[readAs(' ✕ ', 'first symptom: ', 'bad'), ...presentEvent(symptom, endpoints)]]),
     ...(rows.length === 0 ? [[span('   nothing in its region', 'faint')]] : rows),
     ...(more > 0 ? [[span(`   and ${more} more before`, 'faint')]] : []),
   ];

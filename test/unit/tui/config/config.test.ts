@@ -40,6 +40,11 @@ test('the file is where such files are; none is no fault, and one that cannot be
     writeFileSync(file, '{"theme":"pink"}');
     expect(readConfig(environment).fault).toContain(`${file}: theme must be one of safe,`);
     expect(readConfig({ XDG_CONFIG_HOME: folder })).toEqual({ config: DEFAULT_CONFIG, fault: null });
+    writeFileSync(file, '{"layout":"screen-reader"}');
+    expect(readConfig(environment).config.layout).toBe('screen-reader');
+    rmSync(file);
+    const asked = { ...DEFAULT_CONFIG, layout: 'screen-reader' };
+    expect(readConfig({ ...environment, INK_SCREEN_READER: 'true' })).toEqual({ config: asked, fault: null });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Refusal } from '../../../../tui/data/port.ts';
+import { repaint } from '../../../../tui/cockpit/ui-store.ts';
 import { Driver } from '../kit/driver.ts';
 import { aPlan, aRegion } from '../kit/fleet.ts';
 
@@ -116,7 +117,7 @@ test('the key stands alone on its line, whole, and ctrl-c asks once more before 
   await driver.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'enter', 'y');
   expect(driver.screen().split('\n')).toContain(apiKey.padEnd(80));
   driver.see('enter: I have it');
-  driver.cockpit.ui.setState({ size: { columns: 60, rows: 15 } });
+  repaint(driver.cockpit.ui, { columns: 60, rows: 15 });
   expect(driver.screen().split('\n')).toEqual(
     expect.arrayContaining([apiKey.slice(0, 60), apiKey.slice(60).padEnd(60)]),
   );

@@ -1,4 +1,5 @@
-import { repaint, type Size } from '../../../../tui/cockpit/ui-store.ts';
+import type { Size } from '../../../../tui/cockpit/room.ts';
+import { repaint } from '../../../../tui/cockpit/ui-store.ts';
 import { createPainter } from '../../../../tui/paint/painter.ts';
 import { startPainting } from '../../../../tui/paint/painting.ts';
 import { presentScreen } from '../../../../tui/screens/screen.ts';
@@ -25,9 +26,13 @@ export class PaintedCockpit {
     this.#afresh = new PaintedTerminal(size.columns, size.rows, unicode);
     const { live, liveFeeds, ui } = driver.cockpit;
     const changed = () => void (this.#changedAtMs = driver.clock.nowMs());
-    const stopPainting = startPainting(driver.cockpit, createPainter({ hasColors: true }), (bytes) => {
-      this.#bytes += bytes.length;
-      this.#written.push(this.terminal.write(bytes));
+    const stopPainting = startPainting(driver.cockpit, {
+      painter: createPainter({ hasColors: true }),
+      present: presentScreen,
+      write: (bytes) => {
+        this.#bytes += bytes.length;
+        this.#written.push(this.terminal.write(bytes));
+      },
     });
     this.#stops = [stopPainting, ...[live, liveFeeds, ui].map((store) => store.subscribe(changed))];
   }

@@ -47,6 +47,24 @@ test('when it is unknown what the terminal shows, every cell is written', async 
   expect(terminal.text()).toBe('one\ntwo');
 });
 
+test('read out, a line that is another one is written whole, one that goes on only where it does', () => {
+  const painter = createPainter({ hasColors: true, isReadOut: true });
+  painter.paint(rows('calls 12 of 50', 'typed: be'), 20);
+  expect(painter.paint(rows('calls 13 of 50', 'typed: be-'), 20)).toBe(
+    '\x1b[?2026h\x1b[1;1Hcalls 13 of 50\x1b[K\x1b[2;10H-\x1b[?2026l',
+  );
+});
+
+test('read out, the cursor of the terminal is shown where the rows have it, also when nothing else moves', () => {
+  const painter = createPainter({ hasColors: true, isReadOut: true });
+  const at = (y: number) =>
+    rows('one', 'two').map((row, index): Row => [span(' '), ...row.map((part) => (index === y ? here(part) : part))]);
+  const here = ({ text }: Row[number]) => ({ text, read: { isCursor: true as const } });
+  expect(painter.paint(at(0), 10)).toContain('\x1b[1;2H\x1b[?25h\x1b[?2026l');
+  expect(painter.paint(at(1), 10)).toBe('\x1b[?2026h\x1b[2;2H\x1b[?25h\x1b[?2026l');
+  expect(painter.paint(at(1), 10)).toBe('');
+});
+
 test('a terminal of ASCII gets a glyph of its own for each shape, as wide', async () => {
   const terminal = new PaintedTerminal(24, 2);
   const painter = createPainter({ hasColors: false, isAscii: true });

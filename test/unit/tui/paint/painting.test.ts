@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createPainter } from '../../../../tui/paint/painter.ts';
 import { startPainting } from '../../../../tui/paint/painting.ts';
+import { presentScreen } from '../../../../tui/screens/screen.ts';
 import { aRegion, aServer } from '../kit/fleet.ts';
 import { PaintedCockpit } from '../kit/painted-cockpit.ts';
 
@@ -28,7 +29,11 @@ test('what changes in one go is one frame, and a burst of news is few', async ()
   const cockpit = await open({ columns: 100, rows: 30 });
   const { driver } = cockpit;
   let frames = 0;
-  const stop = startPainting(driver.cockpit, createPainter({ hasColors: true }), () => frames++);
+  const stop = startPainting(driver.cockpit, {
+    painter: createPainter({ hasColors: true }),
+    present: presentScreen,
+    write: () => frames++,
+  });
   await cockpit.settle();
   frames = 0;
   driver.cockpit.ui.setState({ pane: 'servers' });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { repaint } from '../../../../../tui/cockpit/ui-store.ts';
 import { Driver } from '../../kit/driver.ts';
 import { aNode, aRegion, aServer } from '../../kit/fleet.ts';
 import { aServerHistory } from '../../kit/reports.ts';
@@ -23,7 +24,7 @@ test('the page shows how the server was in the last hour: a gap for what is unkn
   expect(screen).toMatch(/failed in 10 s +▁ █▁ 0 most 2/);
   expect(screen).toMatch(/cpu +▂ ▇▄ 41% most 90%/);
   expect(screen).toMatch(/RTP loss % +▁ █▄ 0\.10 most 0\.25/);
-  expect(screen).toMatch(/in service +█ ▅█ *│/);
+  expect(screen).toMatch(/in service +█ ▅█ 67% of the time *│/);
   // It never told.
   expect(screen).not.toMatch(/memory +[▁-█]/);
 });
@@ -68,7 +69,7 @@ test('what does not fit is put together, step by step, and no peak is lost', asy
   const figures = { mean: values, max: values };
   const { metrics } = aServerHistory();
   const driver = await page(aServerHistory({ metrics: { ...metrics, sessions: figures } }));
-  driver.cockpit.ui.setState({ size: { columns: 80, rows: 60 } });
+  repaint(driver.cockpit.ui, { columns: 80, rows: 60 });
   await driver.paint();
   expect(driver.screen()).toMatch(/calls +▁+█▁+ 0 most 50 *│/);
 });
