@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Region } from '@meridian/shared/region.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../../tui/cli/program.ts';
+import { processTerminal } from '../../tui/cli/terminal.ts';
 import { FakeNode } from '../kit/fake-node.ts';
 import { addServer, makeRegion, REASONS } from '../kit/fleet-of-one.ts';
 import { until } from '../kit/until.ts';
@@ -36,6 +38,22 @@ function begin(args: readonly string[], { env = {}, input = '' } = {}): Running 
 
 function run(args: readonly string[], options: Parameters<typeof begin>[1] = {}): Promise<Ended> {
   return begin(args, options).ended;
+}
+
+/** A list, in this process. */
+async function list(command: string, { token = live.meridian.adminToken } = {}) {
+  const [data, said]: [string[], string[]] = [[], []];
+  const code = await runCommand(
+    command.split(' '),
+    {
+      ...processTerminal(new AbortController().signal),
+      data: (line) => data.push(line),
+      say: (line) => said.push(line),
+      server: () => ({ url: live.meridian.url, token }),
+    },
+    new AbortController().signal,
+  );
+  return { code, data, said };
 }
 
 const WHY = ['--public', REASONS.publicReason, '--private', REASONS.privateReason];
@@ -100,16 +118,16 @@ describe('meridian call', () => {
   });
 });
 
-describe('meridian servers, regions and alerts list', () => {
+describe('lists', () => {
   test('servers as a table or JSON, of a region, by the words of the cockpit’s filter', async () => {
     const { server, target, node } = await serverWith(3);
     const { server: other } = await addServer(live.admin, target.regionId);
     await node.beat(4);
-    const list = (...options: string[]) => run(['servers', 'list', '--region', target.regionId, ...options]);
+    const servers = (...options: string[]) => run(['servers', 'list', '--region', target.regionId, ...options]);
     const [all, one, faults] = [
-      await list(),
-      await list('--filter', server.endpoint, '-o', 'json'),
-      await list('--faults', '-o', 'json'),
+      await servers(),
+      await servers('--filter', server.endpoint, '-o', 'json'),
+      await servers('--faults', '-o', 'json'),
     ];
     expect([all.code, all.stderr]).toEqual([0, '']);
     expect(all.stdout).toMatch(/^REGION +SERVER +TYPE +STATE +SESSIONS +CAPACITY +HEARD/);
@@ -122,18 +140,64 @@ describe('meridian servers, regions and alerts list', () => {
     expect([nowhere.code, nowhere.stdout]).toEqual([3, '']);
   });
 
-  test('regions with what they carry, alerts, and who may not', async () => {
-    const { target } = await serverWith(2);
-    const regions = await run(['regions', 'list', '-o', 'json']);
-    expect(JSON.parse(regions.stdout)).toContainEqual(
-      expect.objectContaining({
-        regionId: target.regionId,
-        totals: expect.objectContaining({ servers: 1 }) as unknown,
-      }),
+  test('what else the screens show, as a table and as JSON', async () => {
+    const { server, target, node } = await serverWith(2);
+    const { regionId } = target;
+    await node.beat(3);
+    await live.admin.post('alerts.silence', { regionId, endsAt: new Date(Date.now() + 60_000), reason: 'carrier' });
+    await live.admin.post('regionManager.drainRegionServer', { ...target, ...REASONS });
+    const told = async (command: string, says: unknown) => {
+      const [shown, json] = [await list(command), await list(`${command} -o json`)];
+      expect({ command, code: shown.code, said: shown.said }).toEqual({ command, code: 0, said: [] });
+      expect({ command, says: JSON.parse(json.data.join('')) as unknown }).toEqual({ command, says });
+      return shown.data.map((line) => line.replace(/ {2,}/g, ' | '));
+    };
+    const some = (part: object) => expect.arrayContaining([expect.objectContaining(part)]) as unknown;
+    const whole = (part: object) => expect.objectContaining(part) as unknown;
+    const { endpoint, serverId, type } = server;
+    const line = (...cells: string[]) => expect.stringContaining(cells.join(' | ')) as unknown;
+
+    // Sums follow a moment after the change.
+    await until(
+      async () => JSON.parse((await list('regions list -o json')).data.join('')) as Region[],
+      (regions) => regions.some((each) => each.regionId === regionId && each.totals.servers === 1),
     );
-    const alerts = await run(['alerts', 'list']);
-    expect([alerts.code, alerts.stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(/^SEVERITY +CODE/)]);
-    expect((await run(['regions', 'list'], { env: { MERIDIAN_TOKEN: 'nobody' } })).code).toBe(4);
+    expect((await list('regions list')).data.join('\n')).toContain(regionId);
+    expect(await told(`nodes list --region ${regionId}`, some({ nodeId: serverId, endpoint }))).toEqual([
+      line('REGION', 'SERVER', 'TYPE', 'STATUS'),
+      line(regionId, endpoint, type, 'Running', 'Alive', '3'),
+    ]);
+    expect(await told('drains list', whole({ drains: some({ endpoint }), leaks: [], operations: [] }))).toContainEqual(
+      line(endpoint, 'DRAINING', '3/3'),
+    );
+    expect(await told('silences list', some({ regionId, reason: 'carrier' }))).toContainEqual(
+      line('any', regionId, 'any', 'admin', 'carrier'),
+    );
+    expect(await told(`capacity --region ${regionId}`, whole({ regions: some({ regionId }) }))).toContainEqual(
+      line(regionId, '3/0'),
+    );
+    expect(await told('demand', whole({ origins: [] }))).toEqual([line('COUNTRY', 'PLACE')]);
+    expect(await told('rules list', some({ rule: 'ROUTABLE_PROXY' }))).toContainEqual(line('SPARE_PROXY', 'warn'));
+    expect(await told('alerts list', expect.any(Array))).toContainEqual(line('SEVERITY', 'CODE'));
+    expect(await told(`events list --region ${regionId} --last 1`, some({ type: 'drainRegionServer' }))).toEqual([
+      line('SEQ', 'AT', 'REGION', 'WHAT'),
+      line(regionId, `admin drains ${endpoint}`),
+    ]);
+    const route = await list('route US residency=US -o json');
+    expect(route).toMatchObject({ code: 0, said: ['nobody may take this session now'] });
+    expect(JSON.parse(route.data.join(''))).toMatchObject({ chosen: null, regions: some({ regionId }) });
+    expect((await list('route US')).data.join('\n')).toMatch(new RegExp(`${endpoint}.*DISABLED`));
+  });
+
+  test('what is not there, what is no place, and who may not', async () => {
+    const codes = [
+      'nodes list --region NO-WHERE',
+      'capacity --region NO-WHERE',
+      'route Atlantis',
+      'events list --last 0',
+    ];
+    expect(await Promise.all(codes.map(async (command) => (await list(command)).code))).toEqual([3, 3, 2, 2]);
+    expect((await list('regions list', { token: 'nobody' })).code).toBe(4);
   });
 });
 

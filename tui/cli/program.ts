@@ -3,7 +3,7 @@ import { addCallCommand } from './call.ts';
 import { addEventCommands } from './events.ts';
 import { addDrainCommand } from './drain-server.ts';
 import { endingOf, EXIT, type ExitCode } from './exit-code.ts';
-import { addOtherLists, addServersList } from './lists.ts';
+import { addLists } from './lists.ts';
 import type { Terminal } from './terminal.ts';
 
 const HELP_AFTER = `
@@ -44,10 +44,10 @@ function programFor(terminal: Terminal): Command {
     .usage('[command]')
     .addHelpText('after', HELP_AFTER);
   const servers = program.command('servers').description('which there are, and what is done to them');
-  addServersList(servers, terminal);
+  const events = program.command('events').description('what happened, and notes on it');
+  addLists(program, terminal);
   addDrainCommand(servers, terminal);
-  addOtherLists(program, terminal);
-  addEventCommands(program.command('events').description('what happened, and notes on it'), terminal);
+  addEventCommands(events, terminal);
   addCallCommand(program, terminal);
   return program;
 }

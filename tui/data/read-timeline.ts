@@ -1,7 +1,7 @@
 import type { MeridianClient } from '@meridian/server/client';
 import type { MeridianEvent } from '@meridian/shared/event.ts';
-import { NAMES_MAX } from '@meridian/shared/view-limits.ts';
 import type { Timeline } from '../events/timeline.ts';
+import { readNamesIn } from './read-names.ts';
 
 const PAGE = 1000;
 /** Enough for the worst hour of a large fleet; a longer document helps nobody. */
@@ -21,15 +21,5 @@ export async function readTimeline(client: MeridianClient, window: TimelineWindo
     after = page.nextAfter;
     isWhole = page.events.length < PAGE;
   }
-  return { place, from, to, events, endpoints: await namesIn(client, events), isCut: !isWhole };
-}
-
-async function namesIn(client: MeridianClient, events: readonly MeridianEvent[]): Promise<Map<string, string>> {
-  const serverIds = [...new Set(events.flatMap(({ target }) => target.serverId ?? []))];
-  const names = new Map<string, string>();
-  for (let start = 0; start < serverIds.length; start += NAMES_MAX) {
-    const told = await client.serverMetrics.getNames.query({ serverIds: serverIds.slice(start, start + NAMES_MAX) });
-    for (const [serverId, endpoint] of Object.entries(told)) names.set(serverId, endpoint);
-  }
-  return names;
+  return { place, from, to, events, endpoints: await readNamesIn(client, events), isCut: !isWhole };
 }
