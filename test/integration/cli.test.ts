@@ -36,24 +36,29 @@ function begin(args: readonly string[], { env = {}, input = '' } = {}): Running 
   return { process: child, stderr: () => stderr, ended };
 }
 
-function run(args: readonly string[], options: Parameters<typeof begin>[1] = {}): Promise<Ended> {
-  return begin(args, options).ended;
+/** The command in this process. */
+async function run(
+  args: readonly string[],
+  { env = {} }: { readonly env?: Record<string, string> } = {},
+): Promise<Ended> {
+  const { signal } = new AbortController();
+  const [data, said]: [string[], string[]] = [[], []];
+  const terminal = {
+    ...processTerminal(signal),
+    data: (line: string) => void data.push(`${line}\n`),
+    say: (line: string) => void said.push(`${line}\n`),
+    ask: null,
+    server: () => ({
+      url: env['MERIDIAN_URL'] ?? live.meridian.url,
+      token: env['MERIDIAN_TOKEN'] ?? live.meridian.adminToken,
+    }),
+  };
+  const code = await runCommand(args, terminal, signal);
+  return { code, stdout: data.join(''), stderr: said.join('') };
 }
 
-/** A list, in this process. */
-async function list(command: string, { token = live.meridian.adminToken } = {}) {
-  const [data, said]: [string[], string[]] = [[], []];
-  const code = await runCommand(
-    command.split(' '),
-    {
-      ...processTerminal(new AbortController().signal),
-      data: (line) => data.push(line),
-      say: (line) => said.push(line),
-      server: () => ({ url: live.meridian.url, token }),
-    },
-    new AbortController().signal,
-  );
-  return { code, data, said };
+function list(command: string, env: Record<string, string> = {}): Promise<Ended> {
+  return run(command.split(' '), { env });
 }
 
 const WHY = ['--public', REASONS.publicReason, '--private', REASONS.privateReason];
@@ -76,8 +81,8 @@ describe('meridian call', () => {
     const regionId = await makeRegion(live.admin);
     const asked = JSON.stringify({ regionId });
     for (const call of [
-      await run(['call', 'regionManager.getRegion', asked]),
-      await run(['call', 'regionManager.getRegion', '-'], { input: asked }),
+      await begin(['call', 'regionManager.getRegion', asked]).ended,
+      await begin(['call', 'regionManager.getRegion', '-'], { input: asked }).ended,
     ]) {
       expect([call.code, call.stderr]).toEqual([0, '']);
       expect(JSON.parse(call.stdout)).toMatchObject({ regionId });
@@ -99,6 +104,7 @@ describe('meridian call', () => {
       conflict: await call('regionManager.createRegion', existing),
       rule: await call('regionManager.deleteRegionServerSafe', target),
       unreachable: await call('regionManager.getRegions', {}, { MERIDIAN_URL: 'http://127.0.0.1:9' }),
+      asAProcess: (await begin(['call', 'regionManager.deleteRegionServerSafe', JSON.stringify(target)]).ended).code,
     }).toEqual({
       notJson: 2,
       shape: 2,
@@ -109,6 +115,7 @@ describe('meridian call', () => {
       conflict: 5,
       rule: 8,
       unreachable: 6,
+      asAProcess: 8,
     });
   });
 
@@ -148,9 +155,12 @@ describe('lists', () => {
     await live.admin.post('regionManager.drainRegionServer', { ...target, ...REASONS });
     const told = async (command: string, says: unknown) => {
       const [shown, json] = [await list(command), await list(`${command} -o json`)];
-      expect({ command, code: shown.code, said: shown.said }).toEqual({ command, code: 0, said: [] });
-      expect({ command, says: JSON.parse(json.data.join('')) as unknown }).toEqual({ command, says });
-      return shown.data.map((line) => line.replace(/ {2,}/g, ' | '));
+      expect({ ...shown, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect({ command, says: JSON.parse(json.stdout) as unknown }).toEqual({ command, says });
+      return shown.stdout
+        .trimEnd()
+        .split('\n')
+        .map((text) => text.replace(/ {2,}/g, ' | '));
     };
     const some = (part: object) => expect.arrayContaining([expect.objectContaining(part)]) as unknown;
     const whole = (part: object) => expect.objectContaining(part) as unknown;
@@ -159,10 +169,10 @@ describe('lists', () => {
 
     // Sums follow a moment after the change.
     await until(
-      async () => JSON.parse((await list('regions list -o json')).data.join('')) as Region[],
+      async () => JSON.parse((await list('regions list -o json')).stdout) as Region[],
       (regions) => regions.some((each) => each.regionId === regionId && each.totals.servers === 1),
     );
-    expect((await list('regions list')).data.join('\n')).toContain(regionId);
+    expect((await list('regions list')).stdout).toContain(regionId);
     expect(await told(`nodes list --region ${regionId}`, some({ nodeId: serverId, endpoint }))).toEqual([
       line('REGION', 'SERVER', 'TYPE', 'STATUS'),
       line(regionId, endpoint, type, 'Running', 'Alive', '3'),
@@ -184,9 +194,9 @@ describe('lists', () => {
       line(regionId, `admin drains ${endpoint}`),
     ]);
     const route = await list('route US residency=US -o json');
-    expect(route).toMatchObject({ code: 0, said: ['nobody may take this session now'] });
-    expect(JSON.parse(route.data.join(''))).toMatchObject({ chosen: null, regions: some({ regionId }) });
-    expect((await list('route US')).data.join('\n')).toMatch(new RegExp(`${endpoint}.*DISABLED`));
+    expect(route).toMatchObject({ code: 0, stderr: 'nobody may take this session now\n' });
+    expect(JSON.parse(route.stdout)).toMatchObject({ chosen: null, regions: some({ regionId }) });
+    expect((await list('route US')).stdout).toMatch(new RegExp(`${endpoint}.*DISABLED`));
   });
 
   test('what is not there, what is no place, and who may not', async () => {
@@ -197,7 +207,7 @@ describe('lists', () => {
       'events list --last 0',
     ];
     expect(await Promise.all(codes.map(async (command) => (await list(command)).code))).toEqual([3, 3, 2, 2]);
-    expect((await list('regions list', { token: 'nobody' })).code).toBe(4);
+    expect((await list('regions list', { MERIDIAN_TOKEN: 'nobody' })).code).toBe(4);
   });
 });
 
