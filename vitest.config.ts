@@ -1,10 +1,34 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const UNIT = 'test/unit/**/*.test.{ts,tsx}';
 /** What takes a whole demo and half a minute stands apart: `npm run test:long`. */
 const LONG = process.env['LONG_TESTS'] ? [] : ['test/screen/drill.test.ts'];
+/** What takes longest begins first, the longest of all at once: begun last it would go on alone when all else is done. */
+const LONGEST = [
+  'integration/rolling-maintenance',
+  'integration/region-loss',
+  'integration/fleet',
+  'integration/start-failures',
+  'integration/start',
+  'screen/server-story',
+  'integration/fuzz',
+  'integration/wan-cut',
+  'integration/alerts',
+  'screen/without-server',
+];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const others = LONGEST.length;
+    const rankOf = ({ moduleId }: TestSpecification) => {
+      const rank = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return rank === -1 ? others : rank;
+    };
+    return (await super.sort(files)).toSorted((left, right) => rankOf(left) - rankOf(right));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -18,8 +42,9 @@ export default defineConfig({
     // What tests start need not strip and compile its code again each time.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compile', import.meta.url)) },
     pool: 'forks',
-    // Most of a test's time is waiting for servers and silences: two go on at once also where there are two cores only.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
+    // Most of a test's time is waiting for servers and silences: three go on at once also where there are two cores only.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // Long enough for a test that starts the real server and cockpit on a loaded machine. Tests wait for conditions,
     // so a passing one never pays for it.
     testTimeout: process.env['LONG_TESTS'] ? 120_000 : 30_000,

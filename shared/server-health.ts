@@ -7,6 +7,7 @@ export const SERVER_STATES = {
   OFFLINE: { word: 'OFFLINE', rank: 0 },
   SUSPECT: { word: 'SUSPECT', rank: 1 },
   REPORTING_LOST: { word: 'REPORTING LOST', rank: 1 },
+  KEY_IN_USE_TWICE: { word: 'KEY USED TWICE', rank: 1 },
   EJECTED: { word: 'EJECTED', rank: 1 },
   PROBE_FAILING: { word: 'PROBE FAILING', rank: 1 },
   NOT_ACCEPTING: { word: 'NOT ACCEPTING', rank: 1 },
@@ -46,6 +47,7 @@ export type ServerFacts = {
     readonly liveness: Liveness;
     readonly reportingLostSince: string | null;
     readonly ejectedUntil: string | null;
+    readonly keyInUseTwiceSince: string | null;
     readonly rejoinsAt: string | null;
   } | null;
   readonly probe: Pick<ProbeReport, 'status' | 'decides' | 'isNotAccepting'> | null;
@@ -61,6 +63,7 @@ export function serverState({ region, server, node, probe, isStale }: ServerFact
   if (node === null || node.liveness === 'Dead') return 'OFFLINE';
   if (node.reportingLostSince !== null) return 'REPORTING_LOST';
   if (node.liveness === 'Suspect') return 'SUSPECT';
+  if (node.keyInUseTwiceSince !== null) return 'KEY_IN_USE_TWICE';
   if (node.ejectedUntil !== null) return 'EJECTED';
   if (probe?.status === 'Failing' && probe.decides) return 'PROBE_FAILING';
   if (node.runtimeStatus !== 'Running') return BY_RUNTIME_STATUS[node.runtimeStatus];

@@ -24,13 +24,16 @@ export function sampledState(code: number | null): SampledState | null {
   return code === null ? null : stateOfCode(code);
 }
 
+/** What troubled a node besides its status and its liveness. */
+const NOT_SAMPLED = { reportingLostSince: null, ejectedUntil: null, rejoinsAt: null, keyInUseTwiceSince: null };
+
 /** The state of a server out of flags that were set and what was sampled. */
 export function pastState(
   region: Flags,
   server: Flags & { readonly drain: StateFlag | null },
   sampled: SampledState | null,
 ): ServerState {
-  const node = sampled && { ...sampled, reportingLostSince: null, ejectedUntil: null, rejoinsAt: null };
+  const node = sampled && { ...sampled, ...NOT_SAMPLED };
   const state = serverState({ region, server, node, probe: null, isStale: false });
   if (sampled === null && state === 'OFFLINE') return 'UNKNOWN';
   // Why it got no new sessions is not sampled.

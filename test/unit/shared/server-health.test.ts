@@ -7,6 +7,7 @@ const NODE = {
   liveness: 'Alive',
   reportingLostSince: null,
   ejectedUntil: null,
+  keyInUseTwiceSince: null,
   rejoinsAt: null,
 } as const;
 const LATER = '2026-01-01T00:01:00.000Z';
@@ -28,6 +29,7 @@ test('what is seen is said worst first, and only what is fresh is running', () =
   expect(stateOf({ node: null })).toBe('OFFLINE');
   expect(stateOf({ node: { ...NODE, liveness: 'Suspect', ejectedUntil: LATER } })).toBe('SUSPECT');
   expect(stateOf({ node: { ...NODE, liveness: 'Suspect', reportingLostSince: FLAG.at } })).toBe('REPORTING_LOST');
+  expect(stateOf({ node: { ...NODE, keyInUseTwiceSince: FLAG.at, ejectedUntil: LATER } })).toBe('KEY_IN_USE_TWICE');
   expect(stateOf({ node: { ...NODE, ejectedUntil: LATER } })).toBe('EJECTED');
   expect(stateOf({ probe: { ...PROBE, status: 'Failing' } })).toBe('PROBE_FAILING');
   expect(stateOf({ probe: { ...PROBE, status: 'Failing', decides: false } })).toBe('RUNNING');
@@ -45,6 +47,7 @@ test('a fault is what nobody asked for', () => {
     'OFFLINE',
     'SUSPECT',
     'REPORTING_LOST',
+    'KEY_IN_USE_TWICE',
     'EJECTED',
     'PROBE_FAILING',
     'NOT_ACCEPTING',

@@ -1,6 +1,5 @@
 import { readNamesIn } from '../../data/read-names.ts';
-import { presentDeed } from '../../events/present-event.ts';
-import { rowText } from '../../widgets/row.ts';
+import { deedText } from '../../events/present-event.ts';
 import { listOf, type ReadList } from './list.ts';
 
 export const EVENTS_SHOWN = 100;
@@ -17,7 +16,7 @@ export const listEvents: ReadList = async (client, _, { region, server, last = E
     SEQ: ({ seq }) => String(seq),
     AT: ({ at }) => at,
     REGION: ({ target: { regionId } }) => regionId ?? '-',
-    WHAT: (event) => rowText(presentDeed(event, names)),
+    WHAT: (event) => deedText(event, names),
     'PUBLIC REASON': ({ publicReason }) => publicReason ?? '',
   });
 };
