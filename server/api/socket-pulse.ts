@@ -8,17 +8,17 @@ export type PulseLimits = {
   readonly graceMs: number;
   /** The slowest link that is waited for. */
   readonly slowestBytesPerSecond: number;
-  /** Most of what the system may hold for a link on its way. */
+  /** Most of what the system may hold for a link on its way; of what waits, as much is to be taken in one go. */
   readonly onItsWayMaxBytes: number;
   /** More than this never waits for one. */
   readonly unreadMaxBytes: number;
 };
 
-/** A snapshot of 10,000 nodes in plain JSON is half of what may wait. */
+/** A snapshot of 10,000 nodes in plain JSON is half of what may wait; whoever is lost is cut within a minute. */
 export const PULSE_LIMITS: PulseLimits = {
   askAfterMs: 15_000,
   graceMs: 5000,
-  slowestBytesPerSecond: 32 * 1024,
+  slowestBytesPerSecond: 40 * 1024,
   onItsWayMaxBytes: 2 * 1024 * 1024,
   unreadMaxBytes: 16 * 1024 * 1024,
 };
@@ -32,7 +32,7 @@ type Parts = {
 /**
  * Ends a socket whose other side is lost, or reads too slowly; one that gets on stays. An answer waits behind all that
  * was sent before, and is not even read while too much waits to go out: so while anything waits, what is taken of it
- * counts, and only else whether anything is heard.
+ * counts, part by part, and only else whether anything is heard.
  */
 export class SocketPulse {
   readonly #parts: Parts;
@@ -43,7 +43,7 @@ export class SocketPulse {
   #writtenBytes = 0;
   /** What a slowest link would still be busy with. */
   #onItsWayBytes = 0;
-  /** What had been written when the wait for its being taken began. */
+  /** Up to where the part that is waited for reaches, of all that is written. */
   #takeBytes = 0;
   #takeWithinMs = 0;
 
@@ -58,13 +58,18 @@ export class SocketPulse {
       socket.terminate();
   }
 
-  /** Whether what waits is taken fast enough: all of it, before what came meanwhile begins to count. */
+  /**
+   * Whether what waits is taken fast enough: a part of it at a time, so that one who takes nothing is soon known. A part
+   * is as large as what the system holds, which takes in such lumps.
+   */
   #takes(elapsedMs: number): boolean {
     const { socket, transport, limits } = this.#parts;
     const waitingBytes = socket.bufferedAmount;
-    if (waitingBytes === 0 || transport.bytesWritten - waitingBytes >= this.#takeBytes) {
-      this.#takeBytes = transport.bytesWritten;
-      this.#takeWithinMs = limits.graceMs + this.#slowestMs(waitingBytes);
+    const takenBytes = transport.bytesWritten - waitingBytes;
+    if (waitingBytes === 0 || takenBytes >= this.#takeBytes) {
+      const partBytes = Math.min(waitingBytes, limits.onItsWayMaxBytes);
+      this.#takeBytes = takenBytes + partBytes;
+      this.#takeWithinMs = limits.graceMs + this.#slowestMs(partBytes);
       return true;
     }
     this.#takeWithinMs -= elapsedMs;
