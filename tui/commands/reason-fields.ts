@@ -8,7 +8,8 @@ export const REASON_FIELDS: readonly FieldSpec[] = [
     label: 'Public reason (customers will read:)',
     kind: 'text',
     isRequired: true,
-    hint: 'no host names, addresses or internals: this is for end users',
+    hint: 'no host names, addresses or internals: this is for end users; ctrl-r a ready one',
+    suggestions: 'publicReasons',
     caution: publicReasonWarning,
   },
   {

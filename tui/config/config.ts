@@ -13,6 +13,8 @@ export type Config = {
   readonly startScreen: ScreenName;
   /** How long write mode stays open after the last change; null: until it is closed. */
   readonly writeMinutes: number | null;
+  /** Public reasons to choose from, so that nobody has to word one in an incident. */
+  readonly publicReasons: readonly string[];
   /** Other keys for commands, by their ids. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
   /** Programs that may be started from a row. */
@@ -25,6 +27,12 @@ export const DEFAULT_CONFIG: Config = {
   ascii: null,
   startScreen: 'fleet',
   writeMinutes: 15,
+  publicReasons: [
+    'Planned maintenance',
+    'We are fixing a fault: new calls may take longer to begin',
+    'We have taken part of the service out while we fix a fault',
+    'We are making room after a fault elsewhere',
+  ],
   keys: new Map(),
   commands: [],
 };
@@ -33,6 +41,7 @@ export const DEFAULT_CONFIG: Config = {
 const START_SCREENS: readonly ScreenName[] = ['fleet', 'alerts', 'events', 'drains', 'capacity', 'routing', 'map'];
 const THEME_NAMES = Object.keys(THEMES) as ThemeName[];
 const WRITE_MINUTES_MAX = 480;
+const REASONS_MAX = 50;
 
 /** What a config says; each fault in a sentence, and the default in its place. */
 export function parseConfig(value: unknown): { readonly config: Config; readonly faults: readonly string[] } {
@@ -59,6 +68,7 @@ export function parseConfig(value: unknown): { readonly config: Config; readonly
     ascii: entry('ascii', (given): given is boolean => typeof given === 'boolean', 'true or false'),
     startScreen: entry('startScreen', oneOf(START_SCREENS), `one of ${START_SCREENS.join(', ')}`),
     writeMinutes: entry('writeMinutes', isMinutes, `1 to ${WRITE_MINUTES_MAX}, or null for no end`),
+    publicReasons: entry('publicReasons', areReasons, `a list of at most ${REASONS_MAX} texts`),
     keys: keysIn(value['keys'], faults),
     commands: ownCommandsIn(value['commands'], faults),
   };
@@ -78,6 +88,14 @@ function keysIn(given: unknown, faults: string[]): Config['keys'] {
     else faults.push(`keys.${id} must be a list of keys, for example ["D", "ctrl-k"]`);
   }
   return keys;
+}
+
+function areReasons(given: unknown): given is readonly string[] {
+  return (
+    Array.isArray(given) &&
+    given.length <= REASONS_MAX &&
+    given.every((reason) => typeof reason === 'string' && reason.trim() !== '')
+  );
 }
 
 function isMinutes(given: unknown): given is number | null {

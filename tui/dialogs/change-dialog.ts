@@ -13,6 +13,8 @@ export type FieldSpec = {
   readonly hint?: string;
   /** What stands in it at first; else nothing, or the first choice. */
   readonly initial?: string;
+  /** The entry of the config that holds texts to choose from instead of wording one. */
+  readonly suggestions?: 'publicReasons';
   /** A word of caution about what was typed, or null; it refuses nothing. */
   readonly caution?: (text: string) => string | null;
 };

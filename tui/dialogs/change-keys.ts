@@ -16,6 +16,9 @@ const PASTE_DOES_NOT_COUNT = 'type it: a paste does not count';
 /** Fast typing over a slow link brings two or three keys in one read; more at once is a paste that nothing marked. */
 const TYPED_AT_ONCE_MAX = 3;
 const KEY_WOULD_BE_LOST = 'this key is shown nowhere else: ctrl-c once more quits without it';
+/** Puts a ready text into the field that has some. */
+const SUGGESTION_KEY = 'ctrl-r';
+const SUGGESTION_WAITS = 'what you typed stays: empty the field for a ready text';
 const TYPING = 'that looks like typing: nothing was confirmed';
 
 /** What the open change dialog makes of a key. Until it is armed it takes none. */
@@ -80,12 +83,22 @@ function handleFields(cockpit: Cockpit, dialog: ChangeDialog, focus: number, eve
       return patchDialog(cockpit, id, { phase: { name: 'fields', focus: next }, note: null });
     }
   }
+  if (event.type === 'key' && event.key === SUGGESTION_KEY) return suggest(cockpit, dialog, field);
   const edited = field.choices ? nextChoice(field, event) : editText(field.editor, event);
-  if (edited === null) return;
-  patchDialog(cockpit, id, {
-    fields: fields.map((each, index) => (index === focus ? { ...each, editor: edited } : each)),
-    note: null,
-  });
+  if (edited !== null) edit(cockpit, dialog, field, edited);
+}
+
+function edit(cockpit: Cockpit, { id, fields }: ChangeDialog, field: Field, editor: Field['editor']): void {
+  patchDialog(cockpit, id, { fields: fields.map((each) => (each === field ? { ...each, editor } : each)), note: null });
+}
+
+/** The next of a field's ready texts; what someone worded is never written over. */
+function suggest(cockpit: Cockpit, dialog: ChangeDialog, field: Field): void {
+  const texts = field.suggestions === undefined ? [] : cockpit.config[field.suggestions];
+  const at = texts.indexOf(field.editor.value);
+  if (at < 0 && field.editor.value !== '') return patchDialog(cockpit, dialog.id, { note: SUGGESTION_WAITS });
+  const value = texts[(at + 1) % texts.length];
+  if (value !== undefined) edit(cockpit, dialog, field, { value, cursor: value.length });
 }
 
 function nextChoice({ choices = [], editor }: Field, event: InputEvent): Field['editor'] | null {

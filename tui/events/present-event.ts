@@ -27,14 +27,16 @@ function presentDeed(event: MeridianEvent, endpoints: ReadonlyMap<string, string
   // A server newer than this cockpit may tell of things it has no words for.
   const known = Object.hasOwn(VERBS, event.type) ? VERBS[event.type] : { text: event.type, tone: 'plain' as const };
   const verb = isAdd(event) ? { ...known, text: 'added' } : known;
-  const target = safeText(targetName(event, endpoints));
   const detail = safeText(eventDetail(event));
+  // What an alert says names whom it is about.
+  const isNamed = event.type.startsWith('alert.') && detail !== '';
+  const target = isNamed ? '' : safeText(targetName(event, endpoints));
   const isNode = event.type.startsWith('node.');
   return isNode
     ? [{ text: target, bold: true }, span(` ${verb.text}${detail}`, verb.tone)]
     : [
         span(`${safeText(event.actor.name)} `),
-        span(`${safeText(verb.text)}${target === '' && detail === '' ? '' : ' '}`, verb.tone),
+        span(`${safeText(verb.text)}${target === '' && (detail === '' || isNamed) ? '' : ' '}`, verb.tone),
         { text: target, bold: true },
         span(detail),
       ];

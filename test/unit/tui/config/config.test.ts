@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { keyTable } from '../../../../tui/commands/key-table.ts';
 import { DEFAULT_CONFIG, parseConfig } from '../../../../tui/config/config.ts';
+import { publicReasonWarning } from '../../../../tui/dialogs/public-reason.ts';
 import { readConfig } from '../../../../tui/config/read-config.ts';
 import { Driver } from '../kit/driver.ts';
 import { aRegion, aServer } from '../kit/fleet.ts';
@@ -27,6 +28,15 @@ test('what is chosen counts; what is wrong is named, and the default stands in i
   expect(parseConfig({ keys: { 'service.drain': 'D' } }).faults).toEqual([
     'keys.service.drain must be a list of keys, for example ["D", "ctrl-k"]',
   ]);
+});
+
+test('ready public reasons are one’s own, else such that tell customers nothing of the inside', () => {
+  expect(parseConfig({ publicReasons: ['Works'] }).config.publicReasons).toEqual(['Works']);
+  expect(parseConfig({ publicReasons: ['Works', ' '] })).toEqual({
+    config: DEFAULT_CONFIG,
+    faults: ['publicReasons must be a list of at most 50 texts'],
+  });
+  expect(DEFAULT_CONFIG.publicReasons.map(publicReasonWarning)).toEqual(DEFAULT_CONFIG.publicReasons.map(() => null));
 });
 
 test('the file is where such files are; none is no fault, and one that cannot be read is named', () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { Refusal } from '../../../../tui/data/port.ts';
 import { repaint } from '../../../../tui/cockpit/ui-store.ts';
 import { Driver } from '../kit/driver.ts';
-import { aPlan, aRegion } from '../kit/fleet.ts';
+import { parseConfig } from '../../../../tui/config/config.ts';
+import { aPlan, aRegion, aServer } from '../kit/fleet.ts';
 
 async function writing(): Promise<Driver> {
   const driver = await Driver.connected({ regions: [aRegion()] });
@@ -199,4 +200,21 @@ test('a key whose dialog was left comes back with the answer', async () => {
   driver.see('mrd_1_secret');
   await driver.press('enter');
   driver.dontSee('mrd_1_secret');
+});
+
+test('ctrl-r writes one ready public reason after the other, and never over what someone worded', async () => {
+  const reasons = ['Planned work', 'We are fixing a fault'];
+  const { config } = parseConfig({ publicReasons: reasons });
+  const driver = await Driver.connected({ regions: [aRegion({ servers: [aServer()] })] }, undefined, config);
+  await driver.press('W', 'tab', 'X');
+  driver.see('ctrl-r a ready one');
+  for (const reason of [...reasons, 'Planned work']) {
+    await driver.press('ctrl-r');
+    driver.see(reason);
+  }
+  await driver.type('!');
+  await driver.press('ctrl-r');
+  driver.see('Planned work!', 'what you typed stays: empty the field for a ready text');
+  await driver.press('tab', 'ctrl-r');
+  driver.dontSee(...reasons.slice(1));
 });

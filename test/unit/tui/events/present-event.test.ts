@@ -18,7 +18,7 @@ test('an event says what it knows besides: from what to what, how long, how many
   );
   expect(of('node.dead', { silentMs: 16_300 })).toBe('be-01 is dead (16 s silent)');
   expect(of('node.sessionsLost', { count: 1200 })).toBe('be-01 lost sessions: 1,200');
-  expect(of('alert.opened', { summary: 'be-01 is dead' })).toBe('meridian alert be-01: be-01 is dead');
+  expect(of('alert.opened', { summary: 'be-01 is dead' })).toBe('meridian alert: be-01 is dead');
   expect(of('operations.stopped', { because: 'no spare' })).toBe('meridian stopped the operation on be-01: no spare');
   expect(lineOf({ type: 'region.declared', target: { regionId: 'US-WEST' }, detail: { verdict: 'down' } })).toBe(
     'meridian judged the cut-off region US-WEST: it is down',
@@ -38,5 +38,5 @@ test('an event says what it knows besides: from what to what, how long, how many
 test('what was not told is left out, and what is no text is not shown', () => {
   expect(lineOf({ type: 'node.statusChanged', detail: { from: 'Running' } })).toBe('be-01 changed its status');
   expect(lineOf({ type: 'alert.opened', detail: { summary: 7 } })).toBe('meridian alert be-01');
-  expect(lineOf({ type: 'alert.opened', detail: { summary: 'a\x1b[2J' } })).toBe('meridian alert be-01: a\\u{1b}[2J');
+  expect(lineOf({ type: 'alert.opened', detail: { summary: 'a\x1b[2J' } })).toBe('meridian alert: a\\u{1b}[2J');
 });
