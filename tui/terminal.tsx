@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { render, useApp, useStdin } from 'ink';
+import { render, useApp, useFocusManager, useStdin } from 'ink';
 import { useEffect, type ReactNode } from 'react';
 
 type OnInput = (bytes: string) => void;
@@ -45,6 +45,9 @@ function nowhere(): NodeJS.WriteStream {
 function Input({ onInput, onReady, onLend }: InputProps): ReactNode {
   const { stdin, setRawMode } = useStdin();
   const { suspendTerminal } = useApp();
+  const { disableFocus } = useFocusManager();
+  // Nothing here has Ink's focus, and each escape would add an update to a queue that nothing takes it from.
+  useEffect(disableFocus, [disableFocus]);
   useEffect(() => {
     setRawMode(true);
     onReady();

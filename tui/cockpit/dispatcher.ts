@@ -6,7 +6,7 @@ import { asksBeforeLosingKey, handleChangeKey } from '../dialogs/change-keys.ts'
 import { handleAskKey } from '../dialogs/asking.ts';
 import { handlePickKey } from '../dialogs/pick-keys.ts';
 import { errorText } from '../data/port.ts';
-import type { InputEvent } from '../input/key.ts';
+import type { InputEvent, TerminalEvent } from '../input/key.ts';
 import { createStrayTyping } from '../input/stray-typing.ts';
 import { isTooSmall } from '../screens/fleet/layout.ts';
 import { editText } from '../widgets/text-editor.ts';
@@ -24,15 +24,16 @@ const ANYWHERE = [repaintScreen, suspend];
  * The one place where keys arrive. The innermost context takes the key: the open dialog, the field being typed
  * into, the screen. A throw in a handler is shown, and ends nothing.
  */
-export function createDispatcher(cockpit: Cockpit): (event: InputEvent) => void {
+export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => void {
   const { ui, config } = cockpit;
   const { commandFor } = keyTable(config);
   const stray = createStrayTyping(cockpit.clock);
   let writeUntilBefore: number | null = null;
 
-  function dispatch(event: InputEvent): void {
-    // Whoever presses a key waits for the link.
+  function dispatch(event: TerminalEvent): void {
+    // Whoever presses a key, or looks here again, waits for the link.
     if (cockpit.live.getState().link.state !== 'open') cockpit.port.retryNow();
+    if (event.type === 'focus') return;
     if (event.type === 'key' && event.key === 'ctrl-c')
       return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
     if (event.type === 'key') {

@@ -3,6 +3,7 @@ import type { MeridianEvent } from '@meridian/shared/event.ts';
 import type { ViewFrame, ViewInput } from '@meridian/shared/view.ts';
 import type { Meanwhile } from '../events/meanwhile.ts';
 import type { Clock } from '../input/clock.ts';
+import { watchClockJumps } from './clock-jumps.ts';
 import { withEvents, type FleetState, type FleetStore } from './fleet-store.ts';
 import { createRowReader, REGIONS_ALONE } from './fleet-window.ts';
 import type { Names } from './names.ts';
@@ -240,6 +241,13 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     watchEvents();
   }
 
+  /** Whether the link has outlived the time that nobody saw is not known yet: what was told is old until it is told anew. */
+  function onClockJump(): void {
+    if (store.getState().link.state !== 'open') return port.retryNow();
+    store.setState({ isViewLive: false });
+    watchView();
+  }
+
   port.onLink((news) => {
     // The streams were ended because of it: that they did is no news.
     if (store.getState().link.isTokenRefused) return;
@@ -255,6 +263,7 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     patchLink({ state: news.state, nextTryAtMs, ...(news.error === null ? {} : { error: news.error }) });
   });
   watch();
+  const stopClockWatch = watchClockJumps(clock, onClockJump);
   return {
     show: (view) => {
       wanted = view;
@@ -262,6 +271,7 @@ export function startSync({ port, store, names, clock }: Parts): Sync {
     },
     dispose: () => {
       isDisposed = true;
+      stopClockWatch();
       for (const cancel of subscriptions.values()) cancel();
     },
   };

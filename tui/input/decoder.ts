@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { graphemes } from './graphemes.ts';
-import { keyEvent, textEvent, type InputEvent } from './key.ts';
+import { keyEvent, textEvent, type TerminalEvent } from './key.ts';
 
 /** How long a lone ESC waits for the rest of an arrow key before it counts as the key itself. */
 const ESCAPE_WAIT_MS = 50;
@@ -12,12 +12,14 @@ const PASTE_MAX_LENGTH = 10_000;
 const ESC = '\x1b';
 const PASTE_START = `${ESC}[200~`;
 const PASTE_END = `${ESC}[201~`;
+/** What follows ESC where the terminal tells that it has the focus again. */
+const FOCUS_IN = '[I';
 
 /**
  * Turns a terminal's bytes into keys, the same keys however they are cut into chunks: over SSH `jjj`, `j\r` or half an
  * arrow may come in one read. Emits synchronously; only a lone ESC waits, for `ESCAPE_WAIT_MS`.
  */
-export function createDecoder(clock: Clock, emit: (event: InputEvent) => void) {
+export function createDecoder(clock: Clock, emit: (event: TerminalEvent) => void) {
   let pending = '';
   let pasted: string | null = null;
   let cancelEscape: (() => void) | null = null;
@@ -80,6 +82,7 @@ export function createDecoder(clock: Clock, emit: (event: InputEvent) => void) {
     if (sequence !== undefined) {
       pending = tail.slice(sequence.length);
       const key = SEQUENCES[sequence];
+      if (sequence === FOCUS_IN) emit({ type: 'focus' });
       if (key !== undefined) emit(keyEvent(key));
       return;
     }

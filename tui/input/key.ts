@@ -13,6 +13,9 @@ export type KeyEvent = {
 };
 type PasteEvent = { readonly type: 'paste'; readonly text: string };
 export type InputEvent = KeyEvent | PasteEvent;
+/** Someone looks at this terminal again. */
+type FocusEvent = { readonly type: 'focus' };
+export type TerminalEvent = InputEvent | FocusEvent;
 
 export function keyEvent(key: string, textsInRead = 0): KeyEvent {
   return { type: 'key', key, text: null, textsInRead };

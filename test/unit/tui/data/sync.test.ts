@@ -177,3 +177,42 @@ test('whoever presses a key waits for the link: it is tried again at once, and R
   await driver.press('j');
   expect(driver.port.retries).toBe(1);
 });
+
+test('whoever looks at the terminal again waits for the link, too', async () => {
+  const driver = await Driver.connected();
+  await driver.read('\x1b[I');
+  expect(driver.port.retries).toBe(0);
+  driver.port.disconnect();
+  await driver.read('\x1b[O');
+  expect(driver.port.retries).toBe(0);
+  await driver.read('\x1b[I');
+  expect(driver.port.retries).toBe(1);
+});
+
+test.each([
+  ['a machine that has slept', (driver: Driver) => driver.clock.sleep(3_600_000)],
+  ['a process that was stopped', (driver: Driver) => driver.clock.stop(60_000)],
+])('%s tries the link at once', async (_, away) => {
+  const driver = await Driver.connected();
+  driver.port.disconnect(14_000);
+  await driver.clock.pass(3000);
+  expect(driver.port.retries).toBe(0);
+  away(driver);
+  await driver.clock.pass(1000);
+  expect(driver.port.retries).toBe(1);
+  await driver.clock.pass(5000);
+  expect(driver.port.retries).toBe(1);
+});
+
+test('after a machine has slept, nothing is live before it is told anew, however open the link looks', async () => {
+  const driver = await Driver.connected({ regions: [region] });
+  driver.port.snapshot('2026-11-23T03:14:07Z', [aNode()]);
+  await driver.clock.pass(1000);
+  driver.see('● be-01', 'RUNNING');
+  driver.clock.sleep(3_600_000);
+  await driver.clock.pass(1000);
+  driver.see('◌ be-01', 'STALE');
+  driver.port.snapshot('2026-11-23T04:14:08Z', [aNode({ lastHeartbeatAt: '2026-11-23T04:14:08Z' })]);
+  await driver.clock.pass(1000);
+  driver.see('● be-01', 'RUNNING');
+});

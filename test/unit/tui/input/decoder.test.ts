@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDecoder } from '../../../../tui/input/decoder.ts';
-import type { InputEvent } from '../../../../tui/input/key.ts';
+import type { TerminalEvent } from '../../../../tui/input/key.ts';
 import { FakeClock } from '../kit/fake-clock.ts';
 
 function terminal() {
   const clock = new FakeClock();
-  const events: InputEvent[] = [];
+  const events: TerminalEvent[] = [];
   const decoder = createDecoder(clock, (event) => events.push(event));
-  const keys = () => events.map((event) => (event.type === 'paste' ? `paste:${event.text}` : event.key));
+  const keys = () =>
+    events.map((event) => {
+      if (event.type === 'focus') return 'focus';
+      return event.type === 'paste' ? `paste:${event.text}` : event.key;
+    });
   return { clock, read: decoder.push, keys, events };
 }
 
@@ -89,8 +93,15 @@ test('a paste is one event, however many lines and reads it takes', () => {
 
 test('replies of the terminal that are no keys type nothing', () => {
   const { read, keys } = terminal();
-  read('\x1b[I\x1b[12;40R\x1b[<0;3;4Mj');
+  read('\x1b[O\x1b[12;40R\x1b[<0;3;4Mj');
   expect(keys()).toEqual(['j']);
+});
+
+test('a terminal that has the focus again says so, and types nothing', () => {
+  const { read, keys } = terminal();
+  read('j\x1b[');
+  read('Ij');
+  expect(keys()).toEqual(['j', 'focus', 'j']);
 });
 
 test('any chunking of the same bytes gives the same keys', async () => {
@@ -105,6 +116,7 @@ test('any chunking of the same bytes gives the same keys', async () => {
     '\x1b[A',
     '\x1bOB',
     '\x1b[6~',
+    '\x1b[I',
     '€',
     '日',
     '\x1b[200~a\ry\x1b[201~',
