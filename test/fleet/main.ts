@@ -14,16 +14,29 @@ import { OutOfService } from './out-of-service.ts';
 import { BRIEF_CALLS, lengthsIn, ORDINARY_CALLS } from './people.ts';
 import { seededRandom } from './random.ts';
 import { RelayUplink } from './relay-uplink.ts';
-import { DRILLS, type DrillName, isDrillName, SPARE_KEY } from '../drill/drills.ts';
-import { CLONED, isScenarioName, type ScenarioName, SCENARIOS } from './scenarios.ts';
+import { DRILLS, isDrillName, SPARE_KEY } from '../drill/drills.ts';
+import { CLONED, isScenarioName, SCENARIOS } from './scenarios.ts';
 import { Script } from './script.ts';
 import { seedDemo } from './seeding.ts';
 import type { SimulatedNode } from './simulated-node.ts';
 import { Tally } from './tally.ts';
 import type { OnReachable } from './uplink.ts';
 
-const USAGE =
-  'usage: main.ts --url URL --token-file FILE [--seed N] [--nodes N] [--scenario NAME | --drill NAME] [--first-after SECONDS] [--relayed]';
+/** Each option, how the usage names its value, and whether it has to be there. */
+const OPTIONS = {
+  url: { type: 'string', value: 'URL', isNeeded: true },
+  'token-file': { type: 'string', value: 'FILE', isNeeded: true },
+  seed: { type: 'string', value: 'N', default: '1' },
+  nodes: { type: 'string', value: 'N', default: String(BASE_NODES) },
+  scenario: { type: 'string', value: 'NAME' },
+  /** A scenario that a person is to deal with. */
+  drill: { type: 'string', value: 'NAME' },
+  /** So long after the fleet is up its first happening comes; without it, as the scenario says. */
+  'first-after': { type: 'string', value: 'SECONDS' },
+  /** A relay in each region reports for its nodes; in large fleets always. */
+  relayed: { type: 'boolean' },
+} as const;
+const USAGE = `usage: main.ts ${Object.entries(OPTIONS).map(usageOf).join(' ')}`;
 const MAX_NODES = 10_000;
 /** A day of calls in 24 minutes: an hour of it passes in one. */
 const DAY_LENGTH_MS = 24 * 60_000;
@@ -36,41 +49,25 @@ const CALLS_PER_REQUEST = 100;
 const RELAYED_FROM_NODES = 500;
 const TALLY_EVERY_MS = 10_000;
 
-type Options = {
-  readonly url: string;
-  readonly tokenFile: string;
-  readonly seed: number;
-  readonly nodes: number;
-  readonly scenario: ScenarioName | null;
-  /** A scenario that a person is to deal with. */
-  readonly drill: DrillName | null;
-  /** So long after the fleet is up its first happening comes; null: as the scenario says. */
-  readonly firstAfterSeconds: number | null;
-  /** A relay in each region reports for its nodes; in large fleets always. */
-  readonly relayed: boolean;
-};
+type Options = ReturnType<typeof readOptions>;
+
+function usageOf([name, option]: [
+  string,
+  { readonly type: string; readonly value?: string; readonly isNeeded?: true },
+]): string {
+  const text = option.value === undefined ? `--${name}` : `--${name} ${option.value}`;
+  return option.isNeeded ? text : `[${text}]`;
+}
 
 function log(message: string): void {
   process.stderr.write(`demo fleet: ${message}\n`);
 }
 
-function readOptions(): Options {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: {
-      url: text,
-      'token-file': text,
-      seed: text,
-      nodes: text,
-      scenario: text,
-      drill: text,
-      'first-after': text,
-      relayed: { type: 'boolean' },
-    },
-  });
+function readOptions() {
+  const { values } = parseArgs({ options: OPTIONS });
   const { url, 'token-file': tokenFile, scenario = null, drill = null, 'first-after': firstAfter = null } = values;
-  const seed = Number(values.seed ?? 1);
-  const nodes = Number(values.nodes ?? BASE_NODES);
+  const seed = Number(values.seed);
+  const nodes = Number(values.nodes);
   if (url === undefined || tokenFile === undefined) throw new Error('--url and --token-file are needed');
   if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number');
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) throw new Error(`--nodes must be 1 to ${MAX_NODES}`);
@@ -80,16 +77,8 @@ function readOptions(): Options {
     throw new Error(`--drill must be one of ${Object.keys(DRILLS).join(', ')}`);
   const firstAfterSeconds = firstAfter === null ? null : Number(firstAfter);
   if (firstAfterSeconds !== null && !(firstAfterSeconds >= 0)) throw new Error('--first-after must be so many seconds');
-  return {
-    url,
-    tokenFile,
-    seed,
-    nodes,
-    scenario,
-    drill,
-    firstAfterSeconds,
-    relayed: values.relayed ?? nodes >= RELAYED_FROM_NODES,
-  };
+  const relayed = values.relayed ?? nodes >= RELAYED_FROM_NODES;
+  return { url, tokenFile, seed, nodes, scenario, drill, firstAfterSeconds, relayed };
 }
 
 function exitWithUsage(error: unknown): never {
@@ -115,16 +104,8 @@ function reachabilityLog(): OnReachable {
   };
 }
 
-async function run({
-  url,
-  tokenFile,
-  seed,
-  nodes,
-  scenario,
-  drill,
-  firstAfterSeconds,
-  relayed,
-}: Options): Promise<void> {
+async function run(options: Options): Promise<void> {
+  const { url, tokenFile, seed, nodes, scenario, drill, firstAfterSeconds, relayed } = options;
   const token = readFileSync(tokenFile, 'utf8').trim();
   const client = createMeridianClient({ url, token, callsPerRequest: CALLS_PER_REQUEST });
   const json = new JsonClient(url);

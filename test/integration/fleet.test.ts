@@ -11,6 +11,8 @@ import { until } from '../kit/until.ts';
 
 const FLEET = fileURLToPath(new URL('../fleet/main.ts', import.meta.url));
 const WITHIN = { withinMs: 20_000 };
+/** The fleet is up after some ten seconds, more on a loaded machine. */
+const TIMEOUT_MS = 60_000;
 
 let server: ServerProcess;
 let fleet: ChildProcess;
@@ -45,34 +47,42 @@ function bootIds(seen: readonly Region[]): (string | null | undefined)[] {
   return seen.flatMap((region) => region.servers.map(({ node }) => node?.bootId));
 }
 
-test('is ready when every node was heard; calls come where a region serves and nowhere else; ends when told to', async () => {
-  await begin();
-  expect(ready).toEqual({ ready: true, regions: 6, nodes: 12 });
-  const seen = await until(regions, (all) => all.reduce((sum, { totals }) => sum + totals.calls, 0) > 10, WITHIN);
-  expect(seen.map(({ totals }) => totals.nodesOnline)).toEqual([2, 2, 2, 2, 2, 2]);
-  const sydney = seen.find(({ regionId }) => regionId === 'AU-SYDNEY');
-  expect(sydney?.maintenance?.publicReason).toContain('Planned network maintenance');
-  expect(sydney?.totals).toMatchObject({ calls: 0, connections: 0, routableBackends: 0 });
-  const virginia = seen.find(({ regionId }) => regionId === 'US-EAST');
-  expect(virginia?.s3?.endpoint).toBe('s3.us-east-1.demo.example');
+test(
+  'is ready when every node was heard; calls come where a region serves and nowhere else; ends when told to',
+  async () => {
+    await begin();
+    expect(ready).toEqual({ ready: true, regions: 6, nodes: 12 });
+    const seen = await until(regions, (all) => all.reduce((sum, { totals }) => sum + totals.calls, 0) > 10, WITHIN);
+    expect(seen.map(({ totals }) => totals.nodesOnline)).toEqual([2, 2, 2, 2, 2, 2]);
+    const sydney = seen.find(({ regionId }) => regionId === 'AU-SYDNEY');
+    expect(sydney?.maintenance?.publicReason).toContain('Planned network maintenance');
+    expect(sydney?.totals).toMatchObject({ calls: 0, connections: 0, routableBackends: 0 });
+    const virginia = seen.find(({ regionId }) => regionId === 'US-EAST');
+    expect(virginia?.s3?.endpoint).toBe('s3.us-east-1.demo.example');
 
-  fleet.kill('SIGTERM');
-  expect(await exited).toBe(0);
-});
+    fleet.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  },
+  TIMEOUT_MS,
+);
 
-test('its relays go on while Meridian is away and are heard by the next one with the same boots; it ends with who started it', async () => {
-  await begin(['--relayed']);
-  const before = bootIds(await regions());
-  const port = new URL(server.url).port;
-  await server.stop();
-  server = await startServer({ MERIDIAN_PORT: port }, server.stateDir);
-  const after = await until(
-    regions,
-    (all) => all.every(({ servers }) => servers.every(({ node }) => node?.liveness === 'Alive')),
-    WITHIN,
-  );
-  expect(bootIds(after)).toEqual(before);
+test(
+  'its relays go on while Meridian is away and are heard by the next one with the same boots; it ends with who started it',
+  async () => {
+    await begin(['--relayed']);
+    const before = bootIds(await regions());
+    const port = new URL(server.url).port;
+    await server.stop();
+    server = await startServer({ MERIDIAN_PORT: port }, server.stateDir);
+    const after = await until(
+      regions,
+      (all) => all.every(({ servers }) => servers.every(({ node }) => node?.liveness === 'Alive')),
+      WITHIN,
+    );
+    expect(bootIds(after)).toEqual(before);
 
-  fleet.disconnect();
-  expect(await exited).toBe(0);
-});
+    fleet.disconnect();
+    expect(await exited).toBe(0);
+  },
+  TIMEOUT_MS,
+);
