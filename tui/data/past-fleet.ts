@@ -27,6 +27,8 @@ export function sampleMs(wallMs: number): number {
 export function shownPast(live: FleetState, view: ViewInput, answer: PastFleet): ShownPast {
   const atMs = Date.parse(answer.at);
   const { total, offset, servers, pinned, pinnedPlace } = answer;
+  // A flag that was set then is known of a time, too, in which nothing was sampled.
+  const isSampled = answer.regions.some(({ figures }) => figures.heardServers !== null);
   const fleet: FleetState = {
     ...live,
     // As it was known then: a link that is broken by now takes nothing from it.
@@ -35,7 +37,9 @@ export function shownPast(live: FleetState, view: ViewInput, answer: PastFleet):
     regions: new Map(
       answer.regions.flatMap((region) => {
         const line = live.regions.get(region.regionId);
-        return line === undefined || region.counts.servers === 0 ? [] : [[region.regionId, regionThen(line, region)]];
+        return line === undefined || !isSampled || region.counts.servers === 0
+          ? []
+          : [[region.regionId, regionThen(line, region)]];
       }),
     ),
     window: { view, total, offset, rows: servers.map(rowThen) },
@@ -62,6 +66,8 @@ function regionThen(line: RegionLine, { disabled, maintenance, counts, figures }
     cutOffSince: null,
     totals: {
       ...counts,
+      // Those that were deleted since were heard, and are counted among the servers of no region.
+      servers: Math.max(counts.servers, figures.heardServers ?? 0),
       nodesOnline: figures.heardServers ?? 0,
       calls: figures.calls ?? 0,
       connections: figures.connections ?? 0,

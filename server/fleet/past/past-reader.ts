@@ -10,7 +10,7 @@ import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
 import type { SeriesKind } from '../../storage/history/series.ts';
 import type { SampleRecorder } from '../sample-recorder.ts';
 import { PastLimits } from './past-limits.ts';
-import { orderKey, sortedByKey } from './past-order.ts';
+import { orderKey, placesByKey } from './past-order.ts';
 import { flagsThen, flagThen, pastState, sampledState } from './past-state.ts';
 import { PastTotals } from './past-totals.ts';
 import { SampleOf } from './sample-of.ts';
@@ -79,10 +79,10 @@ export class PastReader {
       if (matches(then)) matching.push(then);
     }
     await setImmediate();
-    const order = sorted(matching, view);
+    const order = placesInOrder(matching, view);
     const offset = Math.min(view.offset, Math.max(0, order.length - view.rows));
-    const shown = order.slice(offset, offset + view.rows);
-    const place = pinned === null ? -1 : order.indexOf(pinned);
+    const shown = Array.from(order.subarray(offset, offset + view.rows), (place) => matching[place]);
+    const place = pinned === null ? -1 : order.indexOf(matching.indexOf(pinned));
     const [oldest, newest] = this.#span();
     return {
       at,
@@ -90,7 +90,7 @@ export class PastReader {
       newestAt: timeOf(newest),
       total: matching.length,
       offset,
-      servers: shown.map((then) => serverLine(then, at, read)),
+      servers: shown.flatMap((then) => (then === undefined ? [] : serverLine(then, at, read))),
       pinned: pinned && serverLine(pinned, at, read),
       pinnedPlace: place < 0 ? null : place,
       regions: this.#regionLines(regions, sample),
@@ -152,10 +152,15 @@ function textOf({ endpoint, serverId, regionId, type }: ServerRecord, state: Ser
   return [endpoint, serverId, regionId, type, SERVER_STATES[state].word].join(' ').toLowerCase();
 }
 
-function sorted(rows: readonly ServerThen[], { sort, isReversed }: View): readonly ServerThen[] {
-  if (sort !== 'endpoint') return sortedByKey(rows);
+/** Where among the rows those stand that come first, second and so on. */
+function placesInOrder(rows: readonly ServerThen[], { sort, isReversed }: View): Float64Array {
+  if (sort !== 'endpoint') return placesByKey(rows);
   const turn = isReversed ? -1 : 1;
-  return rows.toSorted((left, right) => turn * compareText(left.server.endpoint, right.server.endpoint));
+  const endpoints = rows.map(({ server }) => server.endpoint);
+  const places = endpoints.map((_, place) => place);
+  return Float64Array.from(
+    places.toSorted((left, right) => turn * compareText(endpoints[left] ?? '', endpoints[right] ?? '')),
+  );
 }
 
 function compareText(left: string, right: string): number {

@@ -17,6 +17,8 @@ type Facts = ListFacts & {
   readonly plans: PlansById;
   /** Where regions are is told in words too, for who does not see the map. */
   readonly isOfMap?: boolean;
+  /** A moment of the past is shown, of which no load is kept. */
+  readonly isPast: boolean;
 };
 
 /** The load column: a bar, and the percentage in the last cells. "last 38/50" must fit in the narrow one. */
@@ -65,7 +67,7 @@ export function presentRegions(facts: Facts): ListRows {
 
 type Widths = { readonly name: number; readonly load: number };
 
-function regionRow({ region, health }: ShownRegion, widths: Widths, { view, plans, isOfMap }: Facts): Row {
+function regionRow({ region, health }: ShownRegion, widths: Widths, { view, plans, isOfMap, isPast }: Facts): Row {
   const name = safeText(region.regionId);
   const plan = shortPlanText(plans.get(region.regionId));
   const routable = health.enabled === 0 ? '-' : `${health.routable}/${health.enabled}`;
@@ -82,7 +84,7 @@ function regionRow({ region, health }: ShownRegion, widths: Widths, { view, plan
     figure(fitNumber(formatCount(health.calls), 7), 'calls'),
     failCell(health.harmedShare),
     span(' '),
-    ...(plan === null ? loadCells(health.load, widths.load) : [span(fitText(plan, widths.load), 'warn')]),
+    ...(plan === null ? loadCells(health.load, widths.load, isPast) : [span(fitText(plan, widths.load), 'warn')]),
   ];
   return view.freshness.isLive ? row : toned(row, 'faint');
 }
@@ -158,7 +160,7 @@ function between({ least, most }: { readonly least: number; readonly most: numbe
   return Math.max(least, Math.min(most, value));
 }
 
-function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks }: ServerFacts): Row {
+function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks, isPast }: ServerFacts): Row {
   const { server, health } = line;
   const isMarked = marks.has(server.serverId);
   const name = safeText(server.endpoint);
@@ -173,7 +175,7 @@ function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks
     failCell(line.harmedPercent === null ? null : line.harmedPercent / 100),
     span(' '),
   ];
-  const vital = vitalCells(line, widths);
+  const vital = vitalCells(line, widths, isPast);
   const old = (row: Row): Row => (health.isStale ? toned(row, 'faint') : row);
   const row: Row = [
     span(` ${health.shape}`, health.tone),
@@ -201,18 +203,18 @@ function stateText({ server: { drain }, health: { word } }: ShownServer): string
 }
 
 /** How full and how busy it is, and when it was heard. */
-function vitalCells({ health, isActive, cpuPercent }: ShownServer, { load, cpu }: ServerWidths): Row {
+function vitalCells({ health, isActive, cpuPercent }: ShownServer, { load, cpu }: ServerWidths, isPast: boolean): Row {
   return [
-    ...serverLoad(health, load),
+    ...serverLoad(health, load, isPast),
     figure(fitNumber(isActive ? formatPercent(cpuPercent) : '-', cpu), 'cpu'),
     span(' '),
     figure(fitNumber(health.ageMs === null ? '-' : formatFreshness(health.ageMs), 5), 'age'),
   ];
 }
 
-function serverLoad({ load, last }: ShownServer['health'], width: number): Row {
+function serverLoad({ load, last }: ShownServer['health'], width: number, isPast: boolean): Row {
   if (width === 0) return [];
-  if (last === null) return loadCells(load, width);
+  if (last === null) return loadCells(load, width, isPast);
   return [figure(fitText(`last ${formatCount(last.sessions)}/${formatCount(last.capacity)}`, width), 'load')];
 }
 
@@ -223,8 +225,9 @@ function failCell(share: number | null): Span {
   return figure(fitNumber(formatPercent(share * 100), FAIL_WIDTH), 'fail', tone);
 }
 
-function loadCells(load: number | null, width: number): Row {
-  if (load === null) return [figure(fitText('-', width), 'load', 'faint')];
+function loadCells(load: number | null, width: number, isPast: boolean): Row {
+  // That there was none is not what is meant.
+  if (load === null) return [figure(fitText(isPast ? 'not kept' : '-', width), 'load', 'faint')];
   const tone: Tone = load >= 0.95 ? 'bad' : load >= 0.8 ? 'warn' : 'info';
   const percent = fitNumber(formatPercent(load * 100), PERCENT_WIDTH);
   return [picture(bar(load, width - PERCENT_WIDTH), tone), figure(percent, 'load', tone === 'info' ? 'plain' : tone)];

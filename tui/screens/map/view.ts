@@ -30,6 +30,7 @@ export function mapScreen(cockpit: Cockpit): Row[] {
     height: listHeight - 3,
     hasFocus: true,
     isOfMap: true,
+    isPast: ui.travel !== null,
   };
   const { heading, rows, below } = presentRegions(facts);
   const title = listTitle(

@@ -273,6 +273,31 @@ test('of a time when Meridian was down it is said that nothing was sampled', asy
   driver.dontSee('regions 0', 'nodes 0/0', 'calls 0');
 });
 
+test('that a server was disabled by then says nothing of a time in which nothing was sampled', async () => {
+  const figures = { ...REGION_THEN.figures, calls: null, heardServers: null };
+  const counts = { ...REGION_THEN.counts, enabled: 0, inService: 0, heard: 0, routableCalls: 0 };
+  driver.port.fleetThen = (asked) => fleetThen(asked, { regions: [{ ...REGION_THEN, counts, figures }] });
+  await driver.press('[');
+  driver.see('Nothing was sampled then');
+  driver.dontSee('calls 0', 'nodes 0/1');
+});
+
+test('servers that were deleted since were heard then: there are no more that are heard than there are', async () => {
+  const figures = { ...REGION_THEN.figures, heardServers: 3 };
+  driver.port.fleetThen = (asked) => fleetThen(asked, { regions: [{ ...REGION_THEN, figures }] });
+  await driver.press('[');
+  driver.see('nodes 3/3');
+});
+
+test('of load, which is not sampled, each row says that it is not kept', async () => {
+  driver.dontSee('not kept');
+  await driver.press('[');
+  expect(driver.screen()).toMatch(/US-WEST .* not kept/);
+  expect(driver.screen()).toMatch(/be-01\.example\.net .* not kept/);
+  await driver.press('7');
+  expect(driver.screen()).toMatch(/US-WEST .* not kept/);
+});
+
 test('a screen that was frozen goes on back from its own moment', async () => {
   await driver.press('p');
   await driver.clock.pass(60_000);
