@@ -13,6 +13,8 @@ export type DrillWatchParts = {
   readonly eventsAfter: (seq: number) => Promise<readonly MeridianEvent[]>;
   /** Whether all of these servers, by endpoint, are out of service. */
   readonly areOut: (endpoints: readonly string[]) => Promise<boolean>;
+  /** Whether all of these regions are in service. */
+  readonly areInService: (regionIds: readonly string[]) => Promise<boolean>;
   readonly now: () => Date;
   readonly pause: (ms: number) => Promise<void>;
   /** Aborted once the cockpit is closed. */
@@ -31,17 +33,35 @@ export async function watchDrill(drill: Drill, parts: DrillWatchParts): Promise<
   const kept: MeridianEvent[] = [];
   let lastSeq = 0;
   let fencedAt: string | null = null;
+  let servingAt: string | null = null;
 
   async function look(): Promise<Moments | null> {
     const events = await eventsAfter(lastSeq);
     lastSeq = events.at(-1)?.seq ?? lastSeq;
     kept.push(...events.filter((event) => isAbout(drill, event) || isByPerson(event)));
     const moments = momentsOf(kept, (event) => isAbout(drill, event));
-    if (moments === null || moments.recoveredAt !== null || drill.fencing.length === 0) return moments;
+    if (moments === null) return null;
+    const quietAt = moments.recoveredAt ?? (await fencedSince());
+    const keptAt = await servingSince();
+    return {
+      ...moments,
+      recoveredAt: quietAt === null || keptAt === null ? null : quietAt > keptAt ? quietAt : keptAt,
+    };
+  }
+
+  /** Since when what is sick has been out of service, while nothing pages; null while it is not. */
+  async function fencedSince(): Promise<string | null> {
+    if (drill.fencing.length === 0) return null;
     const isPaging = momentsOf(kept, (event) => isPage(event) && isAbout(drill, event))?.recoveredAt === null;
-    if (isPaging || !(await parts.areOut(drill.fencing))) fencedAt = null;
-    else fencedAt ??= now().toISOString();
-    return { ...moments, recoveredAt: fencedAt };
+    fencedAt = isPaging || !(await parts.areOut(drill.fencing)) ? null : (fencedAt ?? now().toISOString());
+    return fencedAt;
+  }
+
+  /** Since when what is well has been in service; null while it is not. */
+  async function servingSince(): Promise<string | null> {
+    const isServing = drill.keeping.length === 0 || (await parts.areInService(drill.keeping));
+    servingAt = isServing ? (servingAt ?? now().toISOString()) : null;
+    return servingAt;
   }
 
   let moments: Moments | null = null;

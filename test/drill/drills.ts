@@ -13,6 +13,8 @@ export type Drill = {
   readonly codes: readonly AlertCode[];
   /** Servers that are the trouble: once a person has taken all of them out of service, their own alerts do not matter. */
   readonly fencing: readonly string[];
+  /** Regions that are well: out of service, however quiet that is, the drill is not over. */
+  readonly keeping: readonly string[];
   /** What else is known, in words. */
   readonly hint: string;
 };
@@ -65,6 +67,7 @@ export const DRILLS = {
     regionIds: ['US-EAST'],
     codes: [],
     fencing: [],
+    keeping: [],
     hint: 'The provider’s page says that a hall of that site has lost its power. It may come back.',
   },
   'gray-failure': {
@@ -77,6 +80,7 @@ export const DRILLS = {
     regionIds: ['EU-CENTRAL', 'US-WEST'],
     codes: ['NODE_EJECTED'],
     fencing: SICK,
+    keeping: [],
     hint: 'It may be more than one server.',
   },
   'wan-cut': {
@@ -89,6 +93,7 @@ export const DRILLS = {
     regionIds: ['EU-CENTRAL'],
     codes: ['NO_CAPACITY'],
     fencing: [],
+    keeping: ['EU-CENTRAL'],
     hint: 'A colleague in Frankfurt says that calls there go on as ever.',
   },
   'redial-storm': {
@@ -97,6 +102,7 @@ export const DRILLS = {
     regionIds: ['US-EAST'],
     codes: [],
     fencing: [],
+    keeping: [],
     hint: 'It comes in waves: half of the calls drop, and their callers redial.',
   },
   'key-leak': {
@@ -109,6 +115,7 @@ export const DRILLS = {
     regionIds: ['EU-CENTRAL'],
     codes: ['KEY_IN_USE_TWICE'],
     fencing: [],
+    keeping: [],
     hint: `Its process starts anew with a spare key when Meridian does not know its own any more: ${SPARE_KEY}`,
   },
 } as const satisfies Record<string, Drill>;

@@ -44,6 +44,7 @@ export async function runDrill({ url, token, name, signal, deadAfterMs = DEAD_AF
       return events;
     },
     areOut: (endpoints) => areOut(client, endpoints),
+    areInService: (regionIds) => areInService(client, regionIds),
     now: () => new Date(),
     pause: (ms) => setTimeout(ms),
     signal,
@@ -67,6 +68,14 @@ async function areOut({ regionManager }: MeridianClient, endpoints: readonly str
       const { disabled, maintenance, drain } = await regionManager.getServer.query({ regionId, serverId });
       if (disabled === null && maintenance === null && drain === null) return false;
     }
+  }
+  return true;
+}
+
+async function areInService({ regionManager }: MeridianClient, regionIds: readonly string[]): Promise<boolean> {
+  for (const regionId of regionIds) {
+    const { disabled, maintenance } = await regionManager.getRegion.query({ regionId });
+    if (disabled !== null || maintenance !== null) return false;
   }
   return true;
 }

@@ -18,6 +18,8 @@ class Night {
   #asked = 0;
   /** From which second on all the servers that are the trouble are out of service. */
   outFrom = Infinity;
+  /** The stretch in which a region that is well is out of service. */
+  notServing = { from: Infinity, to: Infinity };
   /** When the person closes the cockpit. */
   leavesAt = Infinity;
 
@@ -42,6 +44,10 @@ class Night {
         return told.toSorted((left, right) => left.seq - right.seq);
       },
       areOut: async () => this.#nowMs >= BEGAN + this.outFrom * 1000,
+      areInService: async () => {
+        const second = (this.#nowMs - BEGAN) / 1000;
+        return second < this.notServing.from || second >= this.notServing.to;
+      },
       now: () => new Date(this.#nowMs),
       pause: async (ms) => {
         this.#nowMs += ms;
@@ -109,6 +115,19 @@ test('sick servers are no trouble once all of them are out of service, as soon a
   const end = await night.watch('gray-failure');
   expect(end.how).toBe('recovered');
   expect(drillSummary(end, NAMES)[2]).toMatch(/^recovery: 3 min [0-2] s after the page$/);
+});
+
+test('who takes a region out that is well has not ended the drill, however quiet it is, until it is back', async () => {
+  const night = new Night()
+    .opens(20, 'REGION_CUT_OFF', 'EU-CENTRAL')
+    .acts(40, { type: 'disableRegion' })
+    .resolves(70, 'REGION_CUT_OFF', 'EU-CENTRAL')
+    .opens(120, 'NO_CAPACITY', 'US-WEST')
+    .resolves(200, 'NO_CAPACITY', 'US-WEST');
+  night.notServing = { from: 40, to: 260 };
+  const end = await night.watch('wan-cut');
+  expect(end.how).toBe('recovered');
+  expect(drillSummary(end, NAMES)[2]).toMatch(/^recovery: 4 min [0-2] s after the page$/);
 });
 
 test('who closes the cockpit before it is over is told so, and nobody is waited for longer than a quarter of an hour', async () => {
