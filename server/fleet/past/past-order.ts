@@ -29,6 +29,6 @@ export function orderKey({ sort, isReversed }: View, read: SampleOf): (state: Se
  * Only numbers are moved, since of a hundred thousand rows few are shown.
  */
 export function placesByKey(rows: readonly { readonly key: number }[]): Float64Array {
-  const packed = Float64Array.from(rows, ({ key }, place) => key * PLACES_MAX + place).sort();
+  const packed = Float64Array.from(rows, ({ key }, place) => key * PLACES_MAX + place).toSorted();
   return packed.map((each) => each % PLACES_MAX);
 }
