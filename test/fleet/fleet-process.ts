@@ -32,6 +32,8 @@ type Runner = {
 };
 
 const WORLD_EVERY_MS = 100;
+/** Half of the silence that makes a node suspect: what comes later than this is no news of Meridian's. */
+const STOOD_STILL_MS = 3000;
 const OPERATOR_LOOKS_EVERY_MS = 5000;
 /** People who are let in at once: nodes are to be heard meanwhile. */
 const PEOPLE_AT_ONCE = 5000;
@@ -46,6 +48,7 @@ export class FleetProcess {
   readonly #timers: NodeJS.Timeout[] = [];
   #unheard: number;
   #operatorLooks = false;
+  #movedAtMs: number | null = null;
 
   constructor(options: FleetProcessOptions) {
     this.#options = options;
@@ -80,15 +83,31 @@ export class FleetProcess {
   #move(): void {
     const nowMs = this.#options.nowMs();
     const { world, switchboard, script } = this.#options;
+    this.#noteStandstill(nowMs);
     script?.advance(nowMs);
+    // First: what people did meanwhile takes long where the machine is busy, and nodes are to be heard all the same.
+    this.#report(nowMs);
     world.advance(nowMs);
     switchboard.flush();
     this.#followClones();
+  }
+
+  #report(nowMs: number): void {
+    const { world } = this.#options;
     for (const { node, line } of [...this.#runners, ...this.#clones.values()]) {
       const report = line.isFree ? node.tick(nowMs) : null;
       // Over a link that is cut nothing arrives, and no answer comes.
       if (report !== null && !world.isCut(node.regionId)) line.send(report);
     }
+  }
+
+  /** A machine without a processor to spare silences all of its simulated nodes, and Meridian is right to miss them. */
+  #noteStandstill(nowMs: number): void {
+    const { log } = this.#options;
+    const stoodStillMs = nowMs - (this.#movedAtMs ?? nowMs);
+    this.#movedAtMs = nowMs;
+    if (stoodStillMs >= STOOD_STILL_MS)
+      log(`this machine was too busy for ${(stoodStillMs / 1000).toFixed(1)} s: no node could report meanwhile`);
   }
 
   #runnerOf(server: RegisteredServer): Runner {
