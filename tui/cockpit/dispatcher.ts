@@ -7,6 +7,7 @@ import { handleAskKey } from '../dialogs/asking.ts';
 import { handlePickKey } from '../dialogs/pick-keys.ts';
 import { errorText } from '../data/port.ts';
 import type { InputEvent, TerminalEvent } from '../input/key.ts';
+import { ARMING_DELAY_MS } from '../input/arming.ts';
 import { createStrayTyping } from '../input/stray-typing.ts';
 import { isTooSmall } from '../screens/fleet/layout.ts';
 import { editText } from '../widgets/text-editor.ts';
@@ -14,6 +15,7 @@ import { say, type Cockpit } from './cockpit.ts';
 import { FIELDS } from './fields.ts';
 import { runCommand } from './run-command.ts';
 import { pinSelection } from './selection.ts';
+import { closeWriteMode } from './write-mode.ts';
 
 const STRAY = 'that looks like typed text: ignored';
 
@@ -28,12 +30,35 @@ export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => vo
   const { ui, config } = cockpit;
   const { commandFor } = keyTable(config);
   const stray = createStrayTyping(cockpit.clock);
+  /** When write mode was opened from read-only, until a quiet moment has followed; null where it was not just now. */
+  let openedAtMs: number | null = null;
   let writeUntilBefore: number | null = null;
 
   function dispatch(event: TerminalEvent): void {
     // Whoever presses a key, or looks here again, waits for the link.
     if (cockpit.live.getState().link.state !== 'open') cockpit.port.retryNow();
     if (event.type === 'focus') return;
+    if (isTextAfterOpening(event)) return;
+    const wasReadOnly = ui.getState().writeUntilMs === null;
+    take(event);
+    if (wasReadOnly && ui.getState().writeUntilMs !== null) openedAtMs = cockpit.clock.nowMs();
+  }
+
+  /**
+   * Whoever opens write mode goes on with the key of a change, however fast; where a small letter or a blank comes in the
+   * same moment, it was the first letter of a word.
+   */
+  function isTextAfterOpening(event: InputEvent): boolean {
+    const sinceMs = cockpit.clock.nowMs() - (openedAtMs ?? Number.NEGATIVE_INFINITY);
+    openedAtMs = null;
+    const isText = event.type === 'key' && event.text !== null && commandFor(event.key)?.changes !== true;
+    if (!isText || sinceMs >= ARMING_DELAY_MS || ui.getState().writeUntilMs === null) return false;
+    closeWriteMode(cockpit);
+    say(cockpit, `${STRAY}, and read-only as before`, 'warn');
+    return true;
+  }
+
+  function take(event: InputEvent): void {
     if (event.type === 'key' && event.key === 'ctrl-c')
       return asksBeforeLosingKey(cockpit) ? undefined : cockpit.quit();
     if (event.type === 'key') {

@@ -6,39 +6,45 @@ import { mark } from './marks.ts';
 /** So long the rows that were never on the screen may take to come. */
 const ROWS_WITHIN_MS = 3000;
 
-/** Marks every server that the list holds, on the screen or not: what has not come yet is asked for first. */
+/** Marks every row that the list in focus holds, on the screen or not: what has not come yet is asked for first. */
 export function markAll(cockpit: Cockpit): void {
   const { ui, fleet, clock } = cockpit;
-  const { servers } = currentView(cockpit);
+  const { regionIds, servers } = currentView(cockpit);
+  if (ui.getState().pane === 'regions') return void mark(cockpit, regionIds);
   const { query, matching } = servers;
   if (matching !== null && matching > TOGETHER_MAX)
     return say(cockpit, `${matching} are listed, and at most ${TOGETHER_MAX} marked: filter them first`, 'warn');
-  if (markKnown(cockpit)) return;
+  const known = knownIds(cockpit);
+  if (known !== null) return void mark(cockpit, known);
   ui.setState({ isMarkingAll: true });
-  const stop = fleet.subscribe(() => {
+  const stops = [fleet.subscribe(look), ui.subscribe(look)];
+  const cancel = clock.after(ROWS_WITHIN_MS, () => end('not all rows have come: nothing was marked'));
+
+  function look(): void {
+    const { travel, pane } = ui.getState();
     const now = currentView(cockpit).servers.query;
-    // Another list by now: those that were meant are not shown any more.
-    if (ui.getState().travel !== null || JSON.stringify(now) !== JSON.stringify(query)) return end();
-    if (markKnown(cockpit)) end();
-  });
-  const cancel = clock.after(ROWS_WITHIN_MS, () => {
-    end();
-    say(cockpit, 'not all rows have come: nothing was marked', 'warn');
-  });
-  function end(): void {
-    ui.setState({ isMarkingAll: false });
-    stop();
+    const isSame = travel === null && pane === 'servers' && JSON.stringify(now) === JSON.stringify(query);
+    // Those that were meant are not shown any more.
+    if (!isSame) return end('another list by now: nothing was marked');
+    const ids = knownIds(cockpit);
+    if (ids === null) return;
+    end(null);
+    mark(cockpit, ids);
+  }
+
+  function end(fault: string | null): void {
+    for (const stop of stops) stop();
     cancel();
+    ui.setState({ isMarkingAll: false });
+    if (fault !== null) say(cockpit, fault, 'warn');
   }
 }
 
-/** Marks them if every row is known; false while some have not come. */
-function markKnown(cockpit: Cockpit): boolean {
+/** Every id of the list of servers; null while some of its rows have not come. */
+function knownIds(cockpit: Cockpit): readonly string[] | null {
   const { order, matching } = currentView(cockpit).servers;
-  if (matching === null) return false;
+  if (matching === null) return null;
   const ids = Array.from({ length: order.count }, (_, place) => order.at(place));
   const known = ids.filter((each) => each !== null);
-  if (known.length < ids.length) return false;
-  mark(cockpit, known);
-  return true;
+  return known.length < ids.length ? null : known;
 }

@@ -1,9 +1,10 @@
 import { TOGETHER_MAX } from '@meridian/shared/request-type.ts';
-import { cursorId } from '../lists/lists.ts';
+import { cursorId, LISTS } from '../lists/lists.ts';
 import { cursorOf } from '../lists/order.ts';
 import { say, type Cockpit } from './cockpit.ts';
 import { currentView } from './fleet-view.ts';
 import { type Mark, NO_MARKS } from './mark.ts';
+import type { Pane } from './ui-store.ts';
 
 type Facts = Pick<Cockpit, 'fleet' | 'feeds' | 'ui'>;
 
@@ -15,22 +16,23 @@ export function marksInUse({ ui }: Pick<Cockpit, 'ui'>): readonly Mark[] {
 
 /** Marks the row under the cursor, or takes its mark away; a range may begin there. */
 export function toggleMark(cockpit: Cockpit): void {
-  const serverId = cursorId(cockpit, 'servers');
-  if (serverId === null) return;
-  const { marks } = cockpit.ui.getState();
-  if (marks.has(serverId)) return unmark(cockpit, [serverId]);
-  if (mark(cockpit, [serverId])) cockpit.ui.setState({ rangeFrom: serverId });
+  const { marks, pane } = cockpit.ui.getState();
+  const id = cursorId(cockpit, pane);
+  if (id === null) return;
+  if (marks.has(id)) return unmark(cockpit, [id]);
+  if (mark(cockpit, [id])) cockpit.ui.setState({ rangeFrom: id });
 }
 
 /** Marks all rows from where a range began to the cursor; begins one where there is none. */
 export function markRange(cockpit: Cockpit): void {
-  const { lists, rangeFrom } = cockpit.ui.getState();
-  const { order } = currentView(cockpit).servers;
-  const { id, place } = cursorOf(order, lists.servers);
+  const { lists, pane, rangeFrom } = cockpit.ui.getState();
+  const order = LISTS[pane].order(cockpit);
+  const { id, place } = cursorOf(order, lists[pane]);
   const from = rangeFrom === null ? null : order.placeOf(rangeFrom);
   if (id === null || place === null) return;
   if (typeof from !== 'number') {
-    if (mark(cockpit, [id])) cockpit.ui.setState({ rangeFrom: id });
+    if (!mark(cockpit, [id])) return;
+    cockpit.ui.setState({ rangeFrom: id });
     return say(cockpit, 'a range begins here: v again marks all up to the cursor');
   }
   const [first, last] = [Math.min(from, place), Math.max(from, place)];
@@ -40,15 +42,19 @@ export function markRange(cockpit: Cockpit): void {
   if (mark(cockpit, known)) cockpit.ui.setState({ rangeFrom: id });
 }
 
-/** Adds marks to servers whose rows are known; false, and none of them, where that would be too many. */
-export function mark(cockpit: Cockpit, serverIds: readonly string[]): boolean {
-  const { servers } = currentView(cockpit);
-  const marks = new Map(cockpit.ui.getState().marks);
-  for (const serverId of serverIds) {
-    const shown = servers.get(serverId);
-    if (shown === null) continue;
-    const { regionId, endpoint } = shown.server;
-    marks.set(serverId, { serverId, regionId, endpoint });
+/** Adds marks to rows of the pane in focus, as far as they are known; false, and none of them, where that cannot be. */
+export function mark(cockpit: Cockpit, ids: readonly string[]): boolean {
+  const { pane, marks: before } = cockpit.ui.getState();
+  const isOther = [...before.values()].some(({ serverId }) => (serverId === null) !== (pane === 'regions'));
+  if (isOther) {
+    const other = pane === 'regions' ? 'servers' : 'regions';
+    say(cockpit, `${other} are marked: \\ takes those marks away first`, 'warn');
+    return false;
+  }
+  const marks = new Map(before);
+  for (const id of ids) {
+    const marked = markOf(cockpit, pane, id);
+    if (marked !== null) marks.set(id, marked);
   }
   if (marks.size > TOGETHER_MAX) {
     say(cockpit, `at most ${TOGETHER_MAX} are marked at a time: nothing was marked`, 'warn');
@@ -58,9 +64,15 @@ export function mark(cockpit: Cockpit, serverIds: readonly string[]): boolean {
   return true;
 }
 
-export function unmark({ ui }: Pick<Cockpit, 'ui'>, serverIds: Iterable<string>): void {
+function markOf(facts: Facts, pane: Pane, id: string): Mark | null {
+  if (pane === 'regions') return { regionId: id, serverId: null, name: id };
+  const shown = currentView(facts).servers.get(id);
+  return shown && { regionId: shown.server.regionId, serverId: id, name: shown.server.endpoint };
+}
+
+export function unmark({ ui }: Pick<Cockpit, 'ui'>, ids: Iterable<string>): void {
   const marks = new Map(ui.getState().marks);
-  for (const serverId of serverIds) marks.delete(serverId);
+  for (const id of ids) marks.delete(id);
   ui.setState({ marks, rangeFrom: null });
 }
 
@@ -68,7 +80,7 @@ export function clearMarks({ ui }: Pick<Cockpit, 'ui'>): void {
   ui.setState({ marks: NO_MARKS, rangeFrom: null });
 }
 
-/** Forgets marks on servers that were deleted; one that is not in the past that is looked at is kept. */
+/** Forgets marks on what was deleted; one that is not in the past that is looked at is kept. */
 export function settleMarks({ ui, live }: Pick<Cockpit, 'ui' | 'live'>): void {
   const { marks } = ui.getState();
   const { regions, events, isLoaded } = live.getState();
@@ -76,11 +88,11 @@ export function settleMarks({ ui, live }: Pick<Cockpit, 'ui' | 'live'>): void {
   const deleted = new Set(
     events.flatMap(({ type, target }) => (type === 'deleteRegionServerSafe' ? [target.serverId] : [])),
   );
-  const gone = [...marks.values()].filter(({ serverId, regionId }) => deleted.has(serverId) || !regions.has(regionId));
+  const gone = [...marks].filter(([id, { regionId }]) => deleted.has(id) || !regions.has(regionId));
   if (gone.length > 0)
     unmark(
       { ui },
-      gone.map(({ serverId }) => serverId),
+      gone.map(([id]) => id),
     );
 }
 
@@ -90,11 +102,15 @@ export type HiddenMarks = { readonly elsewhere: readonly Mark[]; readonly filter
 /** A row that has not come counts as listed: its list is longer than what is known of it. */
 export function hiddenMarks(facts: Facts): HiddenMarks {
   const { query, order } = currentView(facts).servers;
+  const regionIds = LISTS.regions.order(facts);
   const all = [...facts.ui.getState().marks.values()];
-  const isElsewhere = ({ regionId }: Mark) => query === null || (query.regionId ?? regionId) !== regionId;
+  const isElsewhere = ({ regionId, serverId }: Mark) =>
+    serverId !== null && (query === null || (query.regionId ?? regionId) !== regionId);
+  const isListed = ({ regionId, serverId }: Mark) =>
+    (serverId === null ? regionIds.placeOf(regionId) : order.placeOf(serverId)) !== null;
   return {
     elsewhere: all.filter(isElsewhere),
-    filtered: all.filter((each) => !isElsewhere(each) && order.placeOf(each.serverId) === null),
+    filtered: all.filter((each) => !isElsewhere(each) && !isListed(each)),
   };
 }
 

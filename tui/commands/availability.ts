@@ -2,6 +2,7 @@ import { roleAllows, type Role } from '@meridian/shared/role.ts';
 import { canWriteNow } from '../cockpit/write-mode.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { stillBecause } from '../cockpit/frozen.ts';
+import { marksInUse } from '../cockpit/marks.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Command } from './command.ts';
 import { commandsOf } from './registry.ts';
@@ -12,10 +13,15 @@ export type CommandLine = { readonly command: Command; readonly reason: string |
 /** The offer that a change gets in read-only. */
 export const READ_ONLY = 'read-only: W opens write mode';
 
+const NEVER_ON_MARKS = 'it is done to one at a time, never on marks: \\ takes them away';
+
 /** Why a command cannot be run now; null when it can. The one place where link, role and read-only are checked. */
 export function reasonAgainst(cockpit: Cockpit, command: Command): string | null {
   if (!isOn(cockpit, command)) return `not here: ${command.on?.join(', ') ?? ''}`;
-  const reason = (command.changes ? reasonAgainstChanges(cockpit, command.role) : null) ?? command.enabledWhen(cockpit);
+  const reason =
+    (command.changes ? reasonAgainstChanges(cockpit, command.role) : null) ??
+    (command.isSingle && marksInUse(cockpit).length > 0 ? NEVER_ON_MARKS : null) ??
+    command.enabledWhen(cockpit);
   if (reason !== null) return reason;
   return command.changes && !canWriteNow(cockpit) ? READ_ONLY : null;
 }

@@ -18,6 +18,8 @@ export type Command = {
   readonly changes: boolean;
   /** A person's own, from their config: it is for what is selected, though it need not change the fleet. */
   readonly isOwn?: true;
+  /** Whether it is done to one thing at a time, and so never while rows are marked. */
+  readonly isSingle?: boolean;
   /** The least role for a change; an operator's, unless said. */
   readonly role?: Role;
   /** Null when it can be run here and now, else the reason why not. */

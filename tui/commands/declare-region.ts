@@ -14,6 +14,7 @@ export const declareRegion: Command = {
   title: 'judge a cut-off region: it is down, or it is well',
   short: 'judge',
   changes: true,
+  isSingle: true,
   enabledWhen: (cockpit) => {
     const region = currentRegion(cockpit);
     if (region === null) return 'no region is selected';

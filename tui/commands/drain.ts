@@ -1,5 +1,6 @@
 import { DEADLINE_PRESETS_MS, type AfterDrain, type OnDeadline } from '@meridian/shared/drain.ts';
 import type { Cockpit } from '../cockpit/cockpit.ts';
+import { marksInUse } from '../cockpit/marks.ts';
 import { serverNowMs } from '../data/fleet-store.ts';
 import type { FieldSpec, FormValues } from '../dialogs/change-dialog.ts';
 import { openChange } from '../dialogs/change-flow.ts';
@@ -59,7 +60,10 @@ export const drain: Command = {
   title: 'drain: sessions there are followed down',
   short: 'drain',
   changes: true,
-  enabledWhen: needsSubject,
+  enabledWhen: (cockpit) =>
+    marksInUse(cockpit).some(({ serverId }) => serverId === null)
+      ? 'regions are drained one at a time: \\ takes the marks away'
+      : needsSubject(cockpit),
   run: (cockpit) =>
     withSubject(cockpit, (subject) => {
       const { name } = subject;

@@ -15,6 +15,7 @@ export const edit: Command = {
   title: 'edit the server, the region or the rule',
   short: 'edit',
   changes: true,
+  isSingle: true,
   enabledWhen: (cockpit) => (currentRule(cockpit) === null ? needsTarget(cockpit) : needsAdmin(cockpit)),
   run: (cockpit) => {
     const rule = currentRule(cockpit);

@@ -1,5 +1,6 @@
+import { HARM_SHARE } from '@meridian/shared/harm.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
-import { currentView } from '../cockpit/fleet-view.ts';
+import { currentView, type ShownServer } from '../cockpit/fleet-view.ts';
 import type { ListName } from '../cockpit/ui-store.ts';
 import { isRegionFault } from '../health/region-health.ts';
 import { currentList, LISTS } from '../lists/lists.ts';
@@ -47,12 +48,17 @@ function isNarrowed({ ui }: Cockpit, list: ListName): boolean {
 /** Tells whether a row has a fault; null for a list whose rows have none. */
 function faultsIn(cockpit: Cockpit, list: ListName): ((id: string) => boolean) | null {
   const { regions, servers } = currentView(cockpit);
-  if (list === 'servers') return (id) => servers.get(id)?.health.isFault === true;
+  if (list === 'servers') return (id) => isServerFault(servers.get(id));
   if (list !== 'regions') return null;
   return (id) => {
     const shown = regions.get(id);
     return shown !== undefined && isRegionFault(shown.health);
   };
+}
+
+/** As `z` has it: its state, or what goes wrong there. */
+function isServerFault(shown: ShownServer | null): boolean {
+  return shown !== null && (shown.health.isFault || (shown.harmedPercent ?? 0) >= HARM_SHARE.noticed * 100);
 }
 
 function matchCommand(id: string, key: string, title: string, direction: Direction): Command {

@@ -1,6 +1,5 @@
 import { splitEndpoint } from '@meridian/shared/endpoint.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
-import { marksInUse } from '../cockpit/marks.ts';
 import { currentTarget, type Target } from '../cockpit/selection.ts';
 import { renewWriteMode } from '../cockpit/write-mode.ts';
 import type { Config } from '../config/config.ts';
@@ -28,9 +27,9 @@ function commandOf(own: OwnCommand): Command {
     title: `${own.name}: ${own.words.join(' ')}`,
     changes: own.dangerous,
     isOwn: true,
+    // What changes something would seem to be meant for what is marked.
+    isSingle: own.dangerous,
     enabledWhen: (cockpit) => {
-      // What changes something would seem to be meant for what is marked.
-      if (own.dangerous && marksInUse(cockpit).length > 0) return NEVER_ON_MARKS;
       const missing = needsTarget(cockpit);
       if (missing !== null) return missing;
       return own.on === 'server' && currentTarget(cockpit)?.kind !== 'server' ? 'it is for a server' : null;
@@ -38,8 +37,6 @@ function commandOf(own: OwnCommand): Command {
     run: (cockpit) => runOwn(cockpit, own),
   };
 }
-
-const NEVER_ON_MARKS = 'your own commands are run one at a time, never on marks: \\ takes them away';
 
 function runOwn(cockpit: Cockpit, own: OwnCommand): void {
   const { name, words, on, confirm, dangerous } = own;

@@ -1,4 +1,5 @@
 import { TOGETHER_MAX } from '@meridian/shared/request-type.ts';
+import type { RegionLine } from '@meridian/shared/region-line.ts';
 import type { ServerLine } from '@meridian/shared/view.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import type { Mark } from '../cockpit/mark.ts';
@@ -9,7 +10,7 @@ import { openChange } from '../dialogs/change-flow.ts';
 import { currentSilence, openEndSilence } from './alerts.ts';
 import type { Command } from './command.ts';
 import { currentOperation, openCancelOperation } from './operations.ts';
-import { isOrAre, nameOfMarks, saysHidden } from './subject.ts';
+import { isOrAre, named, nameOfMarks, saysHidden } from './subject.ts';
 import { nameOf, needsTarget, withTarget } from './target-names.ts';
 
 /**
@@ -17,9 +18,10 @@ import { nameOf, needsTarget, withTarget } from './target-names.ts';
  * with the latter.
  */
 function actionsFor(target: Target): readonly TogetherChange[] {
-  const { regionId } = target.region;
-  if (target.kind === 'server') return serverActions(target.server);
-  const { maintenance, disabled } = target.region;
+  return target.kind === 'server' ? serverActions(target.server) : regionActions(target.region);
+}
+
+function regionActions({ regionId, maintenance, disabled }: RegionLine): readonly TogetherChange[] {
   return [
     ...(maintenance === null ? [] : [{ type: 'disableRegionMaintenance', regionId } as const]),
     ...(disabled === null ? [] : [{ type: 'enableRegion', regionId } as const]),
@@ -84,16 +86,17 @@ async function returnMarks(cockpit: Cockpit, marks: readonly Mark[]): Promise<vo
   const name = nameOfMarks(marks);
   const marked = cockpit.ui.getState().marks;
   say(cockpit, `asking how they are: ${name} …`);
-  let servers: readonly ServerLine[];
+  let found: readonly { readonly mark: Mark; readonly actions: readonly TogetherChange[] }[];
   try {
-    servers = await Promise.all(marks.map(({ regionId, serverId }) => cockpit.port.getServer(regionId, serverId)));
+    found = await Promise.all(marks.map(async (mark) => ({ mark, actions: await actionsForMark(cockpit, mark) })));
   } catch (error) {
     return say(cockpit, `${name}: ${errorText(error)}`, 'bad');
   }
   const { overlay, marks: now } = cockpit.ui.getState();
   // Whoever went on to something else does not mean it any more.
   if (overlay !== null || now !== marked) return;
-  const actions = servers.flatMap((server) => serverActions(server));
+  const actions = found.flatMap((each) => each.actions);
+  const left = found.filter((each) => each.actions.length === 0).map(({ mark }) => mark);
   if (actions.length === 0) return say(cockpit, 'none of them is disabled or in maintenance', 'warn');
   if (actions.length > TOGETHER_MAX)
     return say(cockpit, `${actions.length} changes at once, and at most ${TOGETHER_MAX}: mark fewer`, 'warn');
@@ -102,9 +105,19 @@ async function returnMarks(cockpit: Cockpit, marks: readonly Mark[]): Promise<vo
     title: `Return to service: ${name}`,
     doneText: `${name} ${isOrAre(subject)} back in service`,
     fields: [],
-    says: saysHidden(cockpit, subject),
+    says: [
+      ...(left.length === 0 ? [] : [`In service already, and left as they are: ${named(left)}`]),
+      ...saysHidden(cockpit, subject),
+    ],
     step: () => ({ label: `return ${name}`, request: { type: 'regionManager.applyMany', actions } }),
   });
+}
+
+/** What is known of regions is live; a server is asked for. */
+async function actionsForMark({ live, port }: Cockpit, { regionId, serverId }: Mark) {
+  if (serverId !== null) return serverActions(await port.getServer(regionId, serverId));
+  const region = live.getState().regions.get(regionId);
+  return region === undefined ? [] : regionActions(region);
 }
 
 function endedReason(cockpit: Cockpit): string | null {

@@ -12,6 +12,7 @@ export const rollingMaintenance: Command = {
   title: 'rolling maintenance: drain, work, return, next',
   short: 'rolling',
   changes: true,
+  isSingle: true,
   enabledWhen: (cockpit) => (currentRegion(cockpit) === null ? 'no region is selected' : null),
   run: (cockpit) => {
     const region = currentRegion(cockpit);

@@ -1,9 +1,6 @@
-import { marksInUse } from '../cockpit/marks.ts';
 import { openChange } from '../dialogs/change-flow.ts';
 import type { Command } from './command.ts';
 import { nameOf, needsTarget, withTarget } from './target-names.ts';
-
-const NEVER_ON_MARKS = 'what is for ever is done one at a time, never on marks: \\ takes them away';
 
 /** For ever; refused while anything may still depend on it. */
 export const safeDelete: Command = {
@@ -13,7 +10,8 @@ export const safeDelete: Command = {
   short: 'delete',
   changes: true,
   role: 'admin',
-  enabledWhen: (cockpit) => (marksInUse(cockpit).length > 0 ? NEVER_ON_MARKS : needsTarget(cockpit)),
+  isSingle: true,
+  enabledWhen: needsTarget,
   run: (cockpit) =>
     withTarget(cockpit, (target) => {
       const name = nameOf(target);

@@ -1,6 +1,5 @@
 import { KEY_OVERLAP_MAX_MS, KEY_OVERLAP_MS, type ServerKey } from '@meridian/shared/server.ts';
 import type { ServerLine } from '@meridian/shared/view.ts';
-import { marksInUse } from '../cockpit/marks.ts';
 import { currentTarget } from '../cockpit/selection.ts';
 import { serverNowMs } from '../data/fleet-store.ts';
 import type { FieldSpec, FormValues } from '../dialogs/change-dialog.ts';
@@ -33,8 +32,8 @@ export const serverKeys: Command = {
   title: 'keys of the server: give it a new one, end the one before',
   changes: true,
   role: 'admin',
+  isSingle: true,
   enabledWhen: (cockpit) => {
-    if (marksInUse(cockpit).length > 0) return 'keys are given one at a time, never to marks: \\ takes them away';
     const target = currentTarget(cockpit);
     return target?.kind === 'region' ? 'servers have keys, regions have none' : needsTarget(cockpit);
   },

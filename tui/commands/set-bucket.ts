@@ -8,6 +8,7 @@ export const setBucket: Command = {
   title: 'set the bucket (S3) of the selected region',
   short: 'bucket',
   changes: true,
+  isSingle: true,
   enabledWhen: (cockpit) => (currentRegion(cockpit) === null ? 'there is no region yet: C creates one' : null),
   run: (cockpit) => {
     const region = currentRegion(cockpit);

@@ -27,8 +27,9 @@ export function withSubject(cockpit: Cockpit, act: (subject: Subject) => void): 
 /** `be-eu-07.example.net in EU-CENTRAL (marked)`, or `14 marked servers`. */
 export function nameOfMarks(marks: readonly Mark[]): string {
   const [first] = marks;
-  if (first !== undefined && marks.length === 1) return `${first.endpoint} in ${first.regionId} (marked)`;
-  return `${marks.length} marked servers`;
+  if (first !== undefined && marks.length === 1)
+    return `${first.serverId === null ? 'region ' : ''}${placeOf(first)} (marked)`;
+  return `${marks.length} marked ${first?.serverId === null ? 'regions' : 'servers'}`;
 }
 
 export function isOrAre(subject: Subject): string {
@@ -55,8 +56,12 @@ export function saysHidden(cockpit: Cockpit, { kind }: Subject): readonly string
   ];
 }
 
-function named(marks: readonly Mark[]): string {
-  const names = marks.slice(0, NAMED_MAX).map(({ endpoint, regionId }) => `${endpoint} in ${regionId}`);
+function placeOf({ name, regionId, serverId }: Mark): string {
+  return serverId === null ? regionId : `${name} in ${regionId}`;
+}
+
+export function named(marks: readonly Mark[]): string {
+  const names = marks.slice(0, NAMED_MAX).map(placeOf);
   const more = marks.length - names.length;
   return [...names, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }

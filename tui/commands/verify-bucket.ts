@@ -14,6 +14,7 @@ export const verifyBucket: Command = {
   title: 'verify the bucket: write, read back, delete',
   short: 'verify bucket',
   changes: true,
+  isSingle: true,
   enabledWhen: (cockpit) => {
     const region = currentRegion(cockpit);
     if (region === null) return 'no region is selected';

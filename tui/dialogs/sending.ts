@@ -43,7 +43,7 @@ function onDone(
   if (request.type === 'regionManager.applyMany')
     unmark(
       cockpit,
-      request.actions.flatMap((action) => ('serverId' in action ? [action.serverId] : [])),
+      request.actions.map((action) => ('serverId' in action ? action.serverId : action.regionId)),
     );
   if (makesKey(request)) return showKey(cockpit, dialog, outcome.answer.apiKey ?? null);
   if (current(cockpit, id) === null) return;

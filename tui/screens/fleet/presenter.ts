@@ -15,6 +15,7 @@ import { headingRow, windowed, type ListFacts, type ListRows } from '../list/lis
 type Facts = ListFacts & {
   readonly view: FleetView;
   readonly plans: PlansById;
+  readonly marks: Marks;
   /** Where regions are is told in words too, for who does not see the map. */
   readonly isOfMap?: boolean;
   /** A moment of the past is shown, of which no load is kept. */
@@ -67,13 +68,18 @@ export function presentRegions(facts: Facts): ListRows {
 
 type Widths = { readonly name: number; readonly load: number };
 
-function regionRow({ region, health }: ShownRegion, widths: Widths, { view, plans, isOfMap, isPast }: Facts): Row {
+function regionRow(
+  { region, health }: ShownRegion,
+  widths: Widths,
+  { view, plans, marks, isOfMap, isPast }: Facts,
+): Row {
   const name = safeText(region.regionId);
   const plan = shortPlanText(plans.get(region.regionId));
   const routable = health.enabled === 0 ? '-' : `${health.routable}/${health.enabled}`;
   const isShort = health.routable < health.enabled;
   const row: Row = [
-    span(` ${health.shape} `, health.tone),
+    span(` ${health.shape}`, health.tone),
+    markCell(marks.has(region.regionId)),
     { text: fitText(name, widths.name), bold: true, read: { as: name } },
     ...(isOfMap ? [readAs('', placeText(region.location))] : []),
     span(' '),
@@ -141,7 +147,7 @@ export function presentServers(facts: ServerFacts): ListRows {
   };
 }
 
-type ServerFacts = Facts & { readonly isOfFleet: boolean; readonly marks: Marks };
+type ServerFacts = Facts & { readonly isOfFleet: boolean };
 
 type ServerWidths = Widths & { readonly [Column in 'region' | 'type' | 'count' | 'cpu']: number };
 
@@ -179,7 +185,7 @@ function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks
   const old = (row: Row): Row => (health.isStale ? toned(row, 'faint') : row);
   const row: Row = [
     span(` ${health.shape}`, health.tone),
-    { text: isMarked ? '*' : ' ', tone: 'info', bold: isMarked, read: { as: isMarked ? 'marked  ' : '' } },
+    markCell(isMarked),
     { text: fitText(name, widths.name), bold: isMarked, read: { as: name } },
     span(' '),
     readAs(
@@ -195,6 +201,10 @@ function serverRow(line: ShownServer, widths: ServerWidths, { view, plans, marks
     ...(plan === null ? old(vital) : [span(fitText(plan, rowWidth(vital)), 'warn')]),
   ];
   return view.freshness.isLive ? row : toned(row, 'faint');
+}
+
+function markCell(isMarked: boolean): Span {
+  return { text: isMarked ? '*' : ' ', tone: 'info', bold: isMarked, read: { as: isMarked ? 'marked  ' : '' } };
 }
 
 /** Its state; of a drain also whose it is, as far as there is room. */

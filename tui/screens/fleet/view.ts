@@ -38,8 +38,16 @@ function regionsPane(cockpit: Cockpit): Row[] {
     hasFocus && ui.typingInto === 'filter',
     onlyOf(ui),
   );
-  const isPast = ui.travel !== null;
-  const facts = { view, plans: plansNow(cockpit), list, width: width - 2, height: height - 3, hasFocus, isPast };
+  const facts = {
+    view,
+    plans: plansNow(cockpit),
+    list,
+    width: width - 2,
+    height: height - 3,
+    hasFocus,
+    marks: ui.marks,
+    isPast: ui.travel !== null,
+  };
   const { heading, rows, below } = presentRegions(facts);
   const body = fleet.regions.size === 0 ? emptyRows(cockpit, width - 2) : [heading, ...rows, ...elsewhere(cockpit)];
   return panel(body, { title, width, height, tone, below });

@@ -1,5 +1,6 @@
 import { frameTone } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
+import { NO_MARKS } from '../../cockpit/mark.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
 import type { Room } from '../../cockpit/room.ts';
 import { cursorId } from '../../lists/lists.ts';
@@ -31,6 +32,7 @@ export function mapScreen(cockpit: Cockpit): Row[] {
     hasFocus: true,
     isOfMap: true,
     isPast: ui.travel !== null,
+    marks: NO_MARKS,
   };
   const { heading, rows, below } = presentRegions(facts);
   const title = listTitle(

@@ -106,6 +106,61 @@ test('* marks rows that were never on the screen too, and none of more than may 
   expect(marked()).toEqual([]);
 });
 
+test('* says so where another list came before all of its rows did', async () => {
+  const many = Array.from({ length: 120 }, (_, index) =>
+    aServer({ serverId: `srv_${index}`, endpoint: `be-${index}.example.net`, regionId: 'US-WEST' }),
+  );
+  driver.port.regions = [aRegion({ servers: many })];
+  await driver.clock.pass(300);
+  driver.port.beforeViews = new Promise(() => undefined);
+  await driver.press('*', 'z');
+  driver.see('another list by now: nothing was marked');
+  expect(marked()).toEqual([]);
+});
+
+test('regions are marked too, and one plan takes them out or brings them back', async () => {
+  driver.port.regions = [
+    aRegion({ servers }),
+    aRegion({ regionId: 'EU-CENTRAL', servers: [], disabled: FLAG }),
+    aRegion({ regionId: 'ZA-CAPE', servers: [] }),
+  ];
+  await driver.clock.pass(300);
+  await driver.press('tab', '*', 'G');
+  expect(marked()).toEqual(['EU-CENTRAL', 'US-WEST', 'ZA-CAPE']);
+  driver.see('*EU-CENTRAL', '*US-WEST', '* 3 marked');
+  await driver.press('D');
+  driver.see('regions are drained one at a time');
+  await driver.press('E');
+  driver.see('Return to service: 3 marked regions', 'In service already, and left as they are:');
+  await driver.press('esc', 'X');
+  driver.see('Disable: 3 marked regions');
+  await giveReasons();
+  await driver.press('y');
+  driver.see('done: 3 marked regions are disabled');
+  const actions = driver.port.sent.flatMap((change) => ('actions' in change ? change.actions : []));
+  expect(actions.map(({ type, regionId }) => `${type} ${regionId}`).toSorted()).toEqual([
+    'disableRegion EU-CENTRAL',
+    'disableRegion US-WEST',
+    'disableRegion ZA-CAPE',
+  ]);
+  expect(marked()).toEqual([]);
+});
+
+test('servers and regions are not marked together', async () => {
+  await driver.press(' ', 'tab', ' ');
+  driver.see('servers are marked');
+  expect(marked()).toEqual(['srv_1']);
+});
+
+test('what is done to one thing at a time is off while rows are marked, also in the list of actions', async () => {
+  await driver.press(' ', 'j', 'ctrl-e');
+  driver.see('it is done to one at a time, never on marks');
+  await driver.press('.');
+  await driver.type('edit');
+  await driver.press('enter');
+  expect(driver.cockpit.ui.getState().overlay?.kind).not.toBe('change');
+});
+
 test('escape takes one thing away: the filter, then the marks, then the pane', async () => {
   await driver.press(' ', '/');
   await driver.read('be-01');

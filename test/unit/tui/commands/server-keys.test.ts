@@ -63,6 +63,6 @@ test('keys are an admin’s, of servers, one at a time', async () => {
   await driver.press('tab', 'K');
   driver.see('servers have keys, regions have none');
   await driver.press('tab', ' ', 'K');
-  driver.see('keys are given one at a time');
+  driver.see('it is done to one at a time, never on marks');
   expect(driver.port.planned).toEqual([]);
 });

@@ -158,3 +158,57 @@ test(
   },
   BYTES * 10,
 );
+
+/** As fast as people type, and a read at once; slower than that nobody can tell it from keys that are meant. */
+const TYPING_MS = [0, 20, 90, 160, 340];
+
+/** Types a text at this pace; what was changed meanwhile, and whether write mode is open at its end. */
+async function typeAt(driver: Driver, text: string, pauseMs: number): Promise<void> {
+  const reads = pauseMs === 0 ? [text] : Array.from(text);
+  for (const read of reads) {
+    await driver.read(read);
+    await driver.clock.pass(pauseMs);
+  }
+  await driver.clock.pass(2000);
+}
+
+test.each(TYPING_MS)('prose whose first letter opens write mode changes nothing, at %i ms a key', async (pauseMs) => {
+  const { driver, made } = await open();
+  for (const prose of PROSE) {
+    await driver.press('esc', 'esc', 'esc', '1');
+    await typeAt(driver, `W${prose}`, pauseMs);
+    // Only what a change key follows may have been meant.
+    const { writeUntilMs } = driver.cockpit.ui.getState();
+    if (/^[a-z: ]/.test(prose)) expect({ prose, writeUntilMs }).toEqual({ prose, writeUntilMs: null });
+    closeWriteMode(driver.cockpit);
+  }
+  expect(made).toEqual([]);
+});
+
+test('a change key counts however soon it follows W; a small letter in the same moment makes a word of it', async () => {
+  const { driver } = await open();
+  await driver.press('W', 'M');
+  driver.see('Maintenance: region');
+  await driver.press('esc', 'w');
+  await driver.read('W');
+  await driver.read('M');
+  driver.see('Maintenance: region');
+  await driver.press('esc', 'esc', 'w');
+  await driver.read('W');
+  await driver.read('h');
+  driver.see('that looks like typed text: ignored, and read-only as before', 'READ-ONLY');
+});
+
+test.each(TYPING_MS)(
+  'a region’s code that is typed on after its key confirms nothing, at %i ms a key',
+  async (pauseMs) => {
+    const { driver, made } = await open();
+    driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST' });
+    for (const key of ['E', 'V', 'J']) {
+      openWriteMode(driver.cockpit);
+      await typeAt(driver, `${key}US-WEST\n`, pauseMs);
+      await driver.press('esc', 'esc', 'esc', '1');
+    }
+    expect(made).toEqual([]);
+  },
+);
