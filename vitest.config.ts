@@ -6,18 +6,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const UNIT = 'test/unit/**/*.test.{ts,tsx}';
 /** What takes a whole demo and half a minute stands apart: `npm run test:long`. */
 const LONG = process.env['LONG_TESTS'] ? [] : ['test/screen/drill.test.ts'];
-/** What takes longest begins first, the longest of all at once: begun last it would go on alone when all else is done. */
+/**
+ * What takes longest begins first: begun last it would go on alone when all else is done. What mostly waits, in true
+ * time, and what mostly works take turns.
+ */
 const LONGEST = [
   'integration/rolling-maintenance',
-  'integration/region-loss',
-  'integration/fleet',
   'integration/start-failures',
+  'integration/region-loss',
   'integration/start',
   'screen/server-story',
+  'integration/fleet',
   'integration/fuzz',
   'integration/wan-cut',
-  'integration/alerts',
   'screen/without-server',
+  'integration/alerts',
 ];
 class LongestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
