@@ -286,7 +286,7 @@ describe('meridian events', () => {
     expect(noted).toMatchObject({ code: 0, stdout: '' });
     const { code, stdout } = await run(['events', 'export', '--from', '5m', '--region', regionId]);
     expect(code).toBe(0);
-    expect(stdout).toContain('# What happened at 127.0.0.1');
+    expect(stdout).toContain(`# What happened in ${regionId} at 127.0.0.1`);
     expect(stdout).toContain(`noted ${regionId}** | ${regionId} |  | called the carrier |`);
     expect(stdout).toContain(`created ${regionId} |`);
     expect(await run(['events', 'verify'])).toMatchObject({
@@ -297,7 +297,10 @@ describe('meridian events', () => {
 
   test('an unknown region, a window that is none, and a viewer who would write are told so', async () => {
     expect(await run(['events', 'note', 'x', '--region', 'US-NOWHERE'])).toMatchObject({ code: 3 });
-    expect(await run(['events', 'export', '--from', 'yesterday'])).toMatchObject({ code: 2 });
+    const yesterday = await run(['events', 'export', '--from', 'yesterday']);
+    expect(yesterday).toMatchObject({ code: 2, stderr: expect.stringContaining('Give how long ago, for example 30m') });
+    // A slip of the keys is not taken for a quiet night.
+    expect(await run(['events', 'export', '--region', 'US-NOWHERE'])).toMatchObject({ code: 3, stdout: '' });
     expect(await run(['events', 'export', '--from', '1m', '--to', '5m'])).toMatchObject({ code: 2 });
     expect(await run(['events', 'note', 'x'], { env: { MERIDIAN_TOKEN: viewerToken } })).toMatchObject({ code: 4 });
   });

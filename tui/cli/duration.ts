@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /** `90s`, `15m`, `1h`, `4h` in milliseconds; null for anything else. */
-function durationMs(text: string): number | null {
+export function durationMs(text: string): number | null {
   const [, count, unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
   const unitMs = UNIT_MS[unit];
   return count === undefined || unitMs === undefined ? null : Number(count) * unitMs;

@@ -3,11 +3,13 @@ import { createMeridianClient } from '@meridian/server/client';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readTimeline } from '../data/read-timeline.ts';
 import { timelineMarkdown } from '../events/timeline.ts';
-import { type Deadline, parseDeadline } from './duration.ts';
+import { durationMs } from './duration.ts';
 import { CommandFailed, EXIT } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-type ExportOptions = { readonly from: Deadline; readonly to?: Deadline; readonly region?: string };
+/** How long ago, or a time; ISO 8601, UTC. */
+type Moment = { readonly agoMs: number } | { readonly at: string };
+type ExportOptions = { readonly from: Moment; readonly to?: Moment; readonly region?: string };
 type NoteOptions = { readonly region?: string; readonly server?: string };
 
 /** `meridian events export`, `note` and `verify`. */
@@ -15,7 +17,7 @@ export function addEventCommands(events: Command, terminal: Terminal): void {
   events
     .command('export')
     .description('what happened within a window of time, as Markdown for the post-mortem')
-    .option('--from <when>', 'how long ago, as 30m or 4h, or a time in ISO 8601', parseMoment, { inMs: 3_600_000 })
+    .option('--from <when>', 'how long ago, as 30m or 4h, or a time in ISO 8601', parseMoment, { agoMs: 3_600_000 })
     .option('--to <when>', 'the same; now, unless said', parseMoment)
     .option('--region <region>', 'only what happened there')
     .action((options: ExportOptions) => exportTimeline(options, terminal));
@@ -32,25 +34,29 @@ export function addEventCommands(events: Command, terminal: Terminal): void {
     .action(() => verify(terminal));
 }
 
-function parseMoment(text: string): Deadline {
-  const moment = parseDeadline(text);
-  if (moment === null) throw new InvalidArgumentError('Give how long ago, for example 30m, or a time in ISO 8601.');
-  return moment;
+function parseMoment(text: string): Moment {
+  const agoMs = durationMs(text);
+  if (agoMs !== null) return { agoMs };
+  const at = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Give how long ago, for example 30m, or a time in ISO 8601.');
+  return { at: new Date(at).toISOString() };
 }
 
 async function exportTimeline({ from, to, region }: ExportOptions, terminal: Terminal): Promise<void> {
   const server = terminal.server();
   const now = terminal.now();
-  const window = { from: momentOf(from, now), to: momentOf(to ?? null, now), regionId: region };
+  const window = { from: momentOf(from, now), to: momentOf(to ?? { agoMs: 0 }, now), regionId: region };
   if (window.from >= window.to) throw new CommandFailed(EXIT.usage, 'the window ends before it begins');
-  const timeline = await readTimeline(createMeridianClient(server), window, new URL(server.url).host);
+  const client = createMeridianClient(server);
+  const timeline = await readTimeline(client, window, new URL(server.url).host);
+  // That nothing happened where nothing is would be taken for good news. Of what was deleted events are left.
+  if (region !== undefined && timeline.events.length === 0)
+    await client.regionManager.getRegion.query({ regionId: region });
   terminal.data(timelineMarkdown(timeline));
 }
 
-/** So long ago; now without. */
-function momentOf(moment: Deadline, now: Date): string {
-  if (moment === null) return now.toISOString();
-  return 'at' in moment ? moment.at : new Date(now.getTime() - moment.inMs).toISOString();
+function momentOf(moment: Moment, now: Date): string {
+  return 'at' in moment ? moment.at : new Date(now.getTime() - moment.agoMs).toISOString();
 }
 
 async function note(text: string, { region, server }: NoteOptions, terminal: Terminal): Promise<void> {

@@ -21,5 +21,5 @@ export async function readTimeline(client: MeridianClient, window: TimelineWindo
     after = page.nextAfter;
     isWhole = page.events.length < PAGE;
   }
-  return { place, from, to, events, endpoints: await readNamesIn(client, events), isCut: !isWhole };
+  return { place, regionId, from, to, events, endpoints: await readNamesIn(client, events), isCut: !isWhole };
 }

@@ -7,6 +7,8 @@ import { deedText } from './present-event.ts';
 export type Timeline = {
   /** Of which installation. */
   readonly place: string;
+  /** Only what happened there; without, all of it. */
+  readonly regionId?: string | undefined;
   /** The window; ISO 8601, UTC. */
   readonly from: string;
   readonly to: string;
@@ -23,11 +25,11 @@ const NAMED_TOGETHER = 3;
 
 /** What happened within a window as Markdown, for the post-mortem: the moments that count, then everything in order. */
 export function timelineMarkdown(timeline: Timeline, moments = momentsOf(timeline.events)): string {
-  const { place, from, to, events, isCut } = timeline;
+  const { place, regionId, from, to, events, isCut } = timeline;
   const people = [...new Set(events.filter(isByPerson).map(({ actor }) => actor.name))];
   const lines = grouped(events);
   return [
-    `# What happened at ${escaped(place)}`,
+    `# What happened ${regionId === undefined ? '' : `in ${escaped(regionId)} `}at ${escaped(place)}`,
     '',
     `${clock(from)} to ${clock(to)} UTC, ${from.slice(0, 10)}: ${events.length} events${isCut ? ', and more that are not listed' : ''}.`,
     people.length === 0 ? 'Nobody did anything.' : `By ${people.map(escaped).join(', ')}.`,
