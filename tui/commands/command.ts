@@ -10,6 +10,8 @@ export type Command = {
   readonly title: string;
   /** A word or two for the footer; left out there without. */
   readonly short?: string;
+  /** The same while the past is looked at, where only what looks has a place. */
+  readonly shortInPast?: string;
   /** What stands for it in the footer where one entry stands for several keys; else its first key. */
   readonly footerKey?: string;
   /** The screens where it means something; all of them, unless said. Elsewhere the footer leaves it out. */

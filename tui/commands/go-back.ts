@@ -40,6 +40,7 @@ export const leaveOne: Command = {
   id: 'go.out',
   keys: ['esc', 'h', 'left'],
   title: 'leave one thing: page, filter, marks, pane; never quits',
+  shortInPast: 'live',
   changes: false,
   enabledWhen: always,
   run: (cockpit) => void leave(cockpit),

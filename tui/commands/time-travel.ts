@@ -10,14 +10,27 @@ const HOUR_MS = HOUR_SAMPLES * SAMPLE_MS;
 
 /** The keys that go through time, and how far each press goes. */
 const STEPS = [
-  { id: 'time.back', key: '[', ms: -SAMPLE_MS, title: '10 s back in time, up to an hour; esc is back to live' },
+  {
+    id: 'time.back',
+    key: '[',
+    ms: -SAMPLE_MS,
+    title: '10 s back in time, up to an hour; esc is back to live',
+    inPast: { footerKey: '[ ]', shortInPast: '10 s' },
+  },
   { id: 'time.forward', key: ']', ms: SAMPLE_MS, title: '10 s forward in time, and back to live at its end' },
-  { id: 'time.backMinute', key: '{', ms: -MINUTE_MS, title: 'a minute back in time' },
+  {
+    id: 'time.backMinute',
+    key: '{',
+    ms: -MINUTE_MS,
+    title: 'a minute back in time',
+    inPast: { footerKey: '{ }', shortInPast: 'a minute' },
+  },
   { id: 'time.forwardMinute', key: '}', ms: MINUTE_MS, title: 'a minute forward in time' },
 ] as const;
 
-export const TIME_TRAVEL: readonly Command[] = STEPS.map(({ id, key, ms, title }) => ({
+export const TIME_TRAVEL: readonly Command[] = STEPS.map(({ id, key, ms, title, ...step }) => ({
   id,
+  ...('inPast' in step && step.inPast),
   keys: [key],
   title,
   on: ['fleet', 'server', 'map', 'events'],

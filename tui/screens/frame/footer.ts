@@ -37,7 +37,8 @@ export function presentFooter(cockpit: Cockpit): Row {
 
 /** A key with its word or two; null for a command that has no place here. */
 function partOf(cockpit: Cockpit, command: Command): Row | null {
-  if (command.short === undefined || !isOn(cockpit, command)) return null;
+  const short = shortOf(cockpit, command);
+  if (short === undefined || !isOn(cockpit, command)) return null;
   const reason = reasonAgainst(cockpit, command);
   // Of the two modes only the way to the other one is worth its place.
   if (command.id.startsWith('write.') && (command.id === 'write.open') === canWrite(cockpit.ui.getState())) return null;
@@ -48,6 +49,12 @@ function partOf(cockpit: Cockpit, command: Command): Row | null {
       bold: isLive,
       tone: isLive ? 'info' : 'faint',
     },
-    span(` ${command.short}`, isLive ? 'plain' : 'faint'),
+    span(` ${short}`, isLive ? 'plain' : 'faint'),
   ];
+}
+
+/** Of the past nothing is changed, and no mode would help. */
+function shortOf({ ui }: Cockpit, { id, changes, short, shortInPast }: Command): string | undefined {
+  if (ui.getState().travel === null) return short;
+  return changes || id.startsWith('write.') ? undefined : (shortInPast ?? short);
 }

@@ -13,7 +13,11 @@ import { presentEvent } from '../../events/present-event.ts';
 /** The lines above the footer: what is wrong with the link, what is to be said, and the newest events. */
 export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   const { columns } = cockpit.ui.getState().size;
-  const rows = [...saidRows(cockpit).slice(0, count), ...newestEvents(cockpit, count)].slice(0, count);
+  const said = saidRows(cockpit);
+  // What a key was just answered is among them, however much else there is to say.
+  const isTold = cockpit.ui.getState().notice !== null && said.length > count;
+  const kept = isTold ? [...said.slice(0, count - 1), ...said.slice(-1)] : said;
+  const rows = [...kept, ...newestEvents(cockpit, count)].slice(0, count);
   return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], columns));
 }
 
@@ -41,9 +45,14 @@ export function newestEvents({ fleet }: Pick<Cockpit, 'fleet'>, count: number): 
     .map((event): Row => [span(' '), ...presentEvent(event, endpoints)]);
 }
 
-/** Regions that are lost, and the one key for all of them; first the key that says of one whether it is lost at all. */
+/**
+ * Regions that are lost, and the one key for all of them; first the key that says of one whether it is lost at all. On a
+ * screen that stands still, wherever that is, those that are lost now.
+ */
 function lostRows(cockpit: Cockpit): Row[] {
-  const lost = cockpit.ui.getState().screen === 'fleet' ? lostRegions(cockpit) : [];
+  const { screen, frozenAtMs } = cockpit.ui.getState();
+  if (frozenAtMs !== null) return lostNowRows(cockpit);
+  const lost = screen === 'fleet' ? lostRegions(cockpit) : [];
   if (lost.length === 0) return [];
   const cutOff = lost.filter(({ isCutOff }) => isCutOff).length;
   const how = cutOff === 0 ? 'LOST' : cutOff === lost.length ? 'CUT OFF' : 'LOST OR CUT OFF';
@@ -52,6 +61,12 @@ function lostRows(cockpit: Cockpit): Row[] {
   // Names last: of many the row shows as many as fit, and still what to do.
   const names = lost.map(({ regionId }) => safeText(regionId)).join(', ');
   return [[{ text: ` ✕ ${what}   ${keys.join('   ')}   ${names} `, tone: 'bad', bold: true, inverse: true }]];
+}
+
+function lostNowRows({ live, liveFeeds }: Cockpit): Row[] {
+  const names = lostRegions({ fleet: live, feeds: liveFeeds }).map(({ regionId }) => safeText(regionId));
+  if (names.length === 0) return [];
+  return [[{ text: ` ✕ LIVE: ${names.join(', ')} lost; esc: back to live `, tone: 'bad', bold: true, inverse: true }]];
 }
 
 function marksRow(cockpit: Cockpit): Row[] {

@@ -4,6 +4,7 @@ import { Driver } from '../kit/driver.ts';
 import { Refusal } from '../../../../tui/data/port.ts';
 import type { Moment } from '../kit/fake-port.ts';
 import { aNode, anEvent, aRegion, aServer } from '../kit/fleet.ts';
+import { anAlert } from '../kit/reports.ts';
 
 /** It is 03:14:07 at the server, and 44 calls are there. */
 const NOW = '2026-11-23T03:14:07Z';
@@ -305,4 +306,36 @@ test('a screen that was frozen goes on back from its own moment', async () => {
   expect(moments()).toEqual(['03:13:50']);
   await driver.press('p');
   driver.dontSee('PAST', 'FROZEN');
+});
+
+test('in the past the footer shows what lives there: no change, and the way through time and out of it', async () => {
+  await driver.press('[');
+  const footer = driver.screen().split('\n').at(-1) ?? '';
+  expect(footer).toMatch(/^\? keys .*esc live .*\[ \] 10 s {2}\{ \} a minute/);
+  for (const change of ['maintenance', 'drain', 'disable', 'write']) expect(footer).not.toContain(change);
+  await driver.press('esc');
+  driver.see('M maintenance');
+  expect(driver.screen().split('\n').at(-1)).not.toContain('10 s');
+});
+
+test('a region that is lost now is told of while the past is looked at, on every screen', async () => {
+  await driver.press('[', '3');
+  driver.dontSee('LIVE:');
+  driver.port.regions = [aRegion({ servers: [aServer({ routable: false })] })];
+  driver.port.alert({
+    alerts: [anAlert({ code: 'REGION_LOST', alertKey: 'REGION_LOST/US-WEST', regionId: 'US-WEST', serverId: null })],
+    omitted: 0,
+    silences: [],
+  });
+  await driver.clock.pass(500);
+  driver.see('✕ LIVE: US-WEST lost; esc: back to live', 'PAST');
+});
+
+test('what a key was answered is in sight, however much else there is to say', async () => {
+  driver = await Driver.connected({ regions: [aRegion({ servers: [aServer()] })] }, { columns: 80, rows: 24 });
+  await driver.press('tab', ' ', 'p');
+  driver.port.disconnect();
+  await driver.clock.pass(500);
+  await driver.press('M');
+  driver.see('FROZEN', 'the screen stands still: p lets it go on');
 });
