@@ -75,10 +75,12 @@ export class Screen extends Steps {
   protected override next: Script['next'] = (act) => this.#script.next(act);
 
   lines(): string[] {
-    const buffer = this.#terminal.buffer.active;
+    const { rows, cols, buffer } = this.#terminal;
+    const { active } = buffer;
+    // Once it was made narrower, a line still holds what stood beyond.
     return Array.from(
-      { length: this.#terminal.rows },
-      (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '',
+      { length: rows },
+      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true, 0, cols) ?? '',
     );
   }
 
