@@ -1,3 +1,6 @@
+import { reasonAgainst } from '../commands/availability.ts';
+import type { Command } from '../commands/command.ts';
+import { needsRowsOfFilter, rowsAreComing } from '../commands/target-names.ts';
 import { keyTable } from '../commands/key-table.ts';
 import { repaintScreen } from '../commands/repaint-screen.ts';
 import { suspend } from '../commands/suspend.ts';
@@ -13,10 +16,12 @@ import { isTooSmall } from '../screens/fleet/layout.ts';
 import { editText } from '../widgets/text-editor.ts';
 import { say, type Cockpit } from './cockpit.ts';
 import { FIELDS } from './fields.ts';
+import { createHeldKeys } from './held-keys.ts';
 import { runCommand } from './run-command.ts';
 import { pinSelection } from './selection.ts';
 import { closeWriteMode } from './write-mode.ts';
 
+const TOO_EARLY = 'that key came before the row it means: press it again';
 const STRAY = 'that looks like typed text: ignored';
 
 /** What has to do with the terminal, whatever stands on it: a dialog or a field too. */
@@ -30,6 +35,7 @@ export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => vo
   const { ui, config } = cockpit;
   const { commandFor } = keyTable(config);
   const stray = createStrayTyping(cockpit.clock);
+  const heldKeys = createHeldKeys(cockpit, dispatchSafely);
   /** When write mode was opened from read-only, until a quiet moment has followed; null where it was not just now. */
   let openedAtMs: number | null = null;
   let writeUntilBefore: number | null = null;
@@ -66,6 +72,7 @@ export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => vo
       const command = event.key.startsWith('ctrl-') ? commandFor(event.key) : undefined;
       if (command !== undefined && ANYWHERE.includes(command)) return runCommand(cockpit, command);
     }
+    if (heldKeys.isHolding()) return heldKeys.hold(event);
     const { overlay, typingInto, terminal } = ui.getState();
     if (isTooSmall(terminal)) return onTooSmall(event);
     const isUnarmed = (overlay?.kind === 'change' || overlay?.kind === 'ask') && !cockpit.arming.isArmed();
@@ -77,15 +84,23 @@ export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => vo
     if (event.type === 'paste') return say(cockpit, 'pasted text is ignored here: no text field is open', 'warn');
     pinSelection(cockpit);
     const command = commandFor(event.key);
+    if (command !== undefined && isLook(command) && meansRowToCome(command)) return heldKeys.hold(event);
     if (ui.getState().notice !== null) ui.setState({ notice: null });
-    if (command !== undefined) runCommand(cockpit, command);
+    if (command === undefined) return;
+    if (heldKeys.isReleasing() && !isLook(command)) return say(cockpit, TOO_EARLY, 'warn');
+    runCommand(cockpit, command);
+  }
+
+  /** Where other rows are coming every key means those; where only the cursor's is, what can do without it need not wait. */
+  function meansRowToCome(command: Command): boolean {
+    return rowsAreComing(cockpit) && (needsRowsOfFilter(cockpit) !== null || reasonAgainst(cockpit, command) !== null);
   }
 
   function isStrayTyping(event: InputEvent): boolean {
     if (event.type === 'paste') return false;
     const command = commandFor(event.key);
     if (command === undefined) return false;
-    if (!command.changes && command.isOwn !== true && command.id !== 'write.open') return false;
+    if (isLook(command)) return false;
     const isStray = stray.note(event.key);
     if (stray.isFirst()) writeUntilBefore = ui.getState().writeUntilMs;
     if (!isStray) return false;
@@ -112,11 +127,18 @@ export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => vo
     if (event.type === 'key' && event.key === 'q') cockpit.quit();
   }
 
-  return (event) => {
+  function dispatchSafely(event: TerminalEvent): void {
     try {
       dispatch(event);
     } catch (error) {
       say(cockpit, `that key failed: ${errorText(error)}`, 'bad');
     }
-  };
+  }
+
+  return dispatchSafely;
+}
+
+/** Whether it only looks, so that nothing is lost where it comes late. */
+function isLook({ changes, isOwn, id }: Command): boolean {
+  return !changes && isOwn !== true && id !== 'write.open';
 }

@@ -17,6 +17,12 @@ export function needsRowsOfFilter(cockpit: Cockpit): string | null {
   return isAhead ? 'the rows of this filter have not come yet' : null;
 }
 
+/** Whether the row that a key means is on its way: those of another filter, order or region, or the one under the cursor. */
+export function rowsAreComing(cockpit: Cockpit): boolean {
+  if (cockpit.ui.getState().frozenAtMs !== null || cockpit.live.getState().link.state !== 'open') return false;
+  return needsRowsOfFilter(cockpit) !== null || (currentTarget(cockpit) === null && isPlaceWithoutRow(cockpit));
+}
+
 export function needsTarget(cockpit: Cockpit): string | null {
   const ahead = needsRowsOfFilter(cockpit);
   if (ahead !== null) return ahead;

@@ -96,6 +96,48 @@ test('no command is run on a row that has not come', async () => {
   driver.see(`Disable: ${name(COUNT - 1)} in US-WEST`);
 });
 
+test('keys that are typed ahead of rows lead to where they lead a slow hand', async () => {
+  const driver = await Driver.connected({ regions: [large, small] }, { columns: 160, rows: 50 });
+  const goOn = heldBack(driver);
+  await driver.read('G\r\r');
+  await driver.clock.pass(200);
+  driver.see('US-WEST · 1,700 backend', '   …  ');
+  goOn();
+  await driver.clock.pass(300);
+  driver.see(`${name(0)} · US-WEST`);
+});
+
+test('what is typed ahead into a field that another key opens comes there whole', async () => {
+  const driver = await inside();
+  const goOn = heldBack(driver);
+  await driver.read('S/be-0XE\x7f\x7f7');
+  goOn();
+  await driver.clock.pass(300);
+  driver.see('/be-07▏');
+});
+
+test('a change key that came before its row is not taken for one that means it', async () => {
+  const driver = await inside();
+  await driver.press('W');
+  const goOn = heldBack(driver);
+  await driver.read('/be-0250\rj');
+  await driver.read('X');
+  goOn();
+  await driver.clock.pass(300);
+  driver.see('that key came before the row it means: press it again');
+  driver.dontSee('Disable:');
+});
+
+test('keys whose rows do not come are dropped, and it says so', async () => {
+  const driver = await inside();
+  heldBack(driver);
+  await driver.read('/be-0250\r\r');
+  await driver.clock.pass(1100);
+  driver.see('the rows have not come yet: the keys that were pressed are dropped');
+  await driver.read('?');
+  driver.see('the rows have not come yet');
+});
+
 test('a row that turns bad takes the cursor along to the top, wherever that is', async () => {
   const driver = await inside();
   const nodes = large.servers.map(({ serverId }) => aNode({ nodeId: serverId }));

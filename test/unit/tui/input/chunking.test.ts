@@ -19,6 +19,9 @@ const REGIONS = ['EU-CENTRAL', 'US-EAST', 'US-WEST'].map((regionId) =>
   }),
 );
 
+/** What the alert and the event are about. */
+const ABOUT = { regionId: 'US-WEST', serverId: 'US-WEST-0' };
+
 /** Every key that only looks, but those that leave, and the escape that is the beginning of others. */
 const LOOKS = COMMANDS.filter(({ changes, id }) => !changes && !/^(write\.|go\.back|cockpit\.suspend)/.test(id))
   .flatMap(({ keys }) => keys)
@@ -32,15 +35,18 @@ const piece = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...PASTES) },
 );
 
-async function screenAfter(chunks: readonly string[]): Promise<string> {
+async function screenAfter(chunks: readonly string[], pauseMs = 0): Promise<string> {
   const driver = await Driver.connected({
     regions: REGIONS,
-    events: [anEvent()],
+    events: [anEvent({ target: ABOUT })],
     answers: { capacity: aCapacityReport() },
   });
-  driver.port.alert({ alerts: [anAlert()], omitted: 0, silences: [] });
-  // In one go: what the server tells between two keys is another matter.
-  await Promise.all(chunks.map((chunk) => driver.read(chunk)));
+  driver.port.alert({ alerts: [anAlert(ABOUT)], omitted: 0, silences: [] });
+  if (pauseMs === 0) await Promise.all(chunks.map((chunk) => driver.read(chunk)));
+  for (const chunk of pauseMs === 0 ? [] : chunks) {
+    await driver.read(chunk);
+    await driver.clock.pass(pauseMs);
+  }
   await driver.clock.pass(2000);
   return driver.screen();
 }
@@ -69,3 +75,20 @@ test('any chunking of looking keys, text and pastes gives the same screen', asyn
     { numRuns: 100 },
   );
 });
+
+/** The keys by which one gets to a row and into it. */
+const WAYS = ['j', 'k', 'g', 'G', '\r', '\x1b', '\t', 'S', 'z', '/be-2\r', '/us\r'];
+
+test('keys typed ahead in one read lead to where they lead a slow hand', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...WAYS), { minLength: 1, maxLength: 7 }), async (keys) => {
+      expect(steady(await screenAfter([keys.join('')]))).toBe(steady(await screenAfter(keys, 400)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Without what time alone changes. */
+function steady(screen: string): string {
+  return screen.replaceAll(/\d+s|\d+:\d\d/g, '#').replaceAll(/ +/g, ' ');
+}
