@@ -97,7 +97,7 @@ function cautionRows({ caution, editor }: Field, width: number): Row[] {
 function choiceRow({ choices = [], editor }: Field): Row {
   return choices.flatMap((choice) => [
     choice === editor.value
-      ? { text: `[${choice}]`, bold: true, read: { as: `  ${choice} is chosen  ` } }
+      ? { text: `[${choice}]`, bold: true, read: { as: `  chosen: ${choice}  ` } }
       : readAs(` ${choice} `, `  ${choice}  `),
   ]);
 }

@@ -38,7 +38,7 @@ export function presentPick(
   const window = listWindow(lines.length, place, room, from);
   const shown = lines.slice(window.start, window.end).map((line, index): Row => {
     const isSelected = window.start + index === place;
-    const item = { place: window.start + index, count: lines.length, isSelected };
+    const item = { id: line.id, place: window.start + index, count: lines.length, isSelected };
     const row = asItem([span(isSelected ? '›' : ' '), ...pickRow(line, width - 1)], item);
     return isSelected ? inverted(row) : row;
   });

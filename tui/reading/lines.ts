@@ -11,6 +11,8 @@ import { readRow, type ReadRow } from './read-row.ts';
 export type Line = {
   readonly text: string;
   readonly kind: 'said' | 'selected' | 'row';
+  /** What a row is of; null for other lines. */
+  readonly id: string | null;
   readonly cursorAt: number | null;
 };
 /** From the top to the bottom; below them are the keys. */
@@ -52,7 +54,7 @@ function linesOf(rows: readonly Row[]): Line[] {
   const read = rows.map(readRow).filter(({ text, cursorAt }) => text !== '' || cursorAt !== null);
   return read.flatMap((row, index) => {
     if (row.item === null) return [{ ...said(row.text), cursorAt: row.cursorAt }];
-    const line: Line = { ...said(row.brief), kind: 'row' };
+    const line: Line = { ...said(row.brief), kind: 'row', id: row.item.id };
     if (index > 0 && read[index - 1]?.item !== null) return [line];
     const end = read.findIndex(({ item }, place) => place > index && item === null);
     return [...selectedLines(read.slice(index, end < 0 ? undefined : end)), line];
@@ -63,10 +65,10 @@ function linesOf(rows: readonly Row[]): Line[] {
 function selectedLines(list: readonly ReadRow[]): Line[] {
   return list.flatMap(({ item, text }): Line[] => {
     if (item?.isSelected !== true) return [];
-    return [{ text: `selected, ${item.place + 1} of ${item.count}: ${text}`, kind: 'selected', cursorAt: null }];
+    return [{ ...said(`selected, ${item.place + 1} of ${item.count}: ${text}`), kind: 'selected' }];
   });
 }
 
 function said(text: string): Line {
-  return { text, kind: 'said', cursorAt: null };
+  return { text, kind: 'said', id: null, cursorAt: null };
 }

@@ -10,7 +10,7 @@ const COMING_MS = 3000;
 
 /**
  * Keeps a screen reader from reading the same thing over and over: a line is said anew when its words change. Figures by
- * themselves, and lists that are sorted anew under a cursor that stands still, wait for the minute; `ctrl-l` says all.
+ * themselves wait for the minute, and so do rows that are sorted anew under a cursor that stands still: `ctrl-l` says all.
  */
 export function createSteadiness(): (cockpit: Cockpit, next: Lines) => Lines {
   let shown: Lines | null = null;
@@ -28,27 +28,43 @@ export function createSteadiness(): (cockpit: Cockpit, next: Lines) => Lines {
       saidAllAtMs = nowMs;
       return (shown = next);
     }
-    const { header, body, status } = shown;
     const isComing = nowMs - movedAtMs < COMING_MS;
-    const steady = (before: readonly Line[], lines: readonly Line[]) =>
-      lines.map((line, index) => settled(before[index], line, isComing));
     shown = {
-      header: steady(header, next.header),
-      body: steady(body, next.body),
-      status: steady(status, next.status),
+      header: settled(shown.header, next.header),
+      body: settled(shown.body, isComing ? next.body : inOrderOf(shown.body, next.body)),
+      status: settled(shown.status, next.status),
     };
     return shown;
   };
 }
 
-function settled(before: Line | undefined, next: Line, isComing: boolean): Line {
-  // What is typed is never held back.
-  if (before?.kind !== next.kind || before.cursorAt !== null || next.cursorAt !== null) return next;
-  const isHeld = next.kind === 'row' && !isComing && before.text !== NOT_YET;
-  return isHeld || wordsOf(before.text) === wordsOf(next.text) ? before : next;
+function settled(before: readonly Line[], next: readonly Line[]): readonly Line[] {
+  // What has other lines is something else: its figures go with them.
+  if (before.length !== next.length) return next;
+  return next.map((line, index) => {
+    const last = before[index];
+    // What is typed is never held back.
+    if (last?.kind !== line.kind || last.id !== line.id || last.cursorAt !== null || line.cursorAt !== null)
+      return line;
+    return wordsOf(last.text) === wordsOf(line.text) ? last : line;
+  });
 }
 
-const NOT_YET = 'not known yet';
+/** The same lines, the rows of a list where they were before; what is new among them takes the places of what is gone. */
+function inOrderOf(before: readonly Line[], next: readonly Line[]): readonly Line[] {
+  const rows = new Map(next.filter(isKnownRow).map((line) => [line.id, line]));
+  const rowsBefore = before.filter(isKnownRow);
+  const idsBefore = new Set(rowsBefore.map(({ id }) => id));
+  const added = [...rows.values()].filter(({ id }) => !idsBefore.has(id));
+  const kept = rowsBefore.flatMap(({ id }) => rows.get(id) ?? added.shift() ?? []);
+  const ordered = [...kept, ...added].values();
+  return next.map((line) => (isKnownRow(line) ? (ordered.next().value ?? line) : line));
+}
+
+function isKnownRow({ kind, id }: Line): boolean {
+  return kind === 'row' && id !== null;
+}
+
 const FIGURE = / ?(?<![\w.-])[<+-]?\d+(?:[,:]\d+)*(?:\.\d+)?(?:%|ms|[smhd])?(?![\w-]|\.\d|\.\w)/g;
 
 function wordsOf(text: string): string {

@@ -39,6 +39,27 @@ export function formatCount(count: number | null | undefined): string {
   return count == null ? '-' : String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+const COUNTS = [
+  'none',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+
+/** A count that is news by itself, for who has it read out. */
+export function countInWords(count: number): string {
+  return COUNTS[count] ?? formatCount(count);
+}
+
 export function formatPercent(percent: number | null | undefined): string {
   return percent == null ? '-' : `${Math.round(percent)}%`;
 }

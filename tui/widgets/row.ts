@@ -21,8 +21,13 @@ type Reading = {
   readonly isCursor?: true;
 };
 
-/** Where a row stands in its list, from 0 on, and whether the cursor is on it. */
-export type ListItem = { readonly place: number; readonly count: number; readonly isSelected: boolean };
+/** A row of a list: what it is of, null before that is known; where it stands, from 0 on; whether the cursor is on it. */
+export type ListItem = {
+  readonly id: string | null;
+  readonly place: number;
+  readonly count: number;
+  readonly isSelected: boolean;
+};
 
 /** One line of the screen. */
 export type Row = readonly Span[];
@@ -75,13 +80,11 @@ export function fitRow(row: Row, width: number): Row {
   return width <= 0 ? [] : [...readWhole(sliceRow(row, 0, width - 1), row), picture('…')];
 }
 
-/** A part of a row, read out as all of it. */
-function readWhole(part: Row, whole: Row): Row {
+/** A part of a row, read out as all of it; a figure by its label, which is empty for what speaks for itself. */
+export function readWhole(part: Row, whole: Row, label = ''): Row {
   const item = whole.find(({ read }) => read?.item !== undefined)?.read?.item;
-  return part.map((each, index) => ({
-    ...each,
-    read: index === 0 ? { as: whole, ...(item && { item }) } : { as: '' },
-  }));
+  const first = { as: whole, ...(label !== '' && { label }), ...(item && { item }) };
+  return part.map((each, index) => ({ ...each, read: index === 0 ? first : { as: '' } }));
 }
 
 /** `left` … `right` in exactly `width` cells; the right end wins. */

@@ -1,4 +1,4 @@
-import { fitRow, picture, rowWidth, span, type Row } from './row.ts';
+import { fitRow, picture, readWhole, rowWidth, span, type Row } from './row.ts';
 import { fitNumber, fitText } from './safe-text.ts';
 
 /** A column of a list, as data: heading, width and what stands in it. */
@@ -51,17 +51,10 @@ export function tableRow<Line>(columns: readonly Column<Line>[], line: Line, wid
     const cell = column.cell(line);
     const missing = cells - rowWidth(cell);
     const fitted = column.isRight && missing > 0 ? [span(' '.repeat(missing)), ...cell] : fitRow(cell, cells);
-    const read = readWhole(fitted, cell, column);
+    const { title, label = title.toLowerCase() } = column;
+    const read = readWhole(fitted, cell, label);
     return index === 0 ? read : [span(' '.repeat(GAP)), ...read];
   });
-}
-
-/** The cell as it is read out: not cut, and a figure with what it is called. */
-function readWhole<Line>(fitted: Row, cell: Row, { title, label = title.toLowerCase() }: Column<Line>): Row {
-  return fitted.map((part, index) => ({
-    ...part,
-    read: { as: index === 0 ? cell : '', ...(label !== '' && { label }) },
-  }));
 }
 
 function placed<Line>(columns: readonly Column<Line>[], width: number) {

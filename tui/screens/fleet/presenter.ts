@@ -99,7 +99,7 @@ function regionRow(
 function placeText({ latitude, longitude }: RegionLine['location']): string {
   const degrees = (value: number, plus: string, minus: string) =>
     `${Math.abs(Math.round(value))} ${value < 0 ? minus : plus}`;
-  return `  at ${degrees(latitude, 'north', 'south')}, ${degrees(longitude, 'east', 'west')}`;
+  return `  at ${degrees(latitude, 'north', 'south')}, ${degrees(longitude, 'east', 'west')}  `;
 }
 
 /** Why a region is out of service: what, since when, by whom, and both reasons as far as they may be seen. */

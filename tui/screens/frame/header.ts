@@ -7,7 +7,7 @@ import type { FleetState } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import { openAndTold } from '../../lists/alert-lines.ts';
 import type { Tone } from '../../theme/tones.ts';
-import { FRESH_MS, formatAge, formatCount } from '../../widgets/figures.ts';
+import { countInWords, FRESH_MS, formatAge, formatCount } from '../../widgets/figures.ts';
 import { readAs, rowWidth, span, spreadRow, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 
@@ -93,7 +93,9 @@ function partsOf({ fleet, view, alerts, ui }: Facts): Part[] {
     lines.reduce((total, { health }) => total + pick(health), 0);
   const counted = (shape: string, word: string, mark: Tone): Row => {
     const count = lines.filter(({ health }) => health.shape === shape).length;
-    return count === 0 ? [] : [readAs(` ${shape}${count}`, `  ${count} ${word}`, isStale ? 'faint' : mark)];
+    return count === 0
+      ? []
+      : [readAs(` ${shape}${count}`, `  ${countInWords(count)} ${word}`, isStale ? 'faint' : mark)];
   };
   const online = formatCount(sum((health) => health.nodesOnline));
   const servers = formatCount(sum((health) => health.servers));
@@ -162,5 +164,5 @@ function alertsPart({ answer: alerts, error }: Feed<AlertsReport>, isLinkStale: 
   const isPage = told.some(({ severity }) => severity === 'page');
   const tone: Tone = isStale ? 'faint' : isPage ? 'bad' : told.length > 0 ? 'warn' : 'plain';
   const count = formatCount(told.length);
-  return [{ row: [readAs(`⚑ ${count}`, `alerts ${count}`, tone)], rank: 1 }];
+  return [{ row: [readAs(`⚑ ${count}`, `alerts ${countInWords(told.length)}`, tone)], rank: 1 }];
 }

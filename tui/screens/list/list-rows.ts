@@ -34,6 +34,7 @@ export function windowed(
     const isSelected = start + index === place;
     const id = order.at(start + index);
     const row = asItem(id === null ? NOT_YET : rowOf(id), {
+      id,
       place: start + index,
       count: order.count,
       isSelected,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createPainter } from '../../../../tui/paint/painter.ts';
 import { span, type Row } from '../../../../tui/widgets/row.ts';
@@ -52,6 +53,24 @@ test('read out, a line that is another one is written whole, one that goes on on
   painter.paint(rows('calls 12 of 50', 'typed: be'), 20);
   expect(painter.paint(rows('calls 13 of 50', 'typed: be-'), 20)).toBe(
     '\x1b[?2026h\x1b[1;1Hcalls 13 of 50\x1b[K\x1b[2;10H-\x1b[?2026l',
+  );
+});
+
+test('read out, what was painted bit by bit is what is painted from nothing', async () => {
+  const text = fc.stringMatching(/^[ab ]{0,12}$/);
+  const frames = fc.array(fc.tuple(text, text, text), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(frames, async (shown) => {
+      const painter = createPainter({ hasColors: true, isReadOut: true });
+      const terminal = new PaintedTerminal(10, 3);
+      for (const texts of shown) await terminal.write(painter.paint(rows(...texts), 10));
+      const afresh = new PaintedTerminal(10, 3);
+      await afresh.write(createPainter({ hasColors: true }).paint(rows(...(shown.at(-1) ?? [])), 10));
+      expect(terminal.screen()).toEqual(afresh.screen());
+      terminal.dispose();
+      afresh.dispose();
+    }),
+    { numRuns: 60 },
   );
 });
 

@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG } from '../../../../tui/config/config.ts';
 import { createReadScreen } from '../../../../tui/reading/read-screen.ts';
 import { rowText } from '../../../../tui/widgets/row.ts';
 import { beat, fullCockpit, goToScreen, SCREENS_THERE_ARE } from '../kit/every-screen.ts';
+import { aNode } from '../kit/fleet.ts';
 import type { Driver } from '../kit/driver.ts';
 
 const CONFIG = { ...DEFAULT_CONFIG, layout: 'screen-reader' } as const;
@@ -93,11 +94,29 @@ test('figures alone wait for the minute, or for ctrl-l; words are said at once',
   expect(lines().join('\n')).toContain('US-WEST');
 });
 
+test('rows that are sorted anew stay where they are until the minute, and say at once how they are', async () => {
+  const { driver, hear, lines } = await open();
+  await driver.press('tab');
+  hear();
+  await driver.clock.pass(4000);
+  const names = () => lines().flatMap((line) => /^(\w+-\d+)\.example\.net, \w+, [A-Z]/.exec(line)?.[1] ?? []);
+  expect(names()).toEqual(['px-01', 'be-01', 'be-02']);
+  // By now the backend is the worst of them, too; the proxy is heard, and is not.
+  driver.port.snapshot(new Date(driver.clock.wallMs()).toISOString(), [aNode({ nodeId: 'srv_3', type: 'Proxy' })]);
+  await driver.clock.pass(1000);
+  expect(hear()).toEqual(
+    expect.arrayContaining(['be-01.example.net, Backend, OFFLINE', expect.stringMatching(/^px-01/)]),
+  );
+  expect(names()).toEqual(['px-01', 'be-01', 'be-02']);
+  await driver.clock.pass(60_000);
+  expect(names()).toEqual(['be-01', 'px-01', 'be-02']);
+});
+
 test('the map is a list of regions, each with its place and state', async () => {
   const { driver, lines } = await open();
   await driver.press('7');
   expect(lines()).toEqual(
-    expect.arrayContaining(['Map: regions 9', expect.stringMatching(/^US-WEST, at \d+ north, \d+ west RUNNING$/)]),
+    expect.arrayContaining(['Map: regions 9', expect.stringMatching(/^US-WEST, at \d+ north, \d+ west, RUNNING$/)]),
   );
 });
 
