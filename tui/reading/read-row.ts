@@ -23,11 +23,16 @@ const GLYPHS = /[\u2500-\u25ff\u2800-\u28ff→·×…’⚑✕›]/g;
 
 /** A row of the screen as it is read out: no shapes, no bars, figures with their names, one thing after the other. */
 export function readRow(row: Row): ReadRow {
+  const item = row.find(({ read }) => read?.item !== undefined)?.read?.item ?? null;
+  const whole = row.find(({ read }) => read?.whole !== undefined)?.read?.whole;
+  return { ...wordsOf(whole === undefined ? row : whole()), item };
+}
+
+function wordsOf(row: Row): Omit<ReadRow, 'item'> {
   const cursor = row.findIndex(({ read }) => read?.isCursor === true);
   return {
     text: tidy(textOf(row)),
-    brief: tidy(textOf(row, true)),
-    item: row.find(({ read }) => read?.item !== undefined)?.read?.item ?? null,
+    brief: tidy(textOf(row.filter(({ read }) => read?.label === undefined))),
     cursorAt: cursor < 0 ? null : tidy(`${textOf(row.slice(0, cursor))}|`).length - 1,
   };
 }
@@ -35,14 +40,12 @@ export function readRow(row: Row): ReadRow {
 /** Two blanks part one thing from the next, as they do in columns. */
 const PART = '  ';
 
-function textOf(row: Row, isBrief = false): string {
-  return row.map((part) => pieceOf(part, isBrief)).join('');
+function textOf(row: Row): string {
+  return row.map(pieceOf).join('');
 }
 
-function pieceOf({ text, read }: Span, isBrief: boolean): string {
-  if (isBrief && read?.label !== undefined) return PART;
-  const words = typeof read?.as === 'object' ? `${PART}${textOf(read.as, isBrief)}${PART}` : (read?.as ?? text);
-  const plain = words.replaceAll(GLYPHS, (glyph) => WORDS[glyph] ?? '');
+function pieceOf({ text, read }: Span): string {
+  const plain = (read?.as ?? text).replaceAll(GLYPHS, (glyph) => WORDS[glyph] ?? '');
   if (read?.label === undefined) return plain;
   const value = tidy(plain);
   return value === '' ? PART : `${PART}${read.label} ${figureInWords(value)}${PART}`;

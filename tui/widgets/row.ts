@@ -12,7 +12,9 @@ export type Span = {
 /** How a piece of the screen is read out, where that is not as it is written. */
 type Reading = {
   /** What is read in its place; nothing of what is drawn for the eye alone. */
-  readonly as?: string | Row;
+  readonly as?: string;
+  /** The row that it is a part of, as that is read, cut nowhere; worked out for who has it read. */
+  readonly whole?: () => Row;
   /** What its figure is called, where a heading says so to the eye. */
   readonly label?: string;
   /** The row that it begins is one of a list. */
@@ -36,13 +38,15 @@ export function span(text: string, tone: Tone = 'plain'): Span {
   return { text, tone };
 }
 
+const UNREAD: Reading = { as: '' };
+
 /** What is drawn for the eye alone: its words stand beside it. */
 export function picture(text: string, tone: Tone = 'plain'): Span {
-  return { text, tone, read: { as: '' } };
+  return { text, tone, read: UNREAD };
 }
 
 /** What is written short, and read out in words. */
-export function readAs(text: string, words: string | Row, tone: Tone = 'plain'): Span {
+export function readAs(text: string, words: string, tone: Tone = 'plain'): Span {
   return { text, tone, read: { as: words } };
 }
 
@@ -77,14 +81,12 @@ export function fitRow(row: Row, width: number): Row {
   const missing = width - rowWidth(row);
   if (missing === 0) return row;
   if (missing > 0) return [...row, { ...fillStyle(row), text: ' '.repeat(missing) }];
-  return width <= 0 ? [] : [...readWhole(sliceRow(row, 0, width - 1), row), picture('…')];
+  return width <= 0 ? [] : [...readWhole(sliceRow(row, 0, width - 1), () => row), picture('…')];
 }
 
-/** A part of a row, read out as all of it; a figure by its label, which is empty for what speaks for itself. */
-export function readWhole(part: Row, whole: Row, label = ''): Row {
-  const item = whole.find(({ read }) => read?.item !== undefined)?.read?.item;
-  const first = { as: whole, ...(label !== '' && { label }), ...(item && { item }) };
-  return part.map((each, index) => ({ ...each, read: index === 0 ? first : { as: '' } }));
+/** The same row, read out as another one. */
+export function readWhole([first = span(''), ...rest]: Row, whole: () => Row): Row {
+  return [{ ...first, read: { ...first.read, whole } }, ...rest];
 }
 
 /** `left` … `right` in exactly `width` cells; the right end wins. */

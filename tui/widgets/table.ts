@@ -47,14 +47,18 @@ export function tableHeading<Line>(columns: readonly Column<Line>[], width: numb
 }
 
 export function tableRow<Line>(columns: readonly Column<Line>[], line: Line, width: number): Row {
-  return placed(columns, width).flatMap(({ column, cells }, index): Row => {
+  const row = placed(columns, width).flatMap(({ column, cells }, index): Row => {
     const cell = column.cell(line);
     const missing = cells - rowWidth(cell);
     const fitted = column.isRight && missing > 0 ? [span(' '.repeat(missing)), ...cell] : fitRow(cell, cells);
-    const { title, label = title.toLowerCase() } = column;
-    const read = readWhole(fitted, cell, label);
-    return index === 0 ? read : [span(' '.repeat(GAP)), ...read];
+    return index === 0 ? fitted : [span(' '.repeat(GAP)), ...fitted];
   });
+  return readWhole(row, () => columns.flatMap((column) => [...labelledCell(column, line), span('  ')]));
+}
+
+function labelledCell<Line>({ title, label = title.toLowerCase(), cell }: Column<Line>, line: Line): Row {
+  const row = cell(line);
+  return label === '' ? row : row.map((part) => ({ ...part, read: { ...part.read, label } }));
 }
 
 function placed<Line>(columns: readonly Column<Line>[], width: number) {
