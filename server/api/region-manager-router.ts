@@ -91,8 +91,8 @@ export const regionManagerRouter = router({
     }),
   planMany: viewer
     .input(new InputParser<PlanManyInput, ReturnType<typeof parsePlanMany>>(parsePlanMany))
-    .query(({ ctx, input: { actions, override } }): PlanAnswer<PlanOfMany> => {
-      const plan = ctx.regionManager.planMany(actions, ctx.operator, override);
+    .query(async ({ ctx, input: { actions, override } }): Promise<PlanAnswer<PlanOfMany>> => {
+      const plan = await ctx.regionManager.planMany(actions, ctx.operator, override);
       return visibleTo(ctx.operator.role, { ...plan, othersPlanning: othersPlanning(ctx, actions) });
     }),
   applyMany: procedureFor('operator')

@@ -129,7 +129,6 @@ export class Capacity {
     const slot = slotAt(this.#parts.now());
     // Others are measured only where that is asked for: a fleet may have 10,000 servers.
     let measured: readonly RegionRoom[] | null = null;
-    const all = () => (measured ??= measureFleet(after, this.#source));
     const changes = regionIds.flatMap((regionId): RegionChange[] => {
       const [was, is] = [before.region(regionId), after.region(regionId)];
       if (was === null) return [];
@@ -137,6 +136,8 @@ export class Capacity {
         { before: measureRegion(was, before, this.#source), after: measureRegion(is ?? was, after, this.#source) },
       ];
     });
+    const known = new Map(changes.map(({ after: room }) => [room.regionId, room]));
+    const all = () => (measured ??= measureFleet(after, this.#source, known));
     const lostOf = () =>
       lostSessions({
         lately: (regionId, type) => this.#peaks.lately(regionId ?? WHOLE_FLEET, type, slot),

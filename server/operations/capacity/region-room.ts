@@ -67,10 +67,15 @@ export function measureRegion(region: RegionRecord, desired: Desired, source: Ro
   };
 }
 
-export function measureFleet(desired: Desired, source: RoomSource): RegionRoom[] {
+/** All regions; those that were measured already are taken as they are. */
+export function measureFleet(
+  desired: Desired,
+  source: RoomSource,
+  measured: ReadonlyMap<string, RegionRoom> = new Map(),
+): RegionRoom[] {
   return [...desired.regions()]
     .toSorted((left, right) => (left.regionId < right.regionId ? -1 : 1))
-    .map((region) => measureRegion(region, desired, source));
+    .map((region) => measured.get(region.regionId) ?? measureRegion(region, desired, source));
 }
 
 /** Sides of several regions together: what none of all their servers tells is unknown, not nothing. */

@@ -37,7 +37,7 @@ const refusalOf = async (asked: Promise<unknown>): Promise<Refusal> => {
 test('many changes are made as one, each with its event, which tells that it was not alone; and are taken back as one', async () => {
   const { disable, plan, apply, disabled, happened } = await regionOf(4);
   const actions = disable('be-1', 'be-2');
-  const planned = plan(actions);
+  const planned = await plan(actions);
   const done = await apply(actions, planned);
   expect(disabled()).toEqual(['be-1', 'be-2']);
   const events = await happened('disableRegionServer');
@@ -47,7 +47,7 @@ test('many changes are made as one, each with its event, which tells that it was
     [done.changed[1]?.eventSeq, 'be-2', together],
   ]);
   const back = done.undo ?? [];
-  await apply(back, plan(back));
+  await apply(back, await plan(back));
   expect(disabled()).toEqual([]);
 });
 
@@ -55,7 +55,7 @@ test('of many changes none is made where one is refused', async () => {
   const { disable, plan, apply, disabled, node, happened } = await regionOf(4);
   const { serverId } = node('be-2');
   const actions: Action[] = [...disable('be-1'), { type: 'cancelDrain', regionId: 'US-WEST', serverId }];
-  const refusal = await refusalOf(apply(actions, plan(actions)));
+  const refusal = await refusalOf(apply(actions, await plan(actions)));
   expect(refusal.blockers).toMatchObject([{ code: 'Drain:NOT_DRAINING', sample: ['be-2'] }]);
   expect(disabled()).toEqual([]);
   expect(await happened('disableRegionServer')).toEqual([]);
@@ -66,7 +66,7 @@ test('of two operators who each take out the other’s spares one is shown the n
   const at = '2026-01-01T00:00:00.000Z';
   await ruleModes.set('ROUTABLE_BACKEND', 'refuse', { events, actor: operator, at });
   const [mine, theirs] = [disable('be-1', 'be-2'), disable('be-3', 'be-4')];
-  const [myPlan, theirPlan] = [plan(mine), plan(theirs)];
+  const [myPlan, theirPlan] = [await plan(mine), await plan(theirs)];
   expect([myPlan.blockers, theirPlan.blockers]).toEqual([[], []]);
   const [won, lost] = await Promise.all([apply(mine, myPlan), refusalOf(apply(theirs, theirPlan))]);
   expect(won.changed).toHaveLength(2);
@@ -75,4 +75,14 @@ test('of two operators who each take out the other’s spares one is shown the n
   const again = await refusalOf(apply(theirs, { planHash: lost.instead.plan?.planHash ?? '' }));
   expect(again.blockers).toMatchObject([{ code: 'Safety:ROUTABLE_BACKEND' }]);
   expect(disabled()).toEqual(['be-1', 'be-2']);
+});
+
+test('others get their turn while many are planned', async () => {
+  const { disable, plan } = await regionOf(4);
+  const turn = new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+  const planning = plan(disable('be-1', 'be-2')).then(() => 'planned');
+  expect(await Promise.race([turn.then(() => 'their turn'), planning])).toBe('their turn');
+  expect(await planning).toBe('planned');
 });
