@@ -1,5 +1,4 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
-import type { Overlay } from '../cockpit/ui-store.ts';
 import { presentDialog } from '../screens/dialog.ts';
 import { newestEvents, saidRows } from '../screens/frame/status-lines.ts';
 import { headerOf, keyPageOf } from '../screens/screen.ts';
@@ -25,29 +24,35 @@ export type Lines = {
 /** In so many cells nothing of it is left out. */
 const HEADER_WHOLE = 300;
 
+/** The frame of the screen, the title of a dialog and its answers. */
+const BESIDES_DIALOG = 8;
+
 /** Everything on the screen in words, one thing after the other; of a dialog, nothing that is behind it. */
 export function readLines(cockpit: Cockpit): Lines {
+  const dialog = dialogOf(cockpit);
   return {
     header: linesOf([headerOf(cockpit, HEADER_WHOLE)]),
-    body: bodyLines(cockpit),
+    body: dialog?.body ?? bodyLines(cockpit),
     // Of events the newest alone: each of several would be another one whenever something happens.
-    status: linesOf([...saidRows(cockpit), ...newestEvents(cockpit, 1)]),
+    status: [...(dialog?.answers ?? []), ...linesOf([...saidRows(cockpit), ...newestEvents(cockpit, 1)])],
   };
 }
 
 function bodyLines(cockpit: Cockpit): Line[] {
-  const { overlay, screen } = cockpit.ui.getState();
   const keyPage = keyPageOf(cockpit);
+  if (keyPage === null) return linesOf(SCREENS[cockpit.ui.getState().screen].rows(cockpit));
   // A key is to be copied as it is.
-  if (keyPage !== null) return keyPage.map((row) => said(rowText(row))).filter(({ text }) => text.trim() !== '');
-  return overlay === null ? linesOf(SCREENS[screen].rows(cockpit)) : dialogLines(cockpit, overlay);
+  return keyPage.map((row) => said(rowText(row))).filter(({ text }) => text.trim() !== '');
 }
 
-function dialogLines(cockpit: Cockpit, overlay: Overlay): Line[] {
-  const { columns, rows } = cockpit.ui.getState().size;
-  const { title, body, foot } = presentDialog(cockpit, overlay, { width: columns, height: Math.max(1, rows - 4) });
+/** What is open over the screen, and apart from it what may be answered, which is in sight whatever else is not. */
+function dialogOf(cockpit: Cockpit): { readonly body: readonly Line[]; readonly answers: readonly Line[] } | null {
+  const { overlay, size } = cockpit.ui.getState();
+  if (overlay === null || keyPageOf(cockpit) !== null) return null;
+  const height = Math.max(1, size.rows - BESIDES_DIALOG);
+  const { title, body, foot } = presentDialog(cockpit, overlay, { width: size.columns, height });
   const isQuestion = overlay.kind === 'ask' || (overlay.kind === 'change' && overlay.phase.name === 'confirm');
-  return [said(isQuestion ? `${title}?` : title), ...linesOf(body), ...linesOf(foot)];
+  return { body: [said(isQuestion ? `${title}?` : title), ...linesOf(body)], answers: linesOf(foot) };
 }
 
 function linesOf(rows: readonly Row[]): Line[] {

@@ -25,66 +25,63 @@ export function createReadScreen(): (cockpit: Cockpit) => Row[] {
   };
 }
 
-/** A line's rows on the screen, of which the first says what it is. */
-type Block = { readonly line: Line; readonly rows: readonly string[] };
+/** A row of the screen, and where in it what is typed is typed. */
+type Placed = { readonly text: string; readonly line: Line; readonly cursorAt: number | null };
 
 function laidOut({ header, body, status }: Lines, footer: string, { columns, rows }: Size): Row[] {
-  const blocksOf = (lines: readonly Line[]) => lines.map((line) => ({ line, rows: rowsFor(line, columns) }));
-  const rowsOf = (lines: readonly Line[]) => blocksOf(lines).flatMap((block) => block.rows);
-  const top = rowsOf(header);
-  const bottom = rowsOf(status).slice(0, STATUS_ROWS_MAX);
+  const placed = (lines: readonly Line[]) => lines.map((line) => rowsFor(line, columns));
+  const top = placed(header).flat();
+  const bottom = placed(status).flat().slice(0, STATUS_ROWS_MAX);
   const room = Math.max(1, rows - top.length - bottom.length - 1);
-  const blocks = fitting(blocksOf(body), room);
-  const middle = blocks.flatMap((block) => block.rows);
-  const shown = [...top, ...cut(middle, room), ...bottom, footer].slice(-rows);
-  const { x, y } = cursorOf(blocks);
-  return shown.map((text, index) => (index === top.length + y ? withCursor(text, x, columns) : plain(text, columns)));
+  const middle = inRoom(fitting(placed(body), room).flat(), room);
+  const shown = [...top, ...middle, ...Array.from({ length: room - middle.length }, () => null), ...bottom];
+  const cursor = shown.findIndex((row) => row !== null && row.cursorAt !== null);
+  const selected = shown.findIndex((row) => row?.line.kind === 'selected');
+  const y = cursor >= 0 ? cursor : selected >= 0 ? selected : top.length;
+  const texts = [...shown.map((row) => row?.text ?? ''), footer].slice(-rows);
+  return texts.map((text, index) =>
+    index === y ? withCursor(text, shown[y]?.cursorAt ?? 0, columns) : fitRow([span(text)], columns),
+  );
 }
 
 /** What the cursor is on has as many rows however long it is: the rows below it stay where they are. */
-function rowsFor({ text, kind }: Line, columns: number): string[] {
-  const rows = wrapText(text, columns);
-  const least = kind === 'selected' ? Math.ceil(SELECTED_CELLS / columns) : 0;
-  return [...rows, ...Array.from({ length: Math.max(0, least - rows.length) }, () => '')];
+function rowsFor(line: Line, columns: number): Placed[] {
+  const texts = wrapText(line.text, columns);
+  const least = line.kind === 'selected' ? Math.ceil(SELECTED_CELLS / columns) : 0;
+  let cursorAt = line.cursorAt;
+  const rows = texts.map((text): Placed => {
+    const isHere = cursorAt !== null && cursorAt <= text.length;
+    const row = { text, line, cursorAt: isHere ? cursorAt : null };
+    if (cursorAt !== null) cursorAt = isHere ? null : cursorAt - text.length - 1;
+    return row;
+  });
+  const blank = { text: '', line, cursorAt: null };
+  return [...rows, ...Array.from({ length: Math.max(0, least - rows.length) }, () => blank)];
 }
 
 /** Where there is no room for all, the rows of lists go first: what the cursor is on stands above them. */
-function fitting(blocks: readonly Block[], room: number): Block[] {
-  const kept = [...blocks];
-  let missing = kept.reduce((sum, block) => sum + block.rows.length, -room);
+function fitting(lines: readonly (readonly Placed[])[], room: number): (readonly Placed[])[] {
+  const kept = [...lines];
+  let missing = kept.reduce((sum, rows) => sum + rows.length, -room);
   for (let index = kept.length - 1; index >= 0 && missing > 0; index--) {
-    const block = kept[index];
-    if (block?.line.kind !== 'row') continue;
-    missing -= block.rows.length;
+    const rows = kept[index];
+    if (rows?.[0]?.line.kind !== 'row') continue;
+    missing -= rows.length;
     kept.splice(index, 1);
   }
   return kept;
 }
 
-/** Exactly so many rows. */
-function cut(texts: readonly string[], height: number): string[] {
-  if (texts.length > height)
-    return [...texts.slice(0, height - 1), `... and ${texts.length - height + 1} more lines: a taller window has room`];
-  return Array.from({ length: height }, (_, index) => texts[index] ?? '');
-}
-
-/** Where the terminal's cursor is to be, so that a reader finds what the keys are about: what is typed, or selected. */
-function cursorOf(blocks: readonly Block[]): { readonly x: number; readonly y: number } {
-  const wanted =
-    blocks.find(({ line }) => line.cursorAt !== null) ?? blocks.find(({ line }) => line.kind === 'selected');
-  if (wanted === undefined) return { x: 0, y: 0 };
-  let y = blocks.slice(0, blocks.indexOf(wanted)).reduce((sum, block) => sum + block.rows.length, 0);
-  let x = wanted.line.cursorAt ?? 0;
-  for (const row of wanted.rows.slice(0, -1)) {
-    if (x <= row.length) break;
-    x -= row.length + 1;
-    y++;
-  }
-  return { x, y };
-}
-
-function plain(text: string, columns: number): Row {
-  return fitRow([span(text)], columns);
+/** As many rows as there is room for, with the one that is typed into; the last says how many are below. */
+function inRoom(rows: readonly Placed[], height: number): readonly Placed[] {
+  if (rows.length <= height) return rows;
+  const typedInto = rows.findIndex(({ cursorAt }) => cursorAt !== null);
+  const start = Math.max(0, Math.min(rows.length - height, typedInto - height + 2));
+  const below = rows.length - start - height;
+  const shown = rows.slice(start, start + height);
+  const last = shown.at(-1);
+  if (below <= 0 || last === undefined) return shown;
+  return [...shown.slice(0, -1), { ...last, text: `... and ${below + 1} more lines: a taller window has room` }];
 }
 
 function withCursor(text: string, x: number, columns: number): Row {

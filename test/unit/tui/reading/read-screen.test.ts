@@ -142,6 +142,30 @@ test('what is typed is said as it is typed, and the cursor of the terminal stand
   expect(lines()).toContain('new  cables, 123');
 });
 
+test('on the smallest screen nobody types blind, and the answers of a dialog are in sight', async () => {
+  const { driver, lines } = await open({ columns: 60, rows: 15 });
+  await driver.press('W', 'D');
+  for (let field = 0; field < 5; field++) {
+    expect(lines()).toContainEqual(expect.stringMatching(/^typing into: /));
+    expect(lines()).toContainEqual(expect.stringMatching(/^enter (?:next|shows the plan), tab/));
+    await driver.press('tab');
+  }
+  const { driver: planner, lines: plan } = await open({ columns: 60, rows: 15 });
+  await goToScreen(planner, 'a plan');
+  expect(plan()).toContainEqual(expect.stringMatching(/^y confirms, esc leave/));
+});
+
+test('a new key stands alone on its line, as it is', async () => {
+  const { driver, lines } = await open();
+  const apiKey = `mrd_1_${'k-'.repeat(30)}`;
+  driver.port.answerFor = () => ({ eventSeq: 1, apiKey });
+  await driver.press('W', 'A', 'tab');
+  await driver.read('be-09.example.net');
+  await driver.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'enter', 'y');
+  expect(lines()).toContain(apiKey);
+  expect(lines()).toContain('enter: I have it');
+});
+
 test('keys are named as they are pressed: a capital, and a sign that readers leave out', async () => {
   const { driver, lines } = await open();
   await driver.press('?');
