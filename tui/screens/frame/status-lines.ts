@@ -57,7 +57,7 @@ function lostRows(cockpit: Cockpit): Row[] {
   const cutOff = lost.filter(({ isCutOff }) => isCutOff).length;
   const how = cutOff === 0 ? 'LOST' : cutOff === lost.length ? 'CUT OFF' : 'LOST OR CUT OFF';
   const what = lost.length === 1 ? `A REGION IS ${how}` : `${lost.length} REGIONS ARE ${how}`;
-  const keys = [...(cutOff > 0 ? ['J judges whether it is down'] : []), 'F one plan for all of it'];
+  const keys = [...(cutOff > 0 ? ['J is it down?'] : []), 'F one plan for all'];
   // Names last: of many the row shows as many as fit, and still what to do.
   const names = lost.map(({ regionId }) => safeText(regionId)).join(', ');
   return [[{ text: ` ✕ ${what}   ${keys.join('   ')}   ${names} `, tone: 'bad', bold: true, inverse: true }]];
