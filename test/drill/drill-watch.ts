@@ -66,6 +66,8 @@ export async function watchDrill(drill: Drill, parts: DrillWatchParts): Promise<
 
   let moments: Moments | null = null;
   for (;;) {
+    // Whoever has left while it was looked at may have done something last: then it is looked at once more.
+    const hasLeft = signal.aborted;
     try {
       moments = await look();
     } catch {
@@ -74,9 +76,9 @@ export async function watchDrill(drill: Drill, parts: DrillWatchParts): Promise<
     const nowMs = now().getTime();
     const recoveredAt = moments?.recoveredAt ?? null;
     if (recoveredAt !== null && nowMs - Date.parse(recoveredAt) >= steadyMs) return { how: 'recovered', moments };
-    if (signal.aborted) return { how: 'left', moments };
+    if (hasLeft) return { how: 'left', moments };
     if (nowMs >= until) return { how: 'out of time', moments };
-    await pause(LOOK_EVERY_MS);
+    if (!signal.aborted) await pause(LOOK_EVERY_MS);
   }
 }
 

@@ -22,6 +22,8 @@ class Night {
   notServing = { from: Infinity, to: Infinity };
   /** When the person closes the cockpit. */
   leavesAt = Infinity;
+  /** How long the server takes to answer. */
+  answersInMs = 0;
 
   opens(second: number, code: string, regionId: string, severity = 'page'): this {
     return this.#alert('alert.opened', second, code, regionId, severity);
@@ -41,6 +43,7 @@ class Night {
         // Now and then the server does not answer.
         if (++this.#asked % 7 === 0) throw new Error('away');
         const told = this.#events.filter((event) => event.seq > seq && Date.parse(event.at) <= this.#nowMs);
+        this.#pass(this.answersInMs);
         return told.toSorted((left, right) => left.seq - right.seq);
       },
       areOut: async () => this.#nowMs >= BEGAN + this.outFrom * 1000,
@@ -49,14 +52,16 @@ class Night {
         return second < this.notServing.from || second >= this.notServing.to;
       },
       now: () => new Date(this.#nowMs),
-      pause: async (ms) => {
-        this.#nowMs += ms;
-        if (this.#nowMs >= BEGAN + this.leavesAt * 1000) this.#closed.abort();
-      },
+      pause: async (ms) => this.#pass(ms),
       signal: this.#closed.signal,
       steadyMs: 15_000,
       limitMs: 900_000,
     });
+  }
+
+  #pass(ms: number): void {
+    this.#nowMs += ms;
+    if (this.#nowMs >= BEGAN + this.leavesAt * 1000) this.#closed.abort();
   }
 
   get events(): readonly MeridianEvent[] {
@@ -137,6 +142,16 @@ test('who closes the cockpit before it is over is told so, and nobody is waited 
   expect([left.how, drillSummary(left, NAMES)[2]]).toEqual(['left', 'recovery: none']);
   const asleep = await new Night().watch('wan-cut');
   expect([asleep.how, drillSummary(asleep, NAMES)]).toEqual(['out of time', ['page: none came']]);
+});
+
+test('what was done last counts, also where the server was slow to tell of what came before', async () => {
+  const night = new Night().opens(20, 'REGION_CUT_OFF', 'US-EAST').acts(24);
+  [night.answersInMs, night.leavesAt] = [9000, 25];
+  const end = await night.watch('region-loss');
+  expect([end.how, drillSummary(end, NAMES)[1]]).toEqual([
+    'left',
+    'first action: 4 s after the page: ops2 disabled be-01.example.net',
+  ]);
 });
 
 test('its Markdown has the page as it was sent, the moments, and the timeline', async () => {
