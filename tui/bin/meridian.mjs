@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { askToStop, onStop } from './job-control.mjs';
 import { giveTerminalBack, listen, takeScreen } from './terminal-modes.mjs';
 
@@ -50,6 +51,8 @@ async function openCockpit(bundle) {
     const cockpit = await load(bundle);
     await endStops();
     cockpit.openCockpit({ takeScreen, listen, giveTerminalBack, onStop, askToStop });
+    // What the start needed is enough from here on: V8 would let young objects take up to 128 MiB, nearly all of it garbage.
+    setFlagsFromString('--semi-space-growth-factor=1');
     // Only now: it answers them from here on.
     for (const signal of SIGNALS) process.off(signal, endBySignal);
   } catch (error) {

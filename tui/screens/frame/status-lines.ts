@@ -1,8 +1,8 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
-import { lostRegions } from '../../cockpit/lost-regions.ts';
+import { type LostRegion, lostRegions } from '../../cockpit/lost-regions.ts';
 import { marksText } from '../../cockpit/marks.ts';
 import type { UiState } from '../../cockpit/ui-store.ts';
-import type { FleetState } from '../../data/fleet-store.ts';
+import { type FleetState, serverNowMs } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import type { ShownPast } from '../../data/past-fleet.ts';
 import { formatAge, formatTime } from '../../widgets/figures.ts';
@@ -60,7 +60,19 @@ function lostRows(cockpit: Cockpit): Row[] {
   const keys = [...(cutOff > 0 ? ['J is it down?'] : []), 'F one plan for all'];
   // Names last: of many the row shows as many as fit, and still what to do.
   const names = lost.map(({ regionId }) => safeText(regionId)).join(', ');
-  return [[{ text: ` ✕ ${what}   ${keys.join('   ')}   ${names} `, tone: 'bad', bold: true, inverse: true }]];
+  const text = ` ✕ ${what}   ${keys.join('   ')}   ${names} `;
+  return [[{ text, tone: 'bad', bold: true, inverse: true }, span(silentHop(cockpit, lost), 'bad')]];
+}
+
+/** The hop behind the server, where that is what broke, and for how long at most nothing has come over it. */
+function silentHop({ fleet, clock }: Cockpit, lost: readonly LostRegion[]): string {
+  const { regions } = fleet.getState();
+  const sinceMs = lost.flatMap(({ regionId }) => {
+    const since = regions.get(regionId)?.cutOffSince ?? null;
+    return since === null ? [] : [Date.parse(since)];
+  });
+  if (sinceMs.length === 0) return '';
+  return ` server → region: silent for ${formatAge(serverNowMs(fleet.getState(), clock) - Math.min(...sinceMs))}`;
 }
 
 function lostNowRows({ live, liveFeeds }: Cockpit): Row[] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Refusal } from '../../../../tui/data/port.ts';
 import { Driver } from '../kit/driver.ts';
 import { aNode, anEvent, aRegion, aServer } from '../kit/fleet.ts';
+import { anAlert } from '../kit/reports.ts';
 
 const region = aRegion({ servers: [aServer(), aServer({ serverId: 'srv_p', endpoint: 'px-01', type: 'Proxy' })] });
 
@@ -117,6 +118,17 @@ test('the banner says when the next try comes, and counts down', async () => {
   driver.see('✕ no link 4s', 'no link for 4s, next try in 3s');
   await driver.clock.pass(4000);
   driver.see('no link for 8s, trying now');
+});
+
+test('a region that is cut off names the hop behind the server, and for how long nothing came over it', async () => {
+  const driver = await Driver.connected(
+    { regions: [{ ...region, cutOffSince: '2026-11-23T03:13:00Z' }] },
+    { columns: 140, rows: 40 },
+  );
+  driver.port.snapshot('2026-11-23T03:14:07Z', []);
+  driver.port.alert({ alerts: [anAlert({ code: 'REGION_CUT_OFF', serverId: null })], omitted: 0, silences: [] });
+  await driver.clock.pass(1000);
+  driver.see('A REGION IS CUT OFF', 'US-WEST  server → region: silent for 1:0');
 });
 
 test('a connection that brought nothing yet is no link', async () => {
