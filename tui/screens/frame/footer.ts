@@ -4,6 +4,7 @@ import { goBack } from '../../commands/go-back.ts';
 import { keysOf } from '../../commands/key-table.ts';
 import { COMMANDS } from '../../commands/registry.ts';
 import { showKeys } from '../../commands/picks.ts';
+import { marksInUse } from '../../cockpit/marks.ts';
 import { canWrite } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { fitRow, rowWidth, span, type Row } from '../../widgets/row.ts';
@@ -15,10 +16,11 @@ const ALWAYS: readonly Command[] = [showKeys, goBack];
 /** The last line: the keys that matter most here; a dead one is dim. */
 export function presentFooter(cockpit: Cockpit): Row {
   const { columns } = cockpit.ui.getState().size;
-  const parts = COMMANDS.flatMap((command) => {
+  const [first, ...others] = COMMANDS.flatMap((command) => {
     const part = partOf(cockpit, command);
     return part === null ? [] : [{ part, width: rowWidth(part) + GAP.length, isKept: ALWAYS.includes(command) }];
   });
+  const parts = [...(first === undefined ? [] : [first]), ...marksPart(cockpit), ...others];
   // No gap after the last one.
   let room = columns + GAP.length;
   for (const { width, isKept } of parts) if (isKept) room -= width;
@@ -33,6 +35,13 @@ export function presentFooter(cockpit: Cockpit): Row {
     shown.flatMap(({ part }, index) => (index === 0 ? part : [span(GAP), ...part])),
     columns,
   );
+}
+
+/** How many rows the keys of changes act on; wherever they do, however narrow. */
+function marksPart(cockpit: Cockpit) {
+  const { length } = marksInUse(cockpit);
+  const part: Row = [{ text: `${length} marked`, bold: true, tone: 'info' }];
+  return length === 0 ? [] : [{ part, width: rowWidth(part) + GAP.length, isKept: true }];
 }
 
 /** A key with its word or two; null for a command that has no place here. */

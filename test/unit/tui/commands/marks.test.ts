@@ -146,6 +146,16 @@ test('regions are marked too, and one plan takes them out or brings them back', 
   expect(marked()).toEqual([]);
 });
 
+test('the footer counts marks in the narrowest terminal, and only where keys act on them', async () => {
+  driver = await Driver.connected({ regions: [aRegion({ servers })] }, { columns: 80, rows: 24 });
+  const footer = () => driver.screen().split('\n').at(-1) ?? '';
+  expect(footer()).not.toContain('marked');
+  await driver.press('tab', '*');
+  expect(footer()).toMatch(/^\? keys {2}4 marked {2}: command .*q quit/);
+  await driver.press('3');
+  expect(footer()).not.toContain('marked');
+});
+
 test('servers and regions are not marked together', async () => {
   await driver.press(' ', 'tab', ' ');
   driver.see('servers are marked');
