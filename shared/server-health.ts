@@ -1,5 +1,6 @@
 import type { Liveness, RuntimeStatus } from './node-status.ts';
 import type { ProbeReport } from './probe.ts';
+import { filterText } from './row-filter.ts';
 import type { StateFlag } from './state-flag.ts';
 
 /** The one state to show for a server, and how soon it wants to be seen: 0 is worst. */
@@ -27,6 +28,14 @@ export const SERVER_STATES = {
 export const SERVER_RANKS = 10;
 
 export type ServerState = keyof typeof SERVER_STATES;
+
+type Named = { readonly endpoint: string; readonly serverId: string; readonly regionId: string; readonly type: string };
+
+/** What a filter of servers is held against; a version that is not known is none. */
+export function serverText({ endpoint, serverId, regionId, type }: Named, state: ServerState, version: string | null) {
+  const { word } = SERVER_STATES[state];
+  return filterText({ server: endpoint, id: serverId, region: regionId, type, state: word, version: version ?? '' });
+}
 
 /** What nobody asked for, as far as it is known: it is shown where only faults are. */
 export function isFault(state: ServerState): boolean {

@@ -49,7 +49,7 @@ export const viewSchema = z.object(
   {
     regionId: id.optional(),
     type: oneOf(SERVER_TYPES).optional(),
-    /** Every word must occur in endpoint, id, region, type, state or version; `!word` must not. */
+    /** Every word must occur in endpoint, id, region, type, state or version; `!word` must not. See `passesFilter`. */
     filter: z
       .string('must be text')
       .max(FILTER_MAX_LENGTH, `must have at most ${FILTER_MAX_LENGTH} characters`)

@@ -1,6 +1,6 @@
 import type { NodeStatus } from '@meridian/shared/node-status.ts';
 import type { RegionLine } from '@meridian/shared/region-line.ts';
-import { passesFilter } from '@meridian/shared/row-filter.ts';
+import { filterText, passesFilter } from '@meridian/shared/row-filter.ts';
 import { staleAfterMs } from '@meridian/shared/server-health.ts';
 import type { ServerLine } from '@meridian/shared/view.ts';
 import type { FleetQuery } from '../data/fleet-window.ts';
@@ -171,7 +171,7 @@ export function matchesAnyRegion({ regions }: FleetView, filter: string): boolea
 }
 
 function regionText({ region, health }: ShownRegion): string {
-  return `${region.regionId} ${health.word}`;
+  return filterText({ region: region.regionId, state: health.word });
 }
 
 function longestOf(names: readonly string[]): number {

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 export const filterList: Command = {
   id: 'list.filter',
   keys: ['/'],
-  title: 'filter this list; !word leaves out',
+  title: 'filter this list; !word leaves out, type=Proxy',
   short: 'filter',
   changes: false,
   enabledWhen: ({ ui }) => (currentList(ui.getState()) === null ? 'there is no list here' : null),

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '@meridian/shared/severity.ts';
 import type { Alert, AlertsReport, Silence } from '@meridian/shared/alert.ts';
+import { filterText } from '@meridian/shared/row-filter.ts';
 import type { ListLine } from './list-line.ts';
 
 export type AlertLine = ListLine &
@@ -48,12 +49,12 @@ function weightOf({ severity, silencedBecause }: Alert): number {
 
 function alertLine(alert: Alert): AlertLine {
   const { alertKey, regionId, serverId, code, severity, summary } = alert;
-  const text = [severity, code, regionId ?? '', summary].join(' ');
+  const text = filterText({ severity, code, region: regionId ?? '' }, summary);
   return { kind: 'alert', id: alertKey, text, regionId, serverId, alert };
 }
 
 function silenceLine(silence: Silence): AlertLine {
   const { silenceId, regionId, serverId, code, owner, reason } = silence;
-  const text = ['silence', code ?? '', regionId ?? '', owner, reason].join(' ');
+  const text = filterText({ code: code ?? '', region: regionId ?? '', who: owner }, `silence ${reason}`);
   return { kind: 'silence', id: `silence ${silenceId}`, text, regionId, serverId, silence };
 }

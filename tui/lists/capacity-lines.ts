@@ -1,4 +1,5 @@
 import type { CapacityReport, RegionCapacity } from '@meridian/shared/capacity.ts';
+import { filterText } from '@meridian/shared/row-filter.ts';
 import type { ListLine } from './list-line.ts';
 
 export type CapacityLine = ListLine & { readonly capacity: RegionCapacity };
@@ -11,7 +12,7 @@ export function capacityLines(report: CapacityReport | null): readonly CapacityL
       const { regionId, advice } = capacity;
       return {
         id: regionId,
-        text: `${regionId} ${advice.length > 0 ? 'short' : ''}`,
+        text: filterText({ region: regionId, state: advice.length > 0 ? 'short' : '' }),
         regionId,
         serverId: null,
         capacity,

@@ -1,5 +1,6 @@
 import type { DrainPhase, DrainProgress, DrainsReport, Leak } from '@meridian/shared/drain.ts';
 import type { Operation, OperationState } from '@meridian/shared/operation.ts';
+import { filterText } from '@meridian/shared/row-filter.ts';
 import type { ListLine } from './list-line.ts';
 
 export type DrainLine = ListLine &
@@ -31,17 +32,19 @@ function ordered<Item>(items: readonly Item[], rank: (item: Item) => number): It
 function drainLine(progress: DrainProgress, leaks: readonly Leak[]): DrainLine {
   const { serverId, regionId, endpoint, phase, drain } = progress;
   const leak = leaks.find((each) => each.serverId === serverId) ?? null;
-  const text = [endpoint, regionId, phase, drain.by, leak === null ? '' : 'leaking'].join(' ');
+  const fields = { server: endpoint, id: serverId, region: regionId, state: phase, who: drain.by };
+  const text = filterText(fields, leak === null ? '' : 'leaking');
   return { kind: 'drain', id: `drain ${serverId}`, text, regionId, serverId, progress, leak };
 }
 
 function leakLine(leak: Leak): DrainLine {
   const { serverId, regionId, endpoint } = leak;
-  return { kind: 'leak', id: `leak ${serverId}`, text: `${endpoint} ${regionId} leaking`, regionId, serverId, leak };
+  const text = filterText({ server: endpoint, id: serverId, region: regionId, state: 'leaking' });
+  return { kind: 'leak', id: `leak ${serverId}`, text, regionId, serverId, leak };
 }
 
 function operationLine(operation: Operation): DrainLine {
   const { operationId, regionId, kind, state, startedBy } = operation;
-  const text = [regionId, kind, state, startedBy].join(' ');
+  const text = filterText({ region: regionId, type: kind, state, who: startedBy });
   return { kind: 'operation', id: `operation ${operationId}`, text, regionId, serverId: null, operation };
 }

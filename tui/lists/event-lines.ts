@@ -1,4 +1,5 @@
 import type { MeridianEvent } from '@meridian/shared/event.ts';
+import { filterText } from '@meridian/shared/row-filter.ts';
 import { presentEvent } from '../events/present-event.ts';
 import { rowText } from '../widgets/row.ts';
 import type { ListLine } from './list-line.ts';
@@ -19,7 +20,10 @@ export function eventLines(
     const { seq, type, target } = event;
     return {
       id: String(seq),
-      text: [type, target.regionId ?? '', target.serverId ?? '', rowText(presentEvent(event, endpoints))].join(' '),
+      text: filterText(
+        { type, region: target.regionId ?? '', id: target.serverId ?? '', who: event.actor.name },
+        rowText(presentEvent(event, endpoints)),
+      ),
       regionId: target.regionId ?? null,
       serverId: target.serverId ?? null,
       event,

@@ -3,7 +3,7 @@ import { GROUP_METRICS, SAMPLE_MS, SERVER_METRICS, tellsFigures } from '@meridia
 import type { FleetAt, PastFleet, PastRegion, PastServer } from '@meridian/shared/past.ts';
 import { blocker, Refusal } from '@meridian/shared/refusal.ts';
 import { rowFilter } from '@meridian/shared/row-filter.ts';
-import { isFault, SERVER_STATES, type ServerState } from '@meridian/shared/server-health.ts';
+import { isFault, serverText, type ServerState } from '@meridian/shared/server-health.ts';
 import type { View } from '@meridian/shared/view.ts';
 import type { Desired } from '../../desired/desired-state.ts';
 import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
@@ -144,12 +144,8 @@ function matcherOf({ regionId, type, filter, faultsOnly }: View): (then: ServerT
     (regionId === undefined || server.regionId === regionId) &&
     (type === undefined || server.type === type) &&
     (!faultsOnly || isFault(state)) &&
-    (!isFiltered || passes(textOf(server, state)));
-}
-
-/** As a live list's rows are filtered by, but for the version, which is not sampled. */
-function textOf({ endpoint, serverId, regionId, type }: ServerRecord, state: ServerState): string {
-  return [endpoint, serverId, regionId, type, SERVER_STATES[state].word].join(' ').toLowerCase();
+    // The version is not sampled.
+    (!isFiltered || passes(serverText(server, state, null)));
 }
 
 /** Where among the rows those stand that come first, second and so on. */

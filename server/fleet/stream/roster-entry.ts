@@ -1,7 +1,7 @@
 import { NODE_WORDS, type NodeWords } from '@meridian/shared/fleet-frame.ts';
 import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
 import type { ProbeReport } from '@meridian/shared/probe.ts';
-import { SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
+import { serverText, type ServerState, serverState } from '@meridian/shared/server-health.ts';
 import type { RegionRecord, ServerRecord } from '../../desired/records.ts';
 import type { LiveNode } from '../live-node.ts';
 import { isOnline, type NodeState } from '../node-state.ts';
@@ -45,10 +45,7 @@ export class RosterEntry {
 
   /** What a filter is held against, in lower case. */
   get text(): string {
-    const { endpoint, serverId, regionId, type } = this.server;
-    const word = SERVER_STATES[this.state].word;
-    this.#text ??= [endpoint, serverId, regionId, type, word, this.words?.version ?? ''].join(' ').toLowerCase();
-    return this.#text;
+    return (this.#text ??= serverText(this.server, this.state, this.words?.version ?? null));
   }
 
   /** Sessions by capacity, 0 to 1; null where it is not known now. */

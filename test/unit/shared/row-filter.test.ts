@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passesFilter, rowFilter } from '../../../shared/row-filter.ts';
+import { filterText, passesFilter, rowFilter } from '../../../shared/row-filter.ts';
 
 test('every word must occur, a word with ! must not, and case does not matter', () => {
   const row = 'be-03.example.net Backend RUNNING 2.4.1';
@@ -15,4 +15,19 @@ test('one filter goes over many rows, as what each of them alone would say', () 
   const rows = ['be-03 running', 'be-04 draining'];
   expect(rows.filter(rowFilter('BE !Running'))).toEqual(rows.filter((row) => passesFilter('BE !Running', row)));
   expect(rows.filter(rowFilter('BE !Running'))).toEqual(['be-04 draining']);
+});
+
+test('a field is asked for by its name, all of its value; or for another one', () => {
+  const row = filterText(
+    { server: 'be-03.example.net', type: 'Backend', state: 'PROBE FAILING', version: '2.4.10' },
+    'x=1',
+  );
+  const passes = (filter: string) => passesFilter(filter, row);
+  expect(['type=backend', 'Version=2.4.10 be-03', 'state=probe_failing', 'probe', 'x=1'].every(passes)).toBe(true);
+  expect(['version!=2.4.1', '!version=2.4.1', 'region!=US-WEST', '!type!=Backend'].every(passes)).toBe(true);
+  expect(['version=2.4.1', 'type!=Backend', '!type=backend', 'region=US-WEST', 'server=be-03'].some(passes)).toBe(
+    false,
+  );
+  expect(passes('type= version!='), 'a word that is still being typed asks for nothing').toBe(true);
+  expect(passes('type'), 'the name of a field stands nowhere').toBe(false);
 });

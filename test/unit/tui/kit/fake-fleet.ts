@@ -2,7 +2,14 @@ import { activeSessions, type NodeStatus, sessionCapacity } from '@meridian/shar
 import type { RegionLine, RegionLineTotals } from '@meridian/shared/region-line.ts';
 import type { Region } from '@meridian/shared/region.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
-import { isFault, loadStep, SERVER_STATES, type ServerState, serverState } from '@meridian/shared/server-health.ts';
+import {
+  isFault,
+  loadStep,
+  SERVER_STATES,
+  type ServerState,
+  serverState,
+  serverText,
+} from '@meridian/shared/server-health.ts';
 import type { Server } from '@meridian/shared/server.ts';
 import type { Cell, ServerLine, View, ViewColumn, ViewFrame, ViewSort } from '@meridian/shared/view.ts';
 
@@ -154,8 +161,7 @@ export function regionLine(region: Region, nodes: readonly NodeStatus[]): Region
 const NOTHING_TRIED: Tried = { callsTried: 0, callsHarmed: 0, connectionsTried: 0, connectionsHarmed: 0 };
 
 function textOf({ server, state, node }: Row): string {
-  const { endpoint, serverId, regionId, type } = server;
-  return [endpoint, serverId, regionId, type, SERVER_STATES[state].word, node?.version ?? ''].join(' ');
+  return serverText(server, state, node?.version ?? null);
 }
 
 function worseFirst(left: Row, right: Row): number {
