@@ -26,10 +26,22 @@ export function rowFilter(filter: string): (lowerCaseText: string) => boolean {
     .toLowerCase()
     .split(/\s+/)
     .flatMap((word) => testOf(word) ?? []);
-  return (text) => tests.every(({ sought, isWanted }) => sought.some((each) => text.includes(each)) === isWanted);
+  return (text) =>
+    tests.every(
+      ({ field, sought, isWanted }) =>
+        (field === null || text.includes(field)) && sought.some((each) => text.includes(each)) === isWanted,
+    );
 }
 
-type Test = { readonly sought: readonly string[]; readonly isWanted: boolean };
+/** What is wrong with a filter: the first word of it that asks for what is no field; null where nothing is. */
+export function filterFault(filter: string): string | null {
+  const names = filter.split(/\s+/).map((word) => /^!?([a-z]+)!?=/i.exec(word)?.[1]?.toLowerCase());
+  const unknown = names.find((name) => name !== undefined && !MARKS.has(name));
+  return unknown === undefined ? null : `there is no field ${unknown}: ${FILTER_FIELDS.join(', ')}`;
+}
+
+/** What has no such field has no other value of it either: a region has no version. */
+type Test = { readonly field: string | null; readonly sought: readonly string[]; readonly isWanted: boolean };
 
 /** Null is a word that asks for nothing yet. */
 function testOf(word: string): Test | null {
@@ -38,7 +50,7 @@ function testOf(word: string): Test | null {
   const { name = '', not = '', value = '' } = /^(?<name>[a-z]+)(?<not>!?)=(?<value>.*)$/.exec(plain)?.groups ?? {};
   const mark = MARKS.get(name);
   const isWanted = isInverse === (not === '!');
-  if (mark === undefined) return plain === '' ? null : { sought: [plain], isWanted: !isInverse };
+  if (mark === undefined) return plain === '' ? null : { field: null, sought: [plain], isWanted: !isInverse };
   if (value === '') return null;
-  return { sought: [value, value.replaceAll('_', ' ')].map((each) => `${mark}${each}${END}`), isWanted };
+  return { field: mark, sought: [value, value.replaceAll('_', ' ')].map((each) => `${mark}${each}${END}`), isWanted };
 }

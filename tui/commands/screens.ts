@@ -1,9 +1,22 @@
-import type { ScreenName } from '../cockpit/ui-store.ts';
+import { setScopeByFilter } from '../cockpit/scope.ts';
+import type { ScreenName, UiState } from '../cockpit/ui-store.ts';
 import type { Command } from './command.ts';
+
+const SHOWN = 'it is on the screen';
 
 /** A number for each screen. */
 export const SCREEN_COMMANDS: readonly Command[] = [
-  { ...screenCommand('fleet', '1', 'Fleet: regions and their servers'), short: 'screens', footerKey: '1-7' },
+  {
+    ...screenCommand('fleet', '1', 'Fleet: regions and their servers'),
+    short: 'screens',
+    footerKey: '1-7',
+    // Home is over the regions, wherever one was.
+    enabledWhen: ({ ui }) => (isOn(ui.getState(), 'fleet') && ui.getState().pane === 'regions' ? SHOWN : null),
+    run: (cockpit) => {
+      cockpit.ui.setState({ screen: 'fleet', pageStart: 0, typingInto: null, pane: 'regions' });
+      setScopeByFilter(cockpit);
+    },
+  },
   screenCommand('alerts', '2', 'Alerts: what needs a person'),
   screenCommand('events', '3', 'Events: who did what, and what happened'),
   screenCommand('drains', '4', 'Drains: progress, leaks, operations'),
@@ -24,17 +37,20 @@ export const showRules: Command = {
   run: ({ ui }) => ui.setState({ screen: 'rules' }),
 };
 
+function isOn({ screen }: UiState, asked: ScreenName): boolean {
+  return screen === asked;
+}
+
 function screenCommand(screen: ScreenName, key: string, title: string): Command {
   return {
     id: `screen.${screen}`,
     keys: [key],
     title,
     changes: false,
-    enabledWhen: ({ ui }) => (ui.getState().screen === screen ? 'it is on the screen' : null),
+    enabledWhen: ({ ui }) => (isOn(ui.getState(), screen) ? SHOWN : null),
     run: ({ ui }) => {
-      // A field that waits for its first text has the keys at once.
-      const isWaiting = screen === 'routing' && ui.getState().caller.value === '';
-      ui.setState({ screen, pageStart: 0, typingInto: isWaiting ? 'caller' : null });
+      // What is to be typed there goes to its field at once, never to commands.
+      ui.setState({ screen, pageStart: 0, typingInto: screen === 'routing' ? 'caller' : null });
     },
   };
 }

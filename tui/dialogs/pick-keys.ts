@@ -10,8 +10,6 @@ import { PICKS } from './picks.ts';
 const STEPS: Readonly<Record<string, number>> = {
   down: 1,
   up: -1,
-  'ctrl-d': 8,
-  'ctrl-u': -8,
   pagedown: 8,
   pageup: -8,
 };

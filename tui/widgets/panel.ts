@@ -7,18 +7,26 @@ type PanelOptions = {
   readonly width: number;
   readonly height: number;
   readonly tone?: Tone;
-  /** How many rows there are below the last one shown; said in the frame. */
+  /** How many rows there are above the first one shown, and below the last; said in the frame. */
+  readonly above?: number;
   readonly below?: number;
 };
 
 /** Rows in a frame of exactly `width` × `height` cells; rows that do not fit are left out. */
-export function panel(rows: readonly Row[], { title, width, height, tone = 'faint', below = 0 }: PanelOptions): Row[] {
+export function panel(
+  rows: readonly Row[],
+  { title, width, height, tone = 'faint', above = 0, below = 0 }: PanelOptions,
+): Row[] {
   const inner = Math.max(0, width - 2);
-  const label = title.length > inner - 2 ? fitText(title, Math.max(0, inner - 2)) : title;
+  const before = above > 0 ? ` ${above} above ─` : '';
+  const room = Math.max(0, inner - 2 - before.length);
+  const label = title.length > room ? fitText(title, room) : title;
   const top: Row = [
     picture('┌ ', tone),
     { text: label, bold: true, tone: tone === 'faint' ? 'plain' : tone },
-    picture(` ${'─'.repeat(Math.max(0, inner - 2 - label.length))}┐`, tone),
+    picture(` ${'─'.repeat(room - label.length)}`, tone),
+    picture(before),
+    picture('┐', tone),
   ];
   const body = Array.from({ length: Math.max(0, height - 2) }, (_, index): Row => [
     picture('│', tone),

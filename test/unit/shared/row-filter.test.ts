@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filterText, passesFilter, rowFilter } from '../../../shared/row-filter.ts';
+import { filterFault, filterText, passesFilter, rowFilter } from '../../../shared/row-filter.ts';
 
 test('every word must occur, a word with ! must not, and case does not matter', () => {
   const row = 'be-03.example.net Backend RUNNING 2.4.1';
@@ -24,10 +24,21 @@ test('a field is asked for by its name, all of its value; or for another one', (
   );
   const passes = (filter: string) => passesFilter(filter, row);
   expect(['type=backend', 'Version=2.4.10 be-03', 'state=probe_failing', 'probe', 'x=1'].every(passes)).toBe(true);
-  expect(['version!=2.4.1', '!version=2.4.1', 'region!=US-WEST', '!type!=Backend'].every(passes)).toBe(true);
+  expect(['version!=2.4.1', '!version=2.4.1', '!type!=Backend'].every(passes)).toBe(true);
   expect(['version=2.4.1', 'type!=Backend', '!type=backend', 'region=US-WEST', 'server=be-03'].some(passes)).toBe(
     false,
   );
+  expect(passes('region!=US-WEST'), 'what has no such field has no other value of it').toBe(false);
   expect(passes('type= version!='), 'a word that is still being typed asks for nothing').toBe(true);
   expect(passes('type'), 'the name of a field stands nowhere').toBe(false);
+});
+
+test('what asks for a field that there is none of is named', () => {
+  expect(filterFault('be-03 typ=Proxy')).toBe(
+    'there is no field typ: server, id, region, type, state, version, severity, code, who',
+  );
+  expect(filterFault('type=Proxy !version!=2 a==b:c srv_1=')).toBe(
+    'there is no field a: server, id, region, type, state, version, severity, code, who',
+  );
+  expect(filterFault('type=Proxy version!=2.4.1 =x')).toBeNull();
 });

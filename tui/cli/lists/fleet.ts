@@ -1,5 +1,6 @@
 import { activeSessions } from '@meridian/shared/node-status.ts';
 import { SERVER_STATES, type ServerState } from '@meridian/shared/server-health.ts';
+import { filterFault } from '@meridian/shared/row-filter.ts';
 import { VIEW_ROWS_MAX } from '@meridian/shared/view-limits.ts';
 import { readNames } from '../../data/read-names.ts';
 import { regionHealth } from '../../health/region-health.ts';
@@ -12,6 +13,8 @@ const COLUMNS = ['state', 'isActive', 'sessions', 'capacity', 'heardMsAgo', 'ver
 
 /** Page by page. What moves between two pages may be named twice, or not: so it is kept by its id. */
 export const listServers: ReadList = async (client, terminal, { region, filter = '', faults }) => {
+  const fault = filterFault(filter);
+  if (fault !== null) throw new CommandFailed(EXIT.usage, fault);
   const found = new Map<string, ReturnType<typeof serverOf>>();
   for (let offset = 0, total = 1; offset < total; offset += VIEW_ROWS_MAX) {
     const state = await firstView(client, terminal, {

@@ -77,6 +77,7 @@ function regionRow(
   const plan = shortPlanText(plans.get(region.regionId));
   const routable = health.enabled === 0 ? '-' : `${health.routable}/${health.enabled}`;
   const isShort = health.routable < health.enabled;
+  const vitals: Row = [failCell(health.harmedShare), span(' '), ...loadCells(health.load, widths.load, isPast)];
   const row: Row = [
     span(` ${health.shape}`, health.tone),
     markCell(marks.has(region.regionId)),
@@ -88,9 +89,7 @@ function regionRow(
     figure(fitNumber(routable, ROUTABLE_WIDTH), 'routable', isShort ? 'warn' : 'plain'),
     span(' '),
     figure(fitNumber(formatCount(health.calls), 7), 'calls'),
-    failCell(health.harmedShare),
-    span(' '),
-    ...(plan === null ? loadCells(health.load, widths.load, isPast) : [span(fitText(plan, widths.load), 'warn')]),
+    ...(plan === null ? vitals : [span(` ${fitText(plan, rowWidth(vitals) - 1)}`, 'warn')]),
   ];
   return view.freshness.isLive ? row : toned(row, 'faint');
 }

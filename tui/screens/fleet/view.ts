@@ -1,5 +1,6 @@
 import { frameTone } from '../../cockpit/write-mode.ts';
 import type { RegionLine } from '@meridian/shared/region-line.ts';
+import { filterFault } from '@meridian/shared/row-filter.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { currentView } from '../../cockpit/fleet-view.ts';
 import type { Pane, UiState } from '../../cockpit/ui-store.ts';
@@ -48,9 +49,9 @@ function regionsPane(cockpit: Cockpit): Row[] {
     marks: ui.marks,
     isPast: ui.travel !== null,
   };
-  const { heading, rows, below } = presentRegions(facts);
+  const { heading, rows, ...outOfSight } = presentRegions(facts);
   const body = fleet.regions.size === 0 ? emptyRows(cockpit, width - 2) : [heading, ...rows, ...elsewhere(cockpit)];
-  return panel(body, { title, width, height, tone, below });
+  return panel(body, { title, width, height, tone, ...outOfSight });
 }
 
 /** Why no region is shown, where there are some. */
@@ -86,15 +87,17 @@ function serversPane(cockpit: Cockpit): Row[] {
     marks: ui.marks,
     isPast: ui.travel !== null,
   };
-  const { heading, rows, below } = presentServers(facts);
+  const { heading, rows, ...outOfSight } = presentServers(facts);
   const isEmpty = region?.totals.servers === 0;
   const none: Row[] = matching === 0 ? [[span(noneText(ui), 'info')]] : [];
   const body = isEmpty ? [[span(' No server yet: A adds one to this region.', 'info')]] : [heading, ...rows, ...none];
-  return panel([...shownRegionFlags(cockpit), ...body], { title, width, height, tone, below });
+  return panel([...shownRegionFlags(cockpit), ...body], { title, width, height, tone, ...outOfSight });
 }
 
 /** Whoever filters one region may mean a server of another. */
 function noneText({ faultsOnly, scope, lists }: UiState): string {
+  const fault = filterFault(`${lists.regions.filter.value} ${lists.servers.filter.value}`);
+  if (fault !== null) return ` No server matches: ${safeText(fault)}`;
   if (faultsOnly) return ' ● No fault among them.';
   const isSought = scope === 'region' && lists.servers.filter.value !== '';
   return isSought ? ' No server of this region matches: a looks in all regions.' : ' No server matches.';

@@ -14,9 +14,10 @@ export type ListFacts = {
 export type ListRows = {
   readonly heading: Row;
   readonly rows: readonly Row[];
-  /** How many there are below the last one on screen. */
-  readonly below: number;
-};
+} & OutOfSight;
+
+/** How many rows there are above the first one on screen, and below the last. */
+export type OutOfSight = { readonly above: number; readonly below: number };
 
 export function headingRow(text: string, width: number): Row {
   return fitRow([picture(text, 'faint')], width);
@@ -27,7 +28,7 @@ export function windowed(
   { list, width, height, hasFocus }: ListFacts,
   order: Order,
   rowOf: (id: string) => Row,
-): Pick<ListRows, 'rows' | 'below'> {
+): Pick<ListRows, 'rows' | keyof OutOfSight> {
   const { place } = cursorOf(order, list);
   const { start, end } = listWindow(order.count, place ?? -1, height, list.start);
   const rows = Array.from({ length: end - start }, (_, index) => {
@@ -45,7 +46,7 @@ export function windowed(
     const marked: Row = [{ ...(first ?? span('')), text: `›${(first?.text ?? ' ').slice(1)}` }, ...rest];
     return hasFocus ? fitRow(inverted(marked), width) : fitRow(marked, width);
   });
-  return { rows, below: order.count - end };
+  return { rows, above: start, below: order.count - end };
 }
 
 const NOT_YET: Row = [readAs('   …', 'not known yet', 'faint')];

@@ -50,7 +50,7 @@ function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Coc
   const columns = fittedColumns(page.columns(cockpit), [...byId.values()], inner);
   const { isStale, text } = freshnessOf(page, cockpit);
   const facts = { list, width: inner, height: height - 3, hasFocus: true };
-  const { rows, below } = windowed(facts, order, (id) => {
+  const { rows, ...outOfSight } = windowed(facts, order, (id) => {
     const line = byId.get(id);
     const row = line === undefined ? [] : tableRow(columns, line, inner);
     return isStale ? toned(row, 'faint') : row;
@@ -60,7 +60,7 @@ function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Coc
     byId.size === 0
       ? paragraph(` ${emptyText(page, cockpit)}`, inner, 'info')
       : [tableHeading(columns, inner), ...rows];
-  return panel(body, { title, width, height, tone: frameTone(ui), below });
+  return panel(body, { title, width, height, tone: frameTone(ui), ...outOfSight });
 }
 
 function detailPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit, width: number, height: number) {

@@ -34,7 +34,7 @@ export function mapScreen(cockpit: Cockpit): Row[] {
     isPast: ui.travel !== null,
     marks: NO_MARKS,
   };
-  const { heading, rows, below } = presentRegions(facts);
+  const { heading, rows, ...outOfSight } = presentRegions(facts);
   const title = listTitle(
     isOnePane ? 'Map: regions' : 'Regions',
     view.regionIds.length,
@@ -43,7 +43,7 @@ export function mapScreen(cockpit: Cockpit): Row[] {
     ui.typingInto === 'filter',
     ui.faultsOnly ? ' faults only' : '',
   );
-  const places = panel([heading, ...rows], { title, width, height: listHeight, tone: frameTone(ui), below });
+  const places = panel([heading, ...rows], { title, width, height: listHeight, tone: frameTone(ui), ...outOfSight });
   return isOnePane ? places : [...picturePanel(cockpit, size), ...places];
 }
 

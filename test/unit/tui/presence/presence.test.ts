@@ -65,7 +65,7 @@ test('the row of a server says who plans what there, and its region says so too'
   await driver.paint();
   expect(rowOf(driver, 'be-01.example.net')).toContain('ops2 plans drain');
   expect(rowOf(driver, 'be-02.example.net')).not.toContain('ops2');
-  driver.see('ops2 has a plan open on be-01.example.net: drain, 12s', 'ops2 plan…');
+  driver.see('ops2 has a plan open on be-01.example.net: drain, 12s', 'ops2 plans dra…');
   driver.port.othersPlan(DRAIN_PLAN, { ...DRAIN_PLAN, by: 'ops3', action: 'disableRegionServer' });
   await driver.paint();
   expect(rowOf(driver, 'be-01.example.net')).toContain('ops2 plans drain +1');

@@ -57,3 +57,14 @@ test.each([
   await driver.press('5');
   driver.see('AP-SOUTHEAST', '480,000/512,000', '132,000', '501,000', '+131,000', '-1,234,567', '-SERVER', heading);
 });
+
+test('a list says in its frame how many rows are above and below; home is over the regions', async () => {
+  const many = Array.from({ length: 12 }, (_, index) => aRegion({ regionId: `EU-${index + 10}` }));
+  const driver = await Driver.connected({ regions: many }, { columns: 80, rows: 24 });
+  expect(driver.screen()).toMatch(/─ 7 more ─/);
+  expect(driver.screen()).not.toContain('above');
+  await driver.press('G');
+  expect(driver.screen()).toMatch(/Regions 12 ─+ 7 above ─┐/);
+  await driver.press('tab', '1');
+  expect(driver.cockpit.ui.getState().pane).toBe('regions');
+});
