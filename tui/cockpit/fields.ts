@@ -7,6 +7,9 @@ import { setScopeByFilter } from './scope.ts';
 import { settleSelection } from './selection.ts';
 import { type ListName, patchList, type UiState } from './ui-store.ts';
 
+/** A key, and what it does in a word or two. */
+export type KeyWord = readonly [key: string, word: string];
+
 /** A field of a screen. While text goes to it, it takes the keys before the screen does. */
 type ScreenField = {
   readonly read: (ui: UiState) => TextEditor;
@@ -15,6 +18,8 @@ type ScreenField = {
   readonly accept: (cockpit: Cockpit) => void;
   /** Escape: the field is left. */
   readonly cancel: (cockpit: Cockpit) => void;
+  /** What the footer says of its keys. */
+  readonly keys: readonly KeyWord[];
 };
 type FieldName = NonNullable<UiState['typingInto']>;
 
@@ -32,12 +37,21 @@ export const FIELDS: Readonly<Record<FieldName, ScreenField>> = {
       close(cockpit);
       setFilter(cockpit, EMPTY_TEXT);
     },
+    keys: [
+      ['enter', 'keeps it'],
+      ['esc', 'takes it away'],
+      ['up down', 'move'],
+    ],
   },
   caller: {
     read: (ui) => ui.caller,
     write: ({ ui }, caller) => ui.setState({ caller }),
     accept: askRoute,
     cancel: close,
+    keys: [
+      ['enter', 'asks'],
+      ['esc', 'leaves the field'],
+    ],
   },
 };
 

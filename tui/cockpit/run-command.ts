@@ -7,7 +7,7 @@ import { say, type Cockpit } from './cockpit.ts';
 export function runCommand(cockpit: Cockpit, command: Command): void {
   const reason = reasonAgainst(cockpit, command);
   if (reason === null) return command.run(cockpit);
-  const [key] = keysOf(cockpit.config.keys, command);
+  const [key] = keysOf(cockpit.config, command);
   const then = key === undefined ? `for ${command.title}` : `then ${key}: ${command.title}`;
   say(cockpit, reason === READ_ONLY ? `${READ_ONLY}, ${then}` : reason, 'warn');
 }

@@ -5,6 +5,7 @@ import { stillBecause } from '../cockpit/frozen.ts';
 import { marksInUse } from '../cockpit/marks.ts';
 import { passesFilter } from '@meridian/shared/row-filter.ts';
 import type { Command } from './command.ts';
+import { keysOf } from './key-table.ts';
 import { commandsOf } from './registry.ts';
 
 /** A command as a list of keys shows it. */
@@ -47,7 +48,8 @@ export function searchCommands(cockpit: Cockpit, search: string): CommandLine[] 
   return commandsOf(cockpit.config)
     .filter(
       (command) =>
-        isOn(cockpit, command) && passesFilter(search, `${command.id} ${command.title} ${command.keys.join(' ')}`),
+        isOn(cockpit, command) &&
+        passesFilter(search, `${command.id} ${command.title} ${keysOf(cockpit.config, command).join(' ')}`),
     )
     .map((command) => ({ command, reason: reasonAgainst(cockpit, command) }));
 }

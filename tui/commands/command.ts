@@ -12,7 +12,7 @@ export type Command = {
   readonly short?: string;
   /** The same while the past is looked at, where only what looks has a place. */
   readonly shortInPast?: string;
-  /** What stands for it in the footer where one entry stands for several keys; else its first key. */
+  /** What stands for it in the footer where one entry stands for several keys, as long as it has its own; else its first key. */
   readonly footerKey?: string;
   /** The screens where it means something; all of them, unless said. Elsewhere the footer leaves it out. */
   readonly on?: readonly ScreenName[];

@@ -28,7 +28,7 @@ export function keyTable(config: Config): KeyTable {
     const wanted = chosen.get(command.id) ?? (command.isOwn ? command.keys : []);
     const reasons = new Set(wanted.flatMap((key) => reasonAgainstKey(command, key) ?? []));
     for (const reason of reasons) faults.push(`${command.id}: ${reason}`);
-    for (const key of keysOf(chosen, command)) {
+    for (const key of keysWanted(chosen, command)) {
       const other = byKey.get(key);
       if (other === undefined) byKey.set(key, command);
       else faults.push(`${key} is for ${other.id}, and not for ${command.id} as well`);
@@ -41,11 +41,17 @@ export function keyTable(config: Config): KeyTable {
 
 type Keyed = Pick<Command, 'id' | 'keys' | 'changes'>;
 
+/** The keys that run a command: none where all of its were given to others. */
+export function keysOf(config: Config, command: Command): readonly string[] {
+  const { commandFor } = keyTable(config);
+  return keysWanted(config.keys, command).filter((key) => commandFor(key)?.id === command.id);
+}
+
 /**
- * The keys of a command: of those that were chosen, the ones that it may have; its own where none is left. The way out
- * and the way to all other keys stay where they are, whatever was chosen.
+ * Of the keys that were chosen for a command, the ones that it may have; its own where none is left. The way out and the
+ * way to all other keys stay where they are, whatever was chosen.
  */
-export function keysOf(chosen: Config['keys'], command: Keyed): readonly string[] {
+function keysWanted(chosen: Config['keys'], command: Keyed): readonly string[] {
   const mayHave = (key: string) => reasonAgainstKey(command, key) === null;
   const wanted = chosen.get(command.id)?.filter(mayHave) ?? [];
   if (wanted.length === 0) return command.keys.filter(mayHave);

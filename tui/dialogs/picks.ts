@@ -59,7 +59,7 @@ export const PICKS: Readonly<Record<PickSource, Pick>> = {
 
 function commandPick({ config }: Cockpit, { command, reason }: CommandLine): PickLine {
   const { id, title, changes, isOwn = false } = command;
-  const label = keysOf(config.keys, command).join(' ');
+  const label = keysOf(config, command).join(' ');
   const choose = (cockpit: Cockpit) => runCommand(cockpit, command);
   return { id, label, text: title, reason, isOfRow: changes || isOwn, mayBeOvertaken: true, choose };
 }

@@ -4,18 +4,23 @@ import { goBack } from '../../commands/go-back.ts';
 import { keysOf } from '../../commands/key-table.ts';
 import { COMMANDS } from '../../commands/registry.ts';
 import { showKeys } from '../../commands/picks.ts';
+import { FIELDS, type KeyWord } from '../../cockpit/fields.ts';
 import { marksInUse } from '../../cockpit/marks.ts';
 import { canWrite } from '../../cockpit/write-mode.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
+import type { UiState } from '../../cockpit/ui-store.ts';
+import { shownKey } from '../../dialogs/key-page.ts';
 import { fitRow, rowWidth, span, type Row } from '../../widgets/row.ts';
 
 const GAP = '  ';
 /** On every screen, however narrow: the way to all the other keys, and the way out. */
 const ALWAYS: readonly Command[] = [showKeys, goBack];
 
-/** The last line: the keys that matter most here; a dead one is dim. */
+/** The last line: the keys that matter most here; a dead one is dim. Where a field or a dialog takes the keys, its own. */
 export function presentFooter(cockpit: Cockpit): Row {
   const { columns } = cockpit.ui.getState().size;
+  const taken = keysTaken(cockpit.ui.getState());
+  if (taken !== null) return fitRow(spaced([DEAD_KEYS, ...taken.map(keyRow), keyRow(['ctrl-c', 'quit'])]), columns);
   const [first, ...others] = COMMANDS.flatMap((command) => {
     const part = partOf(cockpit, command);
     return part === null ? [] : [{ part, width: rowWidth(part) + GAP.length, isKept: ALWAYS.includes(command) }];
@@ -31,10 +36,32 @@ export function presentFooter(cockpit: Cockpit): Row {
     if (!isFull) room -= width;
     return !isFull;
   });
-  return fitRow(
-    shown.flatMap(({ part }, index) => (index === 0 ? part : [span(GAP), ...part])),
-    columns,
-  );
+  return fitRow(spaced(shown.map(({ part }) => part)), columns);
+}
+
+/** The last line of every screen begins with it. */
+const DEAD_KEYS: Row = [span(`? ${showKeys.short}`, 'faint')];
+
+function spaced(parts: readonly Row[]): Row {
+  return parts.flatMap((part, index) => (index === 0 ? part : [span(GAP), ...part]));
+}
+
+function keyRow([key, word]: KeyWord): Row {
+  return [{ text: key, bold: true, tone: 'info' }, span(` ${word}`)];
+}
+
+const OF_LISTS: readonly KeyWord[] = [
+  ['enter', 'picks'],
+  ['up down', 'move'],
+  ['esc', 'leaves'],
+];
+
+/** The keys of the field or dialog that takes all of them; null where there is none. A question has the others in itself. */
+function keysTaken({ overlay, typingInto }: UiState): readonly KeyWord[] | null {
+  if (overlay?.kind === 'pick') return OF_LISTS;
+  if (overlay?.kind === 'change' && shownKey(overlay) !== null) return [['enter', 'I have it']];
+  if (overlay !== null) return [['esc', 'leaves']];
+  return typingInto === null ? null : FIELDS[typingInto].keys;
 }
 
 /** How many rows the keys of changes act on; wherever they do, however narrow. */
@@ -48,13 +75,15 @@ function marksPart(cockpit: Cockpit) {
 function partOf(cockpit: Cockpit, command: Command): Row | null {
   const short = shortOf(cockpit, command);
   if (short === undefined || !isOn(cockpit, command)) return null;
+  const [key] = keysOf(cockpit.config, command);
+  if (key === undefined) return null;
   const reason = reasonAgainst(cockpit, command);
   // Of the two modes only the way to the other one is worth its place.
   if (command.id.startsWith('write.') && (command.id === 'write.open') === canWrite(cockpit.ui.getState())) return null;
   const isLive = reason === null || reason === READ_ONLY;
   return [
     {
-      text: command.footerKey ?? keysOf(cockpit.config.keys, command)[0] ?? '',
+      text: key === command.keys[0] ? (command.footerKey ?? key) : key,
       bold: isLive,
       tone: isLive ? 'info' : 'faint',
     },

@@ -119,6 +119,25 @@ test('a command whose chosen keys it may not have keeps its own, and a letter st
   driver.see('/xrry');
 });
 
+test('a key that another command took is shown for that one alone, in the footer and in the list of keys', async () => {
+  const driver = await open({ keys: { 'fleet.faultsOnly': ['z', 'X'], 'drain.start': ['L'] } });
+  const footer = () => driver.screen().split('\n').at(-1) ?? '';
+  expect(footer()).toContain('L drain');
+  expect(footer()).not.toContain('disable');
+  await driver.press('?');
+  await driver.type('service.disable');
+  expect(driver.screen()).toMatch(/^.*› {18,}disable: out/m);
+  await driver.press('esc', '?');
+  await driver.type('faultsonly');
+  driver.see('z X');
+});
+
+test('one entry for several keys of the footer stands as long as its command has its own', async () => {
+  const driver = await open({ keys: { 'screen.fleet': ['g'] } });
+  driver.see('g screens');
+  driver.dontSee('1-7');
+});
+
 test('a cockpit begins where its person wants, and stays open for writing as long', async () => {
   const driver = await open({ startScreen: 'map', writeMinutes: null });
   driver.see('┌ Map');

@@ -193,6 +193,22 @@ test('rows that are cut are counted, down to the last', async () => {
   driver.see('└─ 1 more ─');
 });
 
+test('where a field or a dialog takes the keys, the footer shows its own', async () => {
+  const driver = await Driver.connected({ regions: [aRegion({ servers: [aServer()] })] });
+  const footer = () => (driver.screen().split('\n').at(-1) ?? '').trimEnd();
+  const before = footer();
+  await driver.press('/');
+  expect(footer()).toBe('? keys  enter keeps it  esc takes it away  up down move  ctrl-c quit');
+  await driver.press('esc', '?');
+  expect(footer()).toBe('? keys  enter picks  up down move  esc leaves  ctrl-c quit');
+  await driver.press('esc', 'W', 'M');
+  expect(footer()).toBe('? keys  esc leaves  ctrl-c quit');
+  await driver.press('esc', 'w');
+  expect(footer()).toBe(before);
+  await driver.press('6');
+  expect(footer()).toBe('? keys  enter asks  esc leaves the field  ctrl-c quit');
+});
+
 test.each([60, 80, 100, 200])('at %i columns the footer has the keys and the way out', async (columns) => {
   const driver = await Driver.connected({ regions }, { columns, rows: 24 });
   const footer = () => driver.screen().split('\n').at(-1) ?? '';
