@@ -45,8 +45,9 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compile', import.meta.url)) },
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
-    // Most of a test's time is waiting for servers and silences: three go on at once also where there are two cores only.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Most of a test's time is waiting for servers and silences: two go on at once also where there are two cores only.
+    // Three took as long there, and silence was noticed where there was none.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Long enough for a test that starts the real server and cockpit on a loaded machine. Tests wait for conditions,
     // so a passing one never pays for it.
     testTimeout: process.env['LONG_TESTS'] ? 120_000 : 30_000,

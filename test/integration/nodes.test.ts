@@ -93,7 +93,8 @@ describe('a heartbeat', () => {
 
   test('may come 20 times a second, 50 at once; a goodbye always gets through', async () => {
     const { node } = await aServer();
-    const statuses = await Promise.all(Array.from({ length: 90 }, async () => (await node.beat(0)).status));
+    // So many that also a busy machine answers them faster than they may come.
+    const statuses = await Promise.all(Array.from({ length: 200 }, async () => (await node.beat(0)).status));
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(50);
     expect(statuses).toContain(429);
     expect((await node.goodbye()).status).toBe(200);
@@ -128,9 +129,8 @@ describe('silence', () => {
     expect((await serverOf(target))?.notRoutableBecause.map(({ code }) => code)).toEqual(['NODE_REJOINING']);
     await until(
       () => eventTypes(target),
-      (types) => types.at(-1) === 'node.online',
+      (types) => types.join().includes('node.online,node.suspect,node.dead,node.online'),
     );
-    expect((await eventTypes(target)).slice(-4)).toEqual(['node.online', 'node.suspect', 'node.dead', 'node.online']);
     node.reboot();
     await node.beat(2);
     expect((await serverOf(target))?.routable, 'a new process was never away').toBe(true);
@@ -180,13 +180,14 @@ test('a region’s state overrides its servers’, and is named as a reason of i
 });
 
 test('after a kill and a restart what was online stays so, routed as before, and nobody is declared dead', async () => {
+  const never = await aServer();
   const { node, target } = await aServer();
   await node.beat(5);
   await until(
     () => eventTypes(target),
     (types) => types.includes('node.online'),
   );
-  const never = await aServer();
+  await node.beat(5);
   await live.killAndRestart();
   expect(await serverOf(target)).toMatchObject({
     routable: true,
