@@ -302,6 +302,8 @@ export type WarningCode =
   | 'STILL_NOT_ROUTABLE'
   /** It comes back into service, and does not answer those who ask it from outside. */
   | 'PROBE_FAILING'
+  /** It is so already: who asked for it, since when and why is replaced. */
+  | 'REASONS_REPLACED'
   /** Other regions name this one as their secondary; that is taken away. */
   | 'SECONDARY_CLEARED'
   /** The bucket it has now, and its credentials, cannot be put back. */

@@ -13,6 +13,8 @@ import { ServingFleet, takesCapacity } from './serving.ts';
 import type { World } from './verb.ts';
 import { warning } from './warnings.ts';
 
+type Broken = { readonly rule: SafetyRuleName; readonly worse: readonly Shortfall[] };
+
 /** What the safety rules say to a change. */
 export type SafetyVerdict = {
   readonly blockers: readonly Blocker[];
@@ -37,7 +39,7 @@ export function judgeSafety(
   if (!takesCapacity(before, then, serversConcerned(effect, desired))) {
     return { blockers: [], warnings: [], overridden: [] };
   }
-  const broken = SAFETY_RULE_NAMES.map((rule) => {
+  const broken = SAFETY_RULE_NAMES.map((rule): Broken => {
     const { shortfalls } = SAFETY_RULES[rule];
     const made = shortfalls({ fleet: then, regionIds, demand }).filter(({ missing }) => missing > 0);
     if (made.length === 0) return { rule, worse: [] };
@@ -46,18 +48,15 @@ export function judgeSafety(
   }).filter(({ worse }) => worse.length > 0);
   const refusing = broken.filter(({ rule }) => safetyRules.modeOf(rule) === 'refuse');
   const overridden = refusing.filter(({ rule }) => override?.rules.includes(rule)).map(({ rule }) => rule);
-  const isRefusing = ({ rule }: { rule: SafetyRuleName }) =>
-    safetyRules.modeOf(rule) === 'refuse' && !overridden.includes(rule);
+  const isRefusing = ({ rule }: Broken) => safetyRules.modeOf(rule) === 'refuse' && !overridden.includes(rule);
   return {
     blockers: broken
       .filter(isRefusing)
       .map(({ rule, worse }) => blocker(`Safety:${rule}`, { message: sentences(worse), sample: subjects(worse) })),
     warnings: [
-      ...broken
-        .filter((found) => !isRefusing(found))
-        .map(({ rule, worse }) =>
-          warning(SAFETY_WARNINGS[rule], true, { message: sentences(worse), sample: subjects(worse) }),
-        ),
+      ...sayingOnce(broken.filter((found) => !isRefusing(found))).map(({ rule, worse }) =>
+        warning(SAFETY_WARNINGS[rule], worse.length > 0, { message: sentences(worse), sample: subjects(worse) }),
+      ),
       warning('RULE_OVERRIDDEN', overridden.length > 0, {
         message: 'Safety rules that would refuse this are overridden',
         sample: overridden,
@@ -65,6 +64,15 @@ export function judgeSafety(
     ].filter((found) => found !== null),
     overridden,
   };
+}
+
+/** Each without the subjects of which another of them says it already. */
+function sayingOnce(broken: readonly Broken[]): Broken[] {
+  return broken.map(({ rule, worse }) => {
+    const other = broken.find((found) => found.rule === SAFETY_RULES[rule].saidBy);
+    const said = other === undefined ? [] : subjects(other.worse);
+    return { rule, worse: worse.filter(({ subject }) => !said.includes(subject)) };
+  });
 }
 
 function missingIn(shortfalls: readonly Shortfall[], subject: string): number {

@@ -9,9 +9,10 @@ import type { ServerRecord } from '../desired/records.ts';
 import { type DraftedAction, draftsOf, type Whole, wholeOf } from './draft-many.ts';
 import { judgeSafety } from './judge-safety.ts';
 import { mergedBlockers, mergedWarnings } from './merge-findings.ts';
+import { isOut } from './planned-state.ts';
 import type { LiveView } from './ports.ts';
 import type { Draft, World } from './verb.ts';
-import { isOut, returnsUnanswered, stillNotRoutable } from './warnings.ts';
+import { returnsUnanswered, stillNotRoutable } from './warnings.ts';
 
 /** What a change is judged by, and what its event tells. None of it costs more in a larger fleet. */
 export type Judgement = Pick<Plan, 'blockers' | 'warnings' | 'tier' | 'planHash'> & {
@@ -39,9 +40,10 @@ export function planChange(actions: readonly Action[], world: World, override: O
   const drafts = draftsOf(actions, world);
   const whole = wholeOf(drafts, world.desired);
   const safety = judgeSafety(whole, world, override);
+  const asked = { before: world.desired, after: whole.after };
   const returning = [
-    stillNotRoutable(whole.after, world.live, whole.returning),
-    returnsUnanswered({ before: world.desired, after: whole.after }, world.live, whole.touched),
+    stillNotRoutable(asked, world.live, whole.returning),
+    returnsUnanswered(asked, world.live, whole.touched),
   ].filter((found) => found !== null);
   const warnings = [...mergedWarnings(drafts), ...returning, ...safety.warnings];
   const judged = {
@@ -49,8 +51,8 @@ export function planChange(actions: readonly Action[], world: World, override: O
     warnings,
     tier: tierOf(drafts, whole, warnings, world.desired),
   };
-  const asked = override === null ? { actions } : { actions, override };
-  const planHash = world.secrets.hmac(canonicalJson(hashed(asked, drafts, judged)));
+  const input = override === null ? { actions } : { actions, override };
+  const planHash = world.secrets.hmac(canonicalJson(hashed(input, drafts, judged)));
   const judgement = { ...judged, undo: undoOf(drafts), planHash, toll: tollOf(whole, world) };
   return { drafts, whole, judgement, overridden: safety.overridden };
 }
@@ -66,12 +68,12 @@ export function canonicalJson(value: unknown): string {
 
 /** What the hash covers: never counts or metrics, which move on while someone reads. */
 function hashed(
-  asked: object,
+  input: object,
   drafts: readonly Draft[],
   judged: Pick<Plan, 'blockers' | 'warnings' | 'tier'>,
 ): unknown {
   return {
-    ...asked,
+    ...input,
     revisions: drafts.map(({ target: { region, server }, touched, effect }) => [
       region && [region.regionId, region.revision],
       ...(server ? [server] : touched).map(({ serverId, revision }) => [serverId, revision]),

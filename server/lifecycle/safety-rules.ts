@@ -19,6 +19,8 @@ export type Looked = { readonly fleet: ServingFleet; readonly regionIds: readonl
 export type SafetyRuleEntry = {
   /** What must hold after a change. */
   readonly sentence: string;
+  /** Whatever breaks that one breaks this one too: where that is warned of, this one has nothing to add. */
+  readonly saidBy?: SafetyRuleName;
   readonly shortfalls: (looked: Looked) => readonly Shortfall[];
 };
 
@@ -70,10 +72,12 @@ export const SAFETY_RULES: Readonly<Record<SafetyRuleName, SafetyRuleEntry>> = {
   },
   SPARE_BACKEND: {
     sentence: 'A region in service has at least two backends that take new sessions',
+    saidBy: 'ROUTABLE_BACKEND',
     shortfalls: atLeast(SPARE_AT_LEAST, 'Backend'),
   },
   SPARE_PROXY: {
     sentence: 'A region in service has at least two proxies that take new sessions',
+    saidBy: 'ROUTABLE_PROXY',
     shortfalls: atLeast(SPARE_AT_LEAST, 'Proxy'),
   },
 };

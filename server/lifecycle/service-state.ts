@@ -1,4 +1,4 @@
-import type { Tier } from '@meridian/shared/plan.ts';
+import type { Tier, Warning } from '@meridian/shared/plan.ts';
 import type { DrainRecord, FlagRecord } from '../desired/records.ts';
 import { defineVerb, findRegion, findServer, type RegionTarget, type ServerTarget, type Verb } from './verb.ts';
 import { termsOf } from './drain-server.ts';
@@ -23,6 +23,7 @@ function setRegionFlag<Type extends RegionSet>(flag: FlagName, inverse: RegionCl
     effect: (facts) => ({
       regions: [{ ...facts.region, [flag]: flagFrom(facts.action, facts), revision: facts.region.revision + 1 }],
     }),
+    warnings: ({ region: { regionId, [flag]: before } }) => [reasonsReplaced(flag, before, regionId)],
     tier: REGION_OUT_TIER,
     touches: (facts) => facts.desired.serversIn(facts.region.regionId),
     undo: ({ action, region: { regionId, [flag]: before } }) => {
@@ -56,6 +57,7 @@ function setServerFlag<Type extends ServerSet>(
       const drain = drainAfter(before.drain, set);
       return { servers: [{ ...before, [flag]: set, drain, revision: before.revision + 1 }] };
     },
+    warnings: ({ server: { endpoint, [flag]: before } }) => [reasonsReplaced(flag, before, endpoint)],
     tier: 1,
     touches: (facts) => [facts.server],
     undo: ({ action, server: { regionId, serverId, [flag]: before } }) => {
@@ -121,6 +123,16 @@ type Reasons = { readonly publicReason: string; readonly privateReason: string }
 
 function flagFrom(reasons: Reasons, { at, by }: { at: string; by: string }): FlagRecord {
   return { at, by, ...reasonsOf(reasons) };
+}
+
+const ALREADY: Readonly<Record<FlagName, string>> = { disabled: 'Disabled', maintenance: 'In maintenance' };
+
+/** Setting a flag that is set takes the place of what a colleague wrote. */
+function reasonsReplaced(flag: FlagName, before: FlagRecord | null, name: string): Warning | null {
+  return warning('REASONS_REPLACED', before !== null, {
+    message: `${ALREADY[flag]} already: by whom, since when and why is replaced`,
+    sample: before === null ? [] : [`${name}: by ${before.by}, since ${before.at}`],
+  });
 }
 
 /** Setting a flag that was set gave it new reasons: the old ones take that back. */

@@ -3,9 +3,9 @@ import type { Plan, PlanOfMany, RegionImpact, Tier } from '@meridian/shared/plan
 import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
 import type { PlannedChange } from './plan-change.ts';
+import { routableIn } from './planned-state.ts';
 import type { Outlooks } from './ports.ts';
 import type { World } from './verb.ts';
-import { routableIn } from './view.ts';
 
 type Before = Pick<World, 'desired' | 'live'>;
 
@@ -46,8 +46,8 @@ function regionImpact(
     regionId,
     serverCount: touched.filter((server) => server.regionId === regionId).length,
     of: desired.serversIn(regionId).length,
-    routableBefore: routableIn(regionId, desired, live),
-    routableAfter: routableIn(regionId, after, live),
+    routableBefore: routableIn(regionId, { before: desired, after: desired }, live),
+    routableAfter: routableIn(regionId, { before: desired, after }, live),
     outlook: ofRegion.get(regionId) ?? null,
   };
 }

@@ -1,6 +1,5 @@
 import type { DrainFlag } from '@meridian/shared/drain.ts';
 import { activeSessions, sessionCapacity } from '@meridian/shared/node-status.ts';
-import type { RoutableCount } from '@meridian/shared/plan.ts';
 import type { Region, RegionTotals, S3View } from '@meridian/shared/region.ts';
 import { notRoutableBecause, type NotRoutableReason } from '@meridian/shared/routability.ts';
 import type { Server, ServerKey } from '@meridian/shared/server.ts';
@@ -44,15 +43,6 @@ export function reasonsAgainst(serverId: string, desired: Desired, live: LiveVie
   const server = desired.server(serverId);
   const region = server && desired.region(server.regionId);
   return region ? reasonsIn(region, server, live) : [];
-}
-
-/** How many servers of a region get new sessions. */
-export function routableIn(regionId: string, desired: Desired, live: LiveView): RoutableCount {
-  const routable = desired
-    .serversIn(regionId)
-    .filter(({ serverId }) => reasonsAgainst(serverId, desired, live).length === 0);
-  const backends = routable.filter(({ type }) => type === 'Backend').length;
-  return { backends, proxies: routable.length - backends };
 }
 
 function reasonsIn(region: RegionRecord, server: ServerRecord, live: LiveView): NotRoutableReason[] {

@@ -1,10 +1,9 @@
 import type { WarningCode } from '@meridian/shared/codes.ts';
 import type { Warning } from '@meridian/shared/plan.ts';
 import { SAMPLE_MAX } from '@meridian/shared/refusal.ts';
-import type { Desired } from '../desired/desired-state.ts';
 import type { ServerRecord } from '../desired/records.ts';
+import { type Asked, isOutIn, reasonsAfter } from './planned-state.ts';
 import type { LiveView } from './ports.ts';
-import { reasonsAgainst } from './view.ts';
 
 /** A warning where `applies` holds. */
 export function warning(
@@ -23,9 +22,9 @@ export function warning(
 }
 
 /** Servers that come back into service but would still get no new sessions. */
-export function stillNotRoutable(after: Desired, live: LiveView, servers: readonly ServerRecord[]): Warning | null {
+export function stillNotRoutable(asked: Asked, live: LiveView, servers: readonly ServerRecord[]): Warning | null {
   const blocked = servers.flatMap((server) => {
-    const reasons = reasonsAgainst(server.serverId, after, live);
+    const reasons = reasonsAfter(server.serverId, asked, live);
     return reasons.length === 0 ? [] : [`${server.endpoint}: ${reasons.map(({ code }) => code).join(', ')}`];
   });
   return warning('STILL_NOT_ROUTABLE', blocked.length > 0, {
@@ -37,7 +36,7 @@ export function stillNotRoutable(after: Desired, live: LiveView, servers: readon
 
 /** Servers that come back into service and do not answer those who ask from outside, whether or not that decides. */
 export function returnsUnanswered(
-  { before, after }: { readonly before: Desired; readonly after: Desired },
+  { before, after }: Asked,
   live: LiveView,
   touched: readonly ServerRecord[],
 ): Warning | null {
@@ -49,18 +48,6 @@ export function returnsUnanswered(
     message: 'Coming back, and not answering when asked from outside',
     sample: failing.map(({ endpoint }) => endpoint),
   });
-}
-
-/** Whether a server is out of service, on its own or with its region; one that is not there is. */
-function isOutIn(desired: Desired, serverId: string): boolean {
-  const server = desired.server(serverId);
-  const region = server && desired.region(server.regionId);
-  return !server || !region || isOut(server) || isOut(region);
-}
-
-/** Whether it was asked to be out of service. */
-export function isOut({ disabled, maintenance }: Pick<ServerRecord, 'disabled' | 'maintenance'>): boolean {
-  return disabled !== null || maintenance !== null;
 }
 
 /** Sessions that a deletion writes off. */

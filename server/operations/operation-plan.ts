@@ -17,8 +17,14 @@ import type { OperationRecord } from './operation-record.ts';
 const NO_REASONS = { publicReason: '-', privateReason: '-' };
 const NOTHING = { blockers: [], warnings: [] };
 const PLANS_AT_A_TIME = 4;
-/** What would leave callers stranded: a rolling operation never does that, whatever was seen before it began. */
-const NEVER_IN_TURN: readonly WarningCode[] = ['NO_ROUTABLE_BACKEND', 'NO_ROUTABLE_PROXY'];
+/**
+ * What would leave callers stranded: a rolling operation never does that, whatever was seen before it began. Who has
+ * seen it has seen the lesser one, of which a plan says nothing besides.
+ */
+const NEVER_IN_TURN: Partial<Record<WarningCode, WarningCode>> = {
+  NO_ROUTABLE_BACKEND: 'NO_SPARE_BACKEND',
+  NO_ROUTABLE_PROXY: 'NO_SPARE_PROXY',
+};
 
 /** The change that takes one server in an operation, and its terms. */
 export function drainOf(
@@ -92,7 +98,7 @@ function whereItEnds(
  */
 export function acceptedBy(plan: OperationPlan, { kind }: OperationTerms): OperationRecord['acceptedWarnings'] {
   if (kind === 'regionDrain') return 'all';
-  return plan.warnings.map(({ code }) => code).filter((code) => !NEVER_IN_TURN.includes(code));
+  return plan.warnings.map(({ code }) => NEVER_IN_TURN[code] ?? code);
 }
 
 /** Each warning once, with the servers it is about. */

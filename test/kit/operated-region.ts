@@ -5,7 +5,7 @@ import type { DesiredStatus } from '@meridian/shared/node-status.ts';
 import { type Operation, type OperationStart, operationStartSchema } from '@meridian/shared/operation.ts';
 import type { RoutableCount } from '@meridian/shared/plan.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
-import { routableIn } from '../../server/lifecycle/view.ts';
+import { routableIn } from '../../server/lifecycle/planned-state.ts';
 import { Drains } from '../../server/operations/drains.ts';
 import { OperationBook } from '../../server/operations/operation-book.ts';
 import { Operations } from '../../server/operations/operations.ts';
@@ -125,7 +125,7 @@ export async function operatedRegion({ backends = 2, proxies = 2 } = {}): Promis
       region.operations.start(operationStartSchema.parse({ regionId: REGION_ID, ...REASONS, ...terms }), operator),
     now: () => region.operations.list(undefined)[0] ?? unknown('operation'),
     states: () => Object.fromEntries(region.now().steps.map(({ endpoint, state }) => [endpoint, state])),
-    routable: () => routableIn(REGION_ID, desired, table),
+    routable: () => routableIn(REGION_ID, { before: desired, after: desired }, table),
     round: async () => {
       nowMs += 2000;
       for (const node of nodes) await beat(node);

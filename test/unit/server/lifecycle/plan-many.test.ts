@@ -53,7 +53,7 @@ describe('a plan of many', () => {
     const all = ['A-be-1', 'A-be-2', 'A-be-3'].map(disable);
     expect(planIn(fleet, disable('A-be-1'))).toMatchObject({ warnings: [], tier: 1 });
     const plan = planManyIn(fleet, all);
-    expect(codes(plan.warnings)).toEqual(['NO_ROUTABLE_BACKEND', 'NO_SPARE_BACKEND']);
+    expect(codes(plan.warnings)).toEqual(['NO_ROUTABLE_BACKEND']);
     expect(plan).toMatchObject({ tier: 2, confirm: 'US-A' });
     expect(planManyIn(fleet, all, { modes: { ROUTABLE_BACKEND: 'refuse' } }).blockers).toMatchObject([
       { code: 'Safety:ROUTABLE_BACKEND' },
@@ -96,6 +96,23 @@ describe('a plan of many', () => {
     fleet.server('US-A', 'A-silent', { disabled: FLAG });
     expect(planManyIn(fleet, [...back('A-be-1'), ...back('A-silent')]).warnings).toMatchObject([
       { code: 'STILL_NOT_ROUTABLE', message: '1 of the 2 that come back would still get no new sessions', count: 1 },
+    ]);
+  });
+
+  test('names by whom and since when each was out already, whose reasons it replaces', () => {
+    const fleet = fleetOf({ A: [5, 2] });
+    fleet.server('US-A', 'A-be-1', { disabled: FLAG });
+    fleet.server('US-A', 'A-be-2', { disabled: { ...FLAG, by: 'night', at: '2026-01-02T00:00:00.000Z' } });
+    expect(planManyIn(fleet, [disable('A-be-1'), disable('A-be-2'), disable('A-be-3')]).warnings).toEqual([
+      {
+        code: 'REASONS_REPLACED',
+        message: 'Disabled already: by whom, since when and why is replaced',
+        count: 2,
+        sample: [
+          'A-be-1.example: by ops, since 2026-01-01T00:00:00.000Z',
+          'A-be-2.example: by night, since 2026-01-02T00:00:00.000Z',
+        ],
+      },
     ]);
   });
 

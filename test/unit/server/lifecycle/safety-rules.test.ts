@@ -2,7 +2,7 @@ import type { Action } from '@meridian/shared/action.ts';
 import { SAFETY_RULE_NAMES, safetyRuleOf, type SafetyRuleName } from '@meridian/shared/safety-rule.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planIn, type PlanOptions } from '../../../kit/planning.ts';
+import { planIn, planManyIn, type PlanOptions } from '../../../kit/planning.ts';
 import { FLAG, RoutingFleet } from '../../../kit/routing-fleet.ts';
 
 const REASONS = { publicReason: 'Planned work', privateReason: 'ticket 4711' };
@@ -51,7 +51,7 @@ describe('each rule', () => {
     fleet.server('US-A', 'US-A-be-1', { disabled: FLAG });
     expect(rulesIn(fleet, disable('US-A-be-2')).warns).toEqual(['SPARE_BACKEND']);
     fleet.server('US-A', 'US-A-be-2', { disabled: FLAG });
-    expect(rulesIn(fleet, disable('US-A-be-3')).warns).toEqual(['ROUTABLE_BACKEND', 'SPARE_BACKEND']);
+    expect(rulesIn(fleet, disable('US-A-be-3')).warns).toEqual(['ROUTABLE_BACKEND']);
   });
 
   test('what leaves less than N+1 by its load is typed, though its hash does not move with the calls', () => {
@@ -194,6 +194,20 @@ describe('a change', () => {
     expect([warnings.map(({ code }) => code), tier]).toEqual([['NO_SPARE_BACKEND'], 2]);
   });
 
+  test('says once what two rules find in one region, and refuses by each', () => {
+    const fleet = new RoutingFleet();
+    region(fleet, 'US-A', 1, 2);
+    region(fleet, 'US-B', 2, 2);
+    const actions = [disable('US-A-be-1'), disable('US-B-be-1')];
+    expect(planManyIn(fleet, actions).warnings).toMatchObject([
+      { code: 'NO_ROUTABLE_BACKEND', message: 'No backend of US-A would get new sessions', sample: ['US-A'] },
+      { code: 'NO_SPARE_BACKEND', message: 'Only 1 backend of US-B would get new sessions', sample: ['US-B'] },
+    ]);
+    const strict = planManyIn(fleet, actions, { modes: { SPARE_BACKEND: 'refuse' } });
+    expect(strict.warnings).toMatchObject([{ code: 'NO_ROUTABLE_BACKEND', sample: ['US-A'] }]);
+    expect(strict.blockers).toMatchObject([{ code: 'Safety:SPARE_BACKEND', sample: ['US-A', 'US-B'] }]);
+  });
+
   test('overrides what it names and nothing else, and its hash says so', () => {
     const fleet = new RoutingFleet();
     region(fleet, 'US-A', 1, 2);
@@ -204,11 +218,7 @@ describe('a change', () => {
     expect(one.blockers.map(({ code }) => code)).toEqual(['Safety:SPARE_BACKEND']);
     const both = plan(['ROUTABLE_BACKEND', 'SPARE_BACKEND']);
     expect(both.blockers).toEqual([]);
-    expect(both.warnings.map(({ code }) => code)).toEqual([
-      'NO_ROUTABLE_BACKEND',
-      'NO_SPARE_BACKEND',
-      'RULE_OVERRIDDEN',
-    ]);
+    expect(both.warnings.map(({ code }) => code)).toEqual(['NO_ROUTABLE_BACKEND', 'RULE_OVERRIDDEN']);
     expect(both.warnings.at(-1)).toMatchObject({ count: 2, sample: ['ROUTABLE_BACKEND', 'SPARE_BACKEND'] });
     const hashes = [one, both, plan(['ROUTABLE_BACKEND', 'SPARE_BACKEND'], 'another reason')].map(
       ({ planHash }) => planHash,
