@@ -10,11 +10,9 @@ import { createArming, type Arming } from '../input/arming.ts';
 import type { Clock } from '../input/clock.ts';
 import type { Tone } from '../theme/tones.ts';
 import { followUnlessFrozen, type Shown } from './frozen.ts';
+import { type Kept, withNotice } from './notices.ts';
 import type { Size } from './room.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
-
-/** What is said stays for so long at most. */
-const NOTICE_MS = 15_000;
 
 /** What every command and screen works with. It holds no state of its own. */
 export type Cockpit = {
@@ -101,12 +99,12 @@ export function createCockpit({
   };
 }
 
-/** Says something in the status line; it stays until the next key or for a while. */
-export function say({ ui, clock }: Pick<Cockpit, 'ui' | 'clock'>, text: string, tone: Tone = 'info'): void {
-  ui.setState({ notice: { text, tone, untilMs: clock.nowMs() + NOTICE_MS } });
-}
-
-/** Says something that stays until the next key: nobody may be looking now. */
-export function sayUntilSeen({ ui }: Pick<Cockpit, 'ui'>, text: string, tone: Tone): void {
-  ui.setState({ notice: { text, tone, untilMs: Number.POSITIVE_INFINITY } });
+/** Says something in the status lines: as the answer to a key, which goes with the next one, or kept beside such answers. */
+export function say(
+  { ui, clock }: Pick<Cockpit, 'ui' | 'clock'>,
+  text: string,
+  tone: Tone = 'info',
+  kept: Kept | null = null,
+): void {
+  ui.setState(({ notices }) => ({ notices: withNotice(notices, { text, tone, kept }, clock.nowMs()) }));
 }

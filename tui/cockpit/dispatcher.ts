@@ -18,6 +18,7 @@ import { say, type Cockpit } from './cockpit.ts';
 import { FIELDS } from './fields.ts';
 import { createHeldKeys } from './held-keys.ts';
 import { runCommand } from './run-command.ts';
+import { afterKey, waitsForEsc } from './notices.ts';
 import { pinSelection } from './selection.ts';
 import { closeWriteMode } from './write-mode.ts';
 
@@ -60,7 +61,7 @@ export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => vo
     const isText = event.type === 'key' && event.text !== null && commandFor(event.key)?.changes !== true;
     if (!isText || sinceMs >= ARMING_DELAY_MS || ui.getState().writeUntilMs === null) return false;
     closeWriteMode(cockpit);
-    say(cockpit, `${STRAY}, and read-only as before`, 'warn');
+    say(cockpit, `${STRAY}, and read-only as before`, 'warn', 'stray');
     return true;
   }
 
@@ -82,13 +83,28 @@ export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => vo
     if (overlay?.kind === 'pick') return handlePickKey(cockpit, overlay, event);
     if (typingInto !== null) return onFieldKey(FIELDS[typingInto], event);
     if (event.type === 'paste') return say(cockpit, 'pasted text is ignored here: no text field is open', 'warn');
+    if (event.key === 'esc' && takesNoticeAway()) return;
     pinSelection(cockpit);
     const command = commandFor(event.key);
     if (command !== undefined && isLook(command) && meansRowToCome(command)) return heldKeys.hold(event);
-    if (ui.getState().notice !== null) ui.setState({ notice: null });
+    forgetAnswer();
     if (command === undefined) return;
     if (heldKeys.isReleasing() && !isLook(command)) return say(cockpit, TOO_EARLY, 'warn');
     runCommand(cockpit, command);
+  }
+
+  function forgetAnswer(): void {
+    const { notices } = ui.getState();
+    const kept = afterKey(notices);
+    if (kept.length < notices.length) ui.setState({ notices: kept });
+  }
+
+  /** What waits to be seen lies on top of all else that `esc` leaves, but for a screen that stands still. */
+  function takesNoticeAway(): boolean {
+    const { notices, frozenAtMs } = ui.getState();
+    if (frozenAtMs !== null || !notices.some(waitsForEsc)) return false;
+    ui.setState({ notices: notices.filter((notice) => !waitsForEsc(notice)) });
+    return true;
   }
 
   /** Where other rows are coming every key means those; where only the cursor's is, what can do without it need not wait. */
@@ -106,7 +122,7 @@ export function createDispatcher(cockpit: Cockpit): (event: TerminalEvent) => vo
     if (!isStray) return false;
     if (ui.getState().overlay !== null) closeDialog(cockpit);
     ui.setState({ writeUntilMs: writeUntilBefore });
-    say(cockpit, STRAY, 'warn');
+    say(cockpit, STRAY, 'warn', 'stray');
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { meanwhileText } from '../events/meanwhile.ts';
-import { type Cockpit, sayUntilSeen } from './cockpit.ts';
+import { type Cockpit, say } from './cockpit.ts';
+import { notYetOver } from './notices.ts';
 import { watchWriteMode } from './write-mode.ts';
 import { settleMarks } from './marks.ts';
 import { settleSelection } from './selection.ts';
@@ -13,8 +14,8 @@ export function startTicking(cockpit: Cockpit): () => void {
 
   function tick(): void {
     const nowMs = clock.nowMs();
-    const { notice, nowMs: beforeMs } = ui.getState();
-    ui.setState({ nowMs, ...(notice !== null && nowMs > notice.untilMs ? { notice: null } : {}) });
+    const { notices, nowMs: beforeMs } = ui.getState();
+    ui.setState({ nowMs, notices: notYetOver(notices, nowMs) });
     watchWriteMode(cockpit, nowMs, beforeMs);
     settleSelection(cockpit);
     settleMarks(cockpit);
@@ -25,10 +26,9 @@ export function startTicking(cockpit: Cockpit): () => void {
     ...[fleet, feeds].map((store) => store.subscribe(() => settleSelection(cockpit))),
     live.subscribe(({ meanwhile }, before) => {
       if (meanwhile === null || meanwhile === before.meanwhile) return;
-      const isNews = meanwhile.events.length > 0;
+      if (meanwhile.events.length > 0) say(cockpit, meanwhileText(meanwhile), 'warn', 'digest');
       // That nothing happened takes the place of nothing.
-      if (isNews || ui.getState().notice === null)
-        sayUntilSeen(cockpit, meanwhileText(meanwhile), isNews ? 'warn' : 'info');
+      else if (ui.getState().notices.length === 0) say(cockpit, meanwhileText(meanwhile));
     }),
   ];
   return () => {

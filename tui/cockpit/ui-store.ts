@@ -4,9 +4,9 @@ import type { AskDialog } from '../dialogs/ask-dialog.ts';
 import type { ChangeDialog, Undoable } from '../dialogs/change-dialog.ts';
 import type { PickList } from '../dialogs/pick-list.ts';
 import type { HistorySpan } from '../data/history-spans.ts';
-import type { Tone } from '../theme/tones.ts';
 import { EMPTY_TEXT, type TextEditor } from '../widgets/text-editor.ts';
 import { NO_MARKS, type Marks } from './mark.ts';
+import type { Notice } from './notices.ts';
 import { type Layout, type Room, roomIn, type Size } from './room.ts';
 
 export type Pane = 'regions' | 'servers';
@@ -24,7 +24,6 @@ export type ListState = {
   readonly filter: TextEditor;
 };
 
-type Notice = { readonly text: string; readonly tone: Tone; readonly untilMs: number };
 export type Overlay = ChangeDialog | AskDialog | PickList;
 
 /** Where the person is and what they are doing; what they look at is in the fleet store and the feeds. */
@@ -66,7 +65,8 @@ export type UiState = {
   readonly overlay: Overlay | null;
   /** Whether the open dialog takes keys by now. */
   readonly isArmed: boolean;
-  readonly notice: Notice | null;
+  /** What is said in the status lines, the newest last. */
+  readonly notices: readonly Notice[];
   /** Changes made here that can be taken back, the newest last. */
   readonly undoable: readonly Undoable[];
   /** How often it was asked to paint every cell anew, whatever the terminal seems to show. */
@@ -104,7 +104,7 @@ export function createUiStore(nowMs: number, terminal: Size, { startScreen, layo
     writeUntilMs: null,
     overlay: null,
     isArmed: false,
-    notice: null,
+    notices: [],
     undoable: [],
     repaints: 0,
   }));

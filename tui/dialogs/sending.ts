@@ -38,7 +38,7 @@ function onDone(
   renewWriteMode(cockpit);
   const canUndo = rememberHowToUndo(cockpit, definition, step, outcome.answer);
   const lost = outcome.wasLost ? ' (its answer was lost, and asked for again)' : '';
-  say(cockpit, `done: ${definition.doneText}${lost}${canUndo ? '; U undoes it' : ''}`, 'ok');
+  say(cockpit, `done: ${definition.doneText}${lost}${canUndo ? '; U undoes it' : ''}`, 'ok', 'done');
   // What they were marked for is done: the next key does not mean them.
   if (request.type === 'regionManager.applyMany')
     unmark(

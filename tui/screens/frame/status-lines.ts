@@ -1,6 +1,7 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { type LostRegion, lostRegions } from '../../cockpit/lost-regions.ts';
 import { marksText } from '../../cockpit/marks.ts';
+import { waitsForEsc } from '../../cockpit/notices.ts';
 import type { UiState } from '../../cockpit/ui-store.ts';
 import { type FleetState, serverNowMs } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
@@ -14,8 +15,8 @@ import { presentEvent } from '../../events/present-event.ts';
 export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
   const { columns } = cockpit.ui.getState().size;
   const said = saidRows(cockpit);
-  // What a key was just answered is among them, however much else there is to say.
-  const isTold = cockpit.ui.getState().notice !== null && said.length > count;
+  // What a key was just answered is among them, however much else there is to say; what waits to be seen can wait.
+  const isTold = said.length > count && !cockpit.ui.getState().notices.every(waitsForEsc);
   const kept = isTold ? [...said.slice(0, count - 1), ...said.slice(-1)] : said;
   const rows = [...kept, ...newestEvents(cockpit, count)].slice(0, count);
   return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], columns));
@@ -23,7 +24,7 @@ export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
 
 /** What is wrong with the link, and what is to be said; the most pressing first. */
 export function saidRows(cockpit: Cockpit): Row[] {
-  const { nowMs, notice } = cockpit.ui.getState();
+  const { nowMs, notices, frozenAtMs } = cockpit.ui.getState();
   const fleet = cockpit.live.getState();
   const said: Row[] = stillRow(cockpit.ui.getState(), cockpit.past.getState());
   const phase = linkPhase(fleet, nowMs);
@@ -33,7 +34,12 @@ export function saidRows(cockpit: Cockpit): Row[] {
     if (change.isLost)
       said.push([{ text: ` ◌ UNKNOWN ${safeText(change.title)}: its answer was lost`, tone: 'warn', bold: true }]);
   said.push(...lostRows(cockpit), ...marksRow(cockpit));
-  if (notice !== null) said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }]);
+  const [waiting, told] = [notices.filter(waitsForEsc), notices.filter((notice) => !waitsForEsc(notice))];
+  for (const notice of [...waiting, ...told]) {
+    // On a screen that stands still esc is for that.
+    const hint = waitsForEsc(notice) && frozenAtMs === null ? '   esc: seen' : '';
+    said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }, span(hint, 'faint')]);
+  }
   return said;
 }
 

@@ -160,7 +160,7 @@ test('marks stay while the past is looked at, and neither grow nor are acted on 
   await driver.clock.pass(2000);
   driver.see('1 marked');
   for (const key of ['X', 'D', '*', 'v']) {
-    driver.cockpit.ui.setState({ notice: null });
+    driver.cockpit.ui.setState({ notices: [] });
     await driver.press(key);
     driver.see('this is the past: esc goes back to live', '1 marked');
     driver.dontSee('Disable:', 'Drain:');

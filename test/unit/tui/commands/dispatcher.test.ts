@@ -63,7 +63,16 @@ test('text typed into the wrong window is taken for that, and leaves no trace', 
   driver.dontSee('Disable:');
   await driver.clock.pass(1000);
   await driver.read('jjjjjjjj');
+  driver.see('that looks like typed text');
+  await driver.clock.pass(5000);
   driver.dontSee('that looks like typed text');
+});
+
+test('text whose last letters only look is told to be ignored all the same', async () => {
+  const driver = await Driver.connected({ regions });
+  await driver.read('XMDEOXj');
+  driver.see('that looks like typed text: ignored');
+  driver.dontSee('Disable:');
 });
 
 test('the same change key held down is no stray typing', async () => {

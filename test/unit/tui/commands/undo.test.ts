@@ -33,6 +33,17 @@ test('a change that was made is offered to be undone, and is undone by a change 
   driver.see('nothing was changed here in the last 30 minutes');
 });
 
+test('the offer to undo stands for its ten seconds, whatever is looked at and answered meanwhile', async () => {
+  const driver = await afterMaintenance();
+  await driver.press('j', 'k', 'esc', '2', '1', 'R');
+  driver.see('; U undoes it', 'the link is there');
+  await driver.press('j');
+  driver.see('; U undoes it');
+  driver.dontSee('the link is there');
+  await driver.clock.pass(10_000);
+  driver.dontSee('U undoes it');
+});
+
 test('a change that nothing can undo is the last change all the same: the one before it is not undone for it', async () => {
   const driver = await afterMaintenance();
   driver.port.answerFor = () => ({ undo: null });

@@ -37,11 +37,11 @@ test('what changes in one go is one frame, and a burst of news is few', async ()
   await cockpit.settle();
   frames = 0;
   driver.cockpit.ui.setState({ pane: 'servers' });
-  driver.cockpit.ui.setState({ notice: { text: 'said', tone: 'info', untilMs: 60_000 } });
+  driver.cockpit.ui.setState({ notices: [{ text: 'said', tone: 'info', untilMs: 60_000, kept: null }] });
   await driver.clock.pass(0);
   expect(frames).toBe(1);
   for (let news = 0; news < 50; news++) {
-    driver.cockpit.ui.setState({ notice: { text: `said ${news}`, tone: 'info', untilMs: 60_000 } });
+    driver.cockpit.ui.setState({ notices: [{ text: `said ${news}`, tone: 'info', untilMs: 60_000, kept: null }] });
     await driver.clock.pass(1);
   }
   await cockpit.settle();
