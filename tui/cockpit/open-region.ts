@@ -1,4 +1,5 @@
 import { say, type Cockpit } from './cockpit.ts';
+import { going } from './left-places.ts';
 import { selectInFleet } from './selection.ts';
 
 /** Opens the Fleet inside a region, as soon as the regions are there: an alert's text says how it is called. */
@@ -9,7 +10,9 @@ export function openRegion(cockpit: Cockpit, text: string): void {
     if (!isLoaded) return;
     stop();
     if (!regions.has(regionId)) return say(cockpit, `there is no region ${regionId.slice(0, 40)}`, 'warn');
-    selectInFleet(cockpit, regionId, null);
-    ui.setState({ screen: 'fleet', pane: 'servers' });
+    going(cockpit, () => {
+      selectInFleet(cockpit, regionId, null);
+      ui.setState({ screen: 'fleet', pane: 'servers' });
+    });
   });
 }

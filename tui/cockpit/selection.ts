@@ -5,6 +5,7 @@ import type { About } from '../lists/list-line.ts';
 import { currentList, cursorId, LISTS, listsInSight, type ListFacts } from '../lists/lists.ts';
 import { cursorOf } from '../lists/order.ts';
 import { say, type Cockpit } from './cockpit.ts';
+import { returnToLeft } from './left-places.ts';
 import { setScope } from './scope.ts';
 import { patchList, type ListName } from './ui-store.ts';
 
@@ -83,7 +84,7 @@ export function settleSelection(cockpit: ListFacts & Pick<Cockpit, 'clock'>): vo
     if (list.selectedId === null && list.place === 0) continue;
     if (list.selectedId !== null && isInside(ui.getState())) {
       if (!isGone(cockpit, list.selectedId)) continue;
-      leavePage(cockpit);
+      if (leavePage(cockpit)) return settleSelection(cockpit);
     }
     const { id, place } = cursorOf(order(cockpit), list);
     // Where it stands is not known by now; or there is no row at all.
@@ -93,11 +94,11 @@ export function settleSelection(cockpit: ListFacts & Pick<Cockpit, 'clock'>): vo
   }
 }
 
-function leavePage(cockpit: Pick<Cockpit, 'ui' | 'clock'>): void {
-  const { screen, cameFrom } = cockpit.ui.getState();
-  if (screen !== 'server') return;
-  cockpit.ui.setState({ screen: cameFrom });
+function leavePage(cockpit: Pick<Cockpit, 'ui' | 'clock'>): boolean {
+  if (cockpit.ui.getState().screen !== 'server') return false;
+  returnToLeft(cockpit, ({ screen }) => screen !== 'server');
   say(cockpit, 'the server of that page is gone', 'warn');
+  return true;
 }
 
 /** Puts the cursors of the Fleet on a region, and on a server of it. */

@@ -38,8 +38,8 @@ export type UiState = {
   /** Which moment of the past is looked at, by the server's wall clock, and why it does not come; null for none. */
   readonly travel: { readonly toMs: number; readonly fault: string | null } | null;
   readonly screen: ScreenName;
-  /** The screen that the page of a server was opened from: back leads there. */
-  readonly cameFrom: ScreenName;
+  /** The places that were left for this one, the latest last: back leads there. */
+  readonly leftPlaces: readonly LeftPlace[];
   readonly pane: Pane;
   readonly scope: Scope;
   /** Whether regions and servers that are well are left out. */
@@ -72,6 +72,8 @@ export type UiState = {
   /** How often it was asked to paint every cell anew, whatever the terminal seems to show. */
   readonly repaints: number;
 };
+/** A screen, what is selected there, and what narrows its lists. */
+export type LeftPlace = Pick<UiState, 'screen' | 'pane' | 'scope' | 'faultsOnly' | 'lists'>;
 export type UiStore = StoreApi<UiState>;
 
 const EMPTY_LIST: ListState = { selectedId: null, place: 0, start: 0, filter: EMPTY_TEXT };
@@ -87,7 +89,7 @@ export function createUiStore(nowMs: number, terminal: Size, { startScreen, layo
     frozenAtMs: null,
     travel: null,
     screen: startScreen,
-    cameFrom: 'fleet',
+    leftPlaces: [],
     pane: 'regions',
     scope: 'region',
     faultsOnly: false,

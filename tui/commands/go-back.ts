@@ -1,13 +1,16 @@
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import { MOVING } from '../cockpit/frozen.ts';
+import { returnToLeft } from '../cockpit/left-places.ts';
 import { clearMarks } from '../cockpit/marks.ts';
 import { setScopeByFilter } from '../cockpit/scope.ts';
 import { settleSelection } from '../cockpit/selection.ts';
-import { patchList } from '../cockpit/ui-store.ts';
+import { type LeftPlace, patchList, type ScreenName } from '../cockpit/ui-store.ts';
 import { currentList } from '../lists/lists.ts';
-import { SCREENS } from '../screens/screens.ts';
 import { EMPTY_TEXT } from '../widgets/text-editor.ts';
 import { always, type Command } from './command.ts';
+
+/** Screens that are opened inside of another one, and left for it; from any other one, out is home. */
+const INSIDE_OTHERS: readonly ScreenName[] = ['server', 'rules'];
 
 /** Leaves one thing, the innermost; false when there is nothing left to leave. */
 function leave(cockpit: Cockpit): boolean {
@@ -18,21 +21,28 @@ function leave(cockpit: Cockpit): boolean {
     ui.setState(MOVING);
     return true;
   }
-  const parent = SCREENS[state.screen].parent(cockpit);
   if (list !== null && state.lists[list].filter.value !== '') {
     patchList(ui, list, { filter: EMPTY_TEXT });
     if (list === 'regions') setScopeByFilter(cockpit);
     settleSelection(cockpit);
   } else if (state.screen === 'fleet' && state.marks.size > 0) clearMarks(cockpit);
   else if (state.screen === 'fleet' && state.pane === 'servers') leavePane(cockpit);
-  else if (parent !== null) ui.setState({ screen: parent });
+  else if (INSIDE_OTHERS.includes(state.screen)) return back(cockpit, ({ screen }) => screen !== state.screen);
+  else if (state.screen !== 'fleet') ui.setState({ screen: 'fleet', leftPlaces: [] });
   else return false;
   return true;
 }
 
-/** To the regions; where no filter led to the servers of all, to those of one again. */
+/** To the place that was left last, of those meant; false at home, where there is none. */
+function back(cockpit: Cockpit, isMeant?: (place: LeftPlace) => boolean): boolean {
+  if (!returnToLeft(cockpit, isMeant)) return false;
+  settleSelection(cockpit);
+  return true;
+}
+
+/** Home, to the regions; where no filter led to the servers of all, to those of one again. */
 function leavePane(cockpit: Cockpit): void {
-  cockpit.ui.setState({ pane: 'regions' });
+  cockpit.ui.setState({ pane: 'regions', leftPlaces: [] });
   setScopeByFilter(cockpit);
 }
 
@@ -49,12 +59,12 @@ export const leaveOne: Command = {
 export const goBack: Command = {
   id: 'go.back',
   keys: ['q'],
-  title: 'back, and quit where nothing is left to leave',
+  title: 'back to the place before, up to 20; where there is none, as esc, and quit at the root',
   short: 'quit',
   changes: false,
   enabledWhen: always,
   run: (cockpit) => {
-    if (!leave(cockpit)) quit(cockpit);
+    if (!back(cockpit) && !leave(cockpit)) quit(cockpit);
   },
 };
 

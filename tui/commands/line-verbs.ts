@@ -1,6 +1,7 @@
 import { askRoute } from '../cockpit/ask-route.ts';
 import { say, type Cockpit } from '../cockpit/cockpit.ts';
 import { goTo, showInFleet } from '../cockpit/go-to.ts';
+import { going } from '../cockpit/left-places.ts';
 import { clearMarks } from '../cockpit/marks.ts';
 import { runCommand } from '../cockpit/run-command.ts';
 import { currentTarget } from '../cockpit/selection.ts';
@@ -77,7 +78,7 @@ export const LINE_VERBS: readonly LineVerb[] = [
     name: 'route',
     title: 'where a caller would go: country, address or lat,lon',
     run: (argument) => (cockpit) => {
-      cockpit.ui.setState({ screen: 'routing', caller: textOf(argument) });
+      going(cockpit, () => cockpit.ui.setState({ screen: 'routing', caller: textOf(argument) }));
       askRoute(cockpit);
     },
   },
@@ -113,8 +114,10 @@ function runOn(cockpit: Cockpit, { name, regionId, serverId }: Place, command: C
   const { ui, fleet, clock } = cockpit;
   // Whoever types a name means that, and nothing that was marked before.
   clearMarks(cockpit);
-  showInFleet(cockpit, regionId, serverId);
-  ui.setState({ screen: 'fleet', pane: serverId === null ? 'regions' : 'servers' });
+  going(cockpit, () => {
+    showInFleet(cockpit, regionId, serverId);
+    ui.setState({ screen: 'fleet', pane: serverId === null ? 'regions' : 'servers' });
+  });
   const isKnown = () => {
     const target = currentTarget(cockpit);
     if (target === null || target.region.regionId !== regionId) return false;

@@ -1,4 +1,5 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
+import { takeListAlong } from '../cockpit/left-places.ts';
 import { select } from '../cockpit/selection.ts';
 import type { ListName } from '../cockpit/ui-store.ts';
 import { currentList, LISTS } from '../lists/lists.ts';
@@ -34,9 +35,11 @@ export function moveTo(cockpit: Cockpit, name: ListName, place: number): void {
   const order = LISTS[name].order(cockpit);
   // Behind the page of a server its list goes along.
   const page = screen === 'server' ? serversHeight(cockpit) : SCREENS[screen].pageHeight(cockpit);
-  if (screen === 'server') cockpit.ui.setState({ pageStart: 0 });
   const from = layout === 'screen-reader' ? pageStartOf(place, page) : lists[name].start;
   select(cockpit, name, order.at(place), place, listWindow(order.count, place, page, from).start);
+  if (screen !== 'server') return;
+  cockpit.ui.setState({ pageStart: 0 });
+  takeListAlong(cockpit, lists.servers.selectedId);
 }
 
 function moveCommand(id: string, keys: readonly string[], title: string, destination: Destination): Command {

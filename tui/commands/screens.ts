@@ -1,3 +1,4 @@
+import { going } from '../cockpit/left-places.ts';
 import { setScopeByFilter } from '../cockpit/scope.ts';
 import type { ScreenName, UiState } from '../cockpit/ui-store.ts';
 import type { Command } from './command.ts';
@@ -7,13 +8,13 @@ const SHOWN = 'it is on the screen';
 /** A number for each screen. */
 export const SCREEN_COMMANDS: readonly Command[] = [
   {
-    ...screenCommand('fleet', '1', 'Fleet: regions and their servers'),
+    ...screenCommand('fleet', '1', 'Fleet: regions and their servers; from there q quits'),
     short: 'screens',
     footerKey: '1-7',
-    // Home is over the regions, wherever one was.
-    enabledWhen: ({ ui }) => (isOn(ui.getState(), 'fleet') && ui.getState().pane === 'regions' ? SHOWN : null),
+    enabledWhen: ({ ui }) => (isHome(ui.getState()) ? SHOWN : null),
+    // Home is over the regions, wherever one was, and nothing is behind it.
     run: (cockpit) => {
-      cockpit.ui.setState({ screen: 'fleet', pageStart: 0, typingInto: null, pane: 'regions' });
+      cockpit.ui.setState({ screen: 'fleet', pageStart: 0, typingInto: null, pane: 'regions', leftPlaces: [] });
       setScopeByFilter(cockpit);
     },
   },
@@ -34,11 +35,11 @@ export const showRules: Command = {
   on: ['capacity'],
   changes: false,
   enabledWhen: () => null,
-  run: ({ ui }) => ui.setState({ screen: 'rules' }),
+  run: (cockpit) => going(cockpit, () => cockpit.ui.setState({ screen: 'rules' })),
 };
 
-function isOn({ screen }: UiState, asked: ScreenName): boolean {
-  return screen === asked;
+function isHome({ screen, pane, leftPlaces }: UiState): boolean {
+  return screen === 'fleet' && pane === 'regions' && leftPlaces.length === 0;
 }
 
 function screenCommand(screen: ScreenName, key: string, title: string): Command {
@@ -47,10 +48,11 @@ function screenCommand(screen: ScreenName, key: string, title: string): Command 
     keys: [key],
     title,
     changes: false,
-    enabledWhen: ({ ui }) => (isOn(ui.getState(), screen) ? SHOWN : null),
-    run: ({ ui }) => {
+    enabledWhen: ({ ui }) => (ui.getState().screen === screen ? SHOWN : null),
+    run: (cockpit) => {
       // What is to be typed there goes to its field at once, never to commands.
-      ui.setState({ screen, pageStart: 0, typingInto: screen === 'routing' ? 'caller' : null });
+      const typingInto = screen === 'routing' ? 'caller' : null;
+      going(cockpit, () => cockpit.ui.setState({ screen, pageStart: 0, typingInto }));
     },
   };
 }

@@ -92,7 +92,7 @@ const LIST_OF: Readonly<Record<Exclude<ScreenName, 'fleet'>, ListName | null>> =
 };
 
 /** The list whose cursor moves; null where a page scrolls. */
-export function currentList({ screen, pane }: UiState): ListName | null {
+export function currentList({ screen, pane }: Pick<UiState, 'screen' | 'pane'>): ListName | null {
   return screen === 'fleet' ? pane : LIST_OF[screen];
 }
 

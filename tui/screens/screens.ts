@@ -15,7 +15,7 @@ import { answerHeight, answerRows, routingScreen } from './routing/view.ts';
 import { rulesScreen } from './rules/view.ts';
 import { serverScreen, serverRows, serverWants } from './server/view.ts';
 
-/** A screen as data: what the frame, the moves and the way back are made from. */
+/** A screen as data: what the frame and the moves are made from. */
 type Screen = {
   /** Everything between the header and the lines above the footer. */
   readonly rows: (cockpit: Cockpit) => Row[];
@@ -25,8 +25,6 @@ type Screen = {
   readonly pageRows?: (cockpit: Cockpit) => number;
   /** What it shows besides the fleet; asked for while it is in sight. */
   readonly wants: (cockpit: Cockpit) => Wants;
-  /** Where leaving it leads; null where nothing is left to leave. */
-  readonly parent: (cockpit: Cockpit) => ScreenName | null;
 };
 
 export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
@@ -37,54 +35,43 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
       return pane === 'servers' ? serversHeight(cockpit) : fleetLayout(size).listHeight.regions;
     },
     wants: () => ({}),
-    parent: () => null,
   },
   server: {
     rows: serverScreen,
     pageHeight: ({ ui }) => fleetLayout(ui.getState().size).detailHeight,
     pageRows: (cockpit) => serverRows(cockpit).length,
     wants: serverWants,
-    parent: ({ ui }) => ui.getState().cameFrom,
   },
-  alerts: { rows: alertsScreen, pageHeight: listHeight, wants: () => ({}), parent: toFleet },
+  alerts: { rows: alertsScreen, pageHeight: listHeight, wants: () => ({}) },
   drains: {
     rows: drainsScreen,
     pageHeight: listHeight,
     wants: () => ({ drains: null, operations: null }),
-    parent: toFleet,
   },
   capacity: {
     rows: capacityScreen,
     pageHeight: listHeight,
     wants: () => ({ capacity: null, demand: null }),
-    parent: toFleet,
   },
   rules: {
     rows: rulesScreen,
     pageHeight: listHeight,
     wants: () => ({ safetyRules: null }),
-    parent: () => 'capacity',
   },
   routing: {
     rows: routingScreen,
     pageHeight: answerHeight,
     pageRows: (cockpit) => answerRows(cockpit).length,
     wants: () => ({}),
-    parent: toFleet,
   },
-  events: { rows: eventsScreen, pageHeight: listHeight, wants: () => ({}), parent: toFleet },
+  events: { rows: eventsScreen, pageHeight: listHeight, wants: () => ({}) },
   map: {
     rows: mapScreen,
     pageHeight: ({ ui }) => mapListHeight(ui.getState().size),
     wants: () => ({}),
-    parent: toFleet,
   },
 };
 
 function listHeight({ ui }: Cockpit): number {
   return listLayout(ui.getState().size).listHeight;
-}
-
-function toFleet(): ScreenName {
-  return 'fleet';
 }
