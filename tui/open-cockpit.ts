@@ -2,9 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { findServer, type FoundServer } from '@meridian/server/client';
-import { createCockpit, say } from './cockpit/cockpit.ts';
-import { lineFaults } from './commands/line-verbs.ts';
-import { keyTable } from './commands/key-table.ts';
+import { createCockpit } from './cockpit/cockpit.ts';
+import { sayConfigFaults } from './commands/config-faults.ts';
 import { readConfig } from './config/read-config.ts';
 import { isUtf8 } from './theme/ascii.ts';
 import { themeFor } from './theme/themes.ts';
@@ -52,7 +51,8 @@ export function openCockpit({ takeScreen, listen, giveTerminalBack, onStop, askT
   let isLent = false;
   let lend = (other: () => Promise<void>): Promise<void> => other();
   let onBack = (): void => {};
-  const { config, fault } = readConfig(process.env);
+  const chosen = readConfig(process.env);
+  const { config } = chosen;
   const cockpit = createCockpit({
     config,
     port: createSearchingPort({ search: () => findServer(process.env), connect, clock }),
@@ -88,8 +88,7 @@ export function openCockpit({ takeScreen, listen, giveTerminalBack, onStop, askT
     startPlain(cockpit, process.stdout);
   }
 
-  const wrong = [...(fault === null ? [] : [fault]), ...keyTable(config).faults, ...lineFaults(config)];
-  if (wrong.length > 0) say(cockpit, wrong.join('; '), 'warn');
+  sayConfigFaults(cockpit, chosen);
   startTicking(cockpit);
   const { port, live: store, names } = cockpit;
   const sync = startSync({ port, store, names, clock });

@@ -10,6 +10,8 @@ const KEPT_MS = {
   done: 10_000,
   /** What happened while there was no link: nobody may be looking now. */
   digest: HOUR_MS,
+  /** What is wrong with the config: whoever has read it says so. */
+  config: Number.POSITIVE_INFINITY,
 } as const;
 export type Kept = keyof typeof KEPT_MS;
 
@@ -17,9 +19,10 @@ export type Kept = keyof typeof KEPT_MS;
 const ANSWER_MS = 15_000;
 
 /** What stands until someone has seen it, and says so with `esc`. */
-const SEEN_BY_ESC: readonly (Kept | null)[] = ['digest'];
+const SEEN_BY_ESC: readonly (Kept | null)[] = ['digest', 'config'];
 
 export type Notice = {
+  /** In one line, or in more where it waits for `esc`. */
   readonly text: string;
   readonly tone: Tone;
   readonly untilMs: number;

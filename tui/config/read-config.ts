@@ -11,10 +11,11 @@ function configFile(environment: Environment): string {
   return environment['MERIDIAN_CONFIG_FILE'] || join(folder, 'meridian', 'config.json');
 }
 
-type ReadConfig = {
+export type ReadConfig = {
   readonly config: Config;
-  /** What is wrong with it, in a sentence; null where nothing is. */
-  readonly fault: string | null;
+  readonly file: string;
+  /** What is wrong with it, a sentence each. */
+  readonly faults: readonly string[];
 };
 
 /** What the person at this terminal has chosen, in a file and, of the layout, by the variable that Ink's programs heed. */
@@ -30,12 +31,11 @@ function readConfigFile(file: string): ReadConfig {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return { config: DEFAULT_CONFIG, fault: isMissing ? null : `${file} cannot be read` };
+    return { config: DEFAULT_CONFIG, file, faults: isMissing ? [] : ['it cannot be read'] };
   }
   try {
-    const { config, faults } = parseConfig(JSON.parse(text));
-    return { config, fault: faults.length === 0 ? null : `${file}: ${faults.join('; ')}` };
+    return { file, ...parseConfig(JSON.parse(text)) };
   } catch {
-    return { config: DEFAULT_CONFIG, fault: `${file} is not JSON` };
+    return { config: DEFAULT_CONFIG, file, faults: ['it is not JSON'] };
   }
 }

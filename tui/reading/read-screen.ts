@@ -9,8 +9,8 @@ import { readLines, type Line, type Lines } from './lines.ts';
 import { readRow } from './read-row.ts';
 import { createSteadiness } from './steadiness.ts';
 
-/** Of what is to be said above the keys, as much as leaves room for what is looked at. */
-const STATUS_ROWS_MAX = 6;
+/** Of what is to be said above the keys, as much as leaves room for what is looked at: a part of the rows. */
+const STATUS_SHARE = 0.5;
 
 /** Room for the longest row of most lists. */
 const SELECTED_CELLS = 150;
@@ -31,7 +31,9 @@ type Placed = { readonly text: string; readonly line: Line; readonly cursorAt: n
 function laidOut({ header, body, status }: Lines, footer: string, { columns, rows }: Size): Row[] {
   const placed = (lines: readonly Line[]) => lines.map((line) => rowsFor(line, columns));
   const top = placed(header).flat();
-  const bottom = placed(status).flat().slice(0, STATUS_ROWS_MAX);
+  const bottom = placed(status)
+    .flat()
+    .slice(0, Math.floor(rows * STATUS_SHARE));
   const room = Math.max(1, rows - top.length - bottom.length - 1);
   const middle = inRoom(fitting(placed(body), room).flat(), room);
   const shown = [...top, ...middle, ...Array.from({ length: room - middle.length }, () => null), ...bottom];

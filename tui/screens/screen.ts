@@ -24,7 +24,10 @@ export function presentScreen(cockpit: Cockpit): Row[] {
     return [header, ...Array.from({ length: rows - 2 }, (_, index) => fitRow(keyPage[index] ?? [], columns)), footer];
   }
   const { eventLines } = fleetLayout(size);
-  const base = [header, ...SCREENS[screen].rows(cockpit), ...presentStatusLines(cockpit, eventLines), footer];
+  const status = presentStatusLines(cockpit, eventLines);
+  // Where there is more to say than is its place, it covers the end of the screen.
+  const shown = SCREENS[screen].rows(cockpit).slice(0, size.rows - 2 - status.length);
+  const base = [header, ...shown, ...status, footer];
   return overlay === null ? base : withDialog(cockpit, overlay, base);
 }
 

@@ -1,30 +1,39 @@
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import { type LostRegion, lostRegions } from '../../cockpit/lost-regions.ts';
 import { marksText } from '../../cockpit/marks.ts';
-import { waitsForEsc } from '../../cockpit/notices.ts';
+import { type Notice, waitsForEsc } from '../../cockpit/notices.ts';
 import type { UiState } from '../../cockpit/ui-store.ts';
 import { type FleetState, serverNowMs } from '../../data/fleet-store.ts';
 import { linkPhase } from '../../data/link-phase.ts';
 import type { ShownPast } from '../../data/past-fleet.ts';
 import { formatAge, formatTime } from '../../widgets/figures.ts';
+import { paragraph } from '../../widgets/paragraph.ts';
 import { fitRow, span, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 import { presentEvent } from '../../events/present-event.ts';
 
-/** The lines above the footer: what is wrong with the link, what is to be said, and the newest events. */
-export function presentStatusLines(cockpit: Cockpit, count: number): Row[] {
-  const { columns } = cockpit.ui.getState().size;
+/** Header, footer, and so much of the screen that one still sees which it is. */
+const ROWS_LEFT = 6;
+
+/**
+ * The lines above the footer: what is wrong with the link, what is to be said, and the newest events. So many as are asked
+ * for; more where a notice that is kept would not have room.
+ */
+export function presentStatusLines(cockpit: Cockpit, least: number): Row[] {
+  const { size, notices } = cockpit.ui.getState();
   const said = saidRows(cockpit);
+  const isKept = notices.some(({ kept }) => kept !== null);
+  const count = isKept ? Math.max(least, Math.min(said.length, size.rows - ROWS_LEFT)) : least;
   // What a key was just answered is among them, however much else there is to say; what waits to be seen can wait.
-  const isTold = said.length > count && !cockpit.ui.getState().notices.every(waitsForEsc);
+  const isTold = said.length > count && !notices.every(waitsForEsc);
   const kept = isTold ? [...said.slice(0, count - 1), ...said.slice(-1)] : said;
   const rows = [...kept, ...newestEvents(cockpit, count)].slice(0, count);
-  return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], columns));
+  return Array.from({ length: count }, (_, index) => fitRow(rows[index] ?? [], size.columns));
 }
 
 /** What is wrong with the link, and what is to be said; the most pressing first. */
 export function saidRows(cockpit: Cockpit): Row[] {
-  const { nowMs, notices, frozenAtMs } = cockpit.ui.getState();
+  const { nowMs, notices } = cockpit.ui.getState();
   const fleet = cockpit.live.getState();
   const said: Row[] = stillRow(cockpit.ui.getState(), cockpit.past.getState());
   const phase = linkPhase(fleet, nowMs);
@@ -34,13 +43,25 @@ export function saidRows(cockpit: Cockpit): Row[] {
     if (change.isLost)
       said.push([{ text: ` ◌ UNKNOWN ${safeText(change.title)}: its answer was lost`, tone: 'warn', bold: true }]);
   said.push(...lostRows(cockpit), ...marksRow(cockpit));
-  const [waiting, told] = [notices.filter(waitsForEsc), notices.filter((notice) => !waitsForEsc(notice))];
-  for (const notice of [...waiting, ...told]) {
-    // On a screen that stands still esc is for that.
-    const hint = waitsForEsc(notice) && frozenAtMs === null ? '   esc: seen' : '';
-    said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }, span(hint, 'faint')]);
-  }
+  for (const notice of notices.filter(waitsForEsc)) said.push(...waitingRows(notice, cockpit.ui.getState()));
+  for (const notice of notices)
+    if (!waitsForEsc(notice)) said.push([{ text: ` ${safeText(notice.text)}`, tone: notice.tone, bold: true }]);
   return said;
+}
+
+/** All of what waits to be seen, as far as there is room; where too little, how much more there is. */
+function waitingRows({ text, tone }: Notice, { size, frozenAtMs }: UiState): Row[] {
+  const [head = '', ...lines] = text.split('\n');
+  // On a screen that stands still esc is for that.
+  const hint = frozenAtMs === null ? '   esc: seen' : '';
+  const rows = [`${head}${hint}`, ...lines].flatMap((line) => paragraph(` ${line}`, size.columns, tone));
+  // One row is left for the answer to a key.
+  const room = Math.max(1, size.rows - ROWS_LEFT - 1);
+  if (rows.length <= room) return rows;
+  return [
+    ...rows.slice(0, room - 1),
+    [span(` … ${rows.length - room + 1} more lines: a taller window has room`, tone)],
+  ];
 }
 
 export function newestEvents({ fleet }: Pick<Cockpit, 'fleet'>, count: number): Row[] {

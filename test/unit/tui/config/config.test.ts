@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sayConfigFaults } from '../../../../tui/commands/config-faults.ts';
 import { keyTable } from '../../../../tui/commands/key-table.ts';
 import { DEFAULT_CONFIG, parseConfig } from '../../../../tui/config/config.ts';
 import { publicReasonWarning } from '../../../../tui/dialogs/public-reason.ts';
@@ -44,17 +45,17 @@ test('the file is where such files are; none is no fault, and one that cannot be
   const file = join(folder, 'config.json');
   const environment = { MERIDIAN_CONFIG_FILE: file };
   try {
-    expect(readConfig(environment)).toEqual({ config: DEFAULT_CONFIG, fault: null });
+    expect(readConfig(environment)).toEqual({ config: DEFAULT_CONFIG, file, faults: [] });
     writeFileSync(file, '{ theme');
-    expect(readConfig(environment)).toEqual({ config: DEFAULT_CONFIG, fault: `${file} is not JSON` });
+    expect(readConfig(environment)).toEqual({ config: DEFAULT_CONFIG, file, faults: ['it is not JSON'] });
     writeFileSync(file, '{"theme":"pink"}');
-    expect(readConfig(environment).fault).toContain(`${file}: theme must be one of safe,`);
-    expect(readConfig({ XDG_CONFIG_HOME: folder })).toEqual({ config: DEFAULT_CONFIG, fault: null });
+    expect(readConfig(environment).faults).toEqual([expect.stringContaining('theme must be one of safe,')]);
+    expect(readConfig({ XDG_CONFIG_HOME: folder }).faults).toEqual([]);
     writeFileSync(file, '{"layout":"screen-reader"}');
     expect(readConfig(environment).config.layout).toBe('screen-reader');
     rmSync(file);
     const asked = { ...DEFAULT_CONFIG, layout: 'screen-reader' };
-    expect(readConfig({ ...environment, INK_SCREEN_READER: 'true' })).toEqual({ config: asked, fault: null });
+    expect(readConfig({ ...environment, INK_SCREEN_READER: 'true' })).toEqual({ config: asked, file, faults: [] });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -136,6 +137,44 @@ test('one entry for several keys of the footer stands as long as its command has
   const driver = await open({ keys: { 'screen.fleet': ['g'] } });
   driver.see('g screens');
   driver.dontSee('1-7');
+});
+
+test('five wrong entries are all read in 80x24, conflicts among them, until esc', async () => {
+  const chosen = {
+    theme: 'pink',
+    startScreen: 'server',
+    colour: 'red',
+    keys: { 'fleet.faultsOnly': ['z', 'X'], 'drain.start': ['d'] },
+  };
+  const { config, faults } = parseConfig(chosen);
+  const driver = await Driver.connected(patch, { columns: 80, rows: 24 }, config);
+  const before = driver.screen();
+  sayConfigFaults(driver.cockpit, { config, file: '/home/ops/.config/meridian/config.json', faults });
+  const said = [
+    '5 faults in /home/ops/.config/meridian/config.json   esc: seen',
+    '- there is no entry colour',
+    '- theme must be one of safe,',
+    '- startScreen must be one of fleet, alerts, events, drains, capacity, routing,',
+    '- drain.start: what changes something has a capital or a ctrl key',
+    '- X is for fleet.faultsOnly, and not for service.disable as well',
+  ];
+  await driver.press('j', 'tab', 'k', 'h', 'R');
+  driver.see(...said, 'the link is there', 'MERIDIAN', '? keys');
+  const rows = driver.screen().split('\n');
+  expect(rows).toHaveLength(24);
+  for (const row of rows) expect(row).toHaveLength(80);
+  await driver.press('esc');
+  driver.dontSee('faults in', 'X is for');
+  await driver.press('j');
+  expect(driver.screen()).toBe(before);
+});
+
+test('of more faults than there is room for it says how many lines are left, and other answers are still seen', async () => {
+  const value = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`entry${index}`, 1]));
+  const driver = await Driver.connected(patch, { columns: 60, rows: 15 });
+  sayConfigFaults(driver.cockpit, { file: 'config.json', ...parseConfig(value) });
+  await driver.press('R');
+  driver.see('40 faults in config.json', '- there is no entry entry0', '… 34 more lines', 'the link is there');
 });
 
 test('a cockpit begins where its person wants, and stays open for writing as long', async () => {
