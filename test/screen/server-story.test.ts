@@ -93,7 +93,13 @@ test('disable, refused, goodbye, delete', async () => {
 
   await cockpit
     .press('ctrl-x')
-    .see('Delete for ever', 'DeleteServer:NOT_DISABLED', 'DeleteServer:NODE_ONLINE', 'ACTIVE_SESSIONS', 'esc leave')
+    .see(
+      'Delete for ever',
+      'DeleteServer:NOT_DISABLED',
+      'DeleteServer:NODE_ONLINE',
+      'ACTIVE_SESSIONS',
+      'scroll   esc leave',
+    )
     .press('esc')
     .loseSight('Delete for ever')
     .press('X')
@@ -108,7 +114,7 @@ test('disable, refused, goodbye, delete', async () => {
     .press('enter')
     .see(`■ ${row.endpoint}`, 'DISABLED', `admin disabled ${row.endpoint} "Planned work" (ticket 4711)`)
     .press('ctrl-x')
-    .see('DeleteServer:NODE_ONLINE', 'esc leave');
+    .see('DeleteServer:NODE_ONLINE', 'esc leave ');
   await node.beat(0, 'Stopped');
   await node.beat(0, 'Stopped');
   // The open dialog sees by itself that the way is free.
@@ -174,7 +180,7 @@ test('when the server goes away the data stays; when it comes back so does the r
 test('an idle screen writes no more than its clock', async () => {
   const regionId = await makeRegion(admin);
   const cockpit = open();
-  await cockpit.see('● live', regionId);
+  await cockpit.see('● live', regionId).still();
   const before = cockpit.written.length;
   const startedMs = performance.now();
   await until(
