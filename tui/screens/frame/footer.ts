@@ -57,8 +57,10 @@ const OF_LISTS: readonly KeyWord[] = [
 ];
 
 /** The keys of the field or dialog that takes all of them; null where there is none. A question has the others in itself. */
-function keysTaken({ overlay, typingInto }: UiState): readonly KeyWord[] | null {
+function keysTaken({ overlay, isArmed, typingInto }: UiState): readonly KeyWord[] | null {
   if (overlay?.kind === 'pick') return OF_LISTS;
+  // As in the dialog itself: whoever reads a key may press it.
+  if (overlay !== null && !isArmed) return [];
   if (overlay?.kind === 'change' && shownKey(overlay) !== null) return [['enter', 'I have it']];
   if (overlay !== null) return [['esc', 'leaves']];
   return typingInto === null ? null : FIELDS[typingInto].keys;

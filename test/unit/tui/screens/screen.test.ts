@@ -201,7 +201,10 @@ test('where a field or a dialog takes the keys, the footer shows its own', async
   expect(footer()).toBe('? keys  enter keeps it  esc takes it away  up down move  ctrl-c quit');
   await driver.press('esc', '?');
   expect(footer()).toBe('? keys  enter picks  up down move  esc leaves  ctrl-c quit');
-  await driver.press('esc', 'W', 'M');
+  await driver.press('esc', 'W');
+  await driver.read('M');
+  expect(footer(), 'of a dialog that takes no key yet').toBe('? keys  ctrl-c quit');
+  await driver.clock.pass(400);
   expect(footer()).toBe('? keys  esc leaves  ctrl-c quit');
   await driver.press('esc', 'w');
   expect(footer()).toBe(before);
