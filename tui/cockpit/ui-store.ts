@@ -56,8 +56,10 @@ export type UiState = {
   /** What is typed on the Routing screen, and what is wrong with it. */
   readonly caller: TextEditor;
   readonly callerFault: string | null;
-  /** How far a page that scrolls is scrolled. */
+  /** How far a page that scrolls is scrolled; or the details below a list. */
   readonly pageStart: number;
+  /** The row whose details below the list have the keys, by its id; null while the list has them. */
+  readonly detailsOf: string | null;
   /** How far back the history on a server's page goes. */
   readonly historySpan: HistorySpan;
   /** Until when changes may be asked, monotonic; null in read-only. */
@@ -78,10 +80,13 @@ export type UiStore = StoreApi<UiState>;
 
 const EMPTY_LIST: ListState = { selectedId: null, place: 0, start: 0, filter: EMPTY_TEXT };
 
+/** How a screen, or what is told of another row, is come to. */
+export const AT_TOP = { pageStart: 0, detailsOf: null } as const;
+
 type Wanted = { readonly startScreen: ScreenName; readonly layout: Layout };
 
 export function createUiStore(nowMs: number, terminal: Size, { startScreen, layout }: Wanted): UiStore {
-  return createStore<UiState>(() => ({
+  const ui = createStore<UiState>(() => ({
     layout,
     terminal,
     size: roomIn(terminal, layout),
@@ -101,7 +106,7 @@ export function createUiStore(nowMs: number, terminal: Size, { startScreen, layo
     typingInto: null,
     caller: EMPTY_TEXT,
     callerFault: null,
-    pageStart: 0,
+    ...AT_TOP,
     historySpan: 'hour',
     writeUntilMs: null,
     overlay: null,
@@ -110,6 +115,10 @@ export function createUiStore(nowMs: number, terminal: Size, { startScreen, layo
     undoable: [],
     repaints: 0,
   }));
+  ui.subscribe(({ screen }, before) => {
+    if (screen !== before.screen) ui.setState(AT_TOP);
+  });
+  return ui;
 }
 
 /** The next frame writes every cell: the terminal has another size, or something else has written to it. */

@@ -4,8 +4,8 @@ import { returnToLeft } from '../cockpit/left-places.ts';
 import { clearMarks } from '../cockpit/marks.ts';
 import { setScopeByFilter } from '../cockpit/scope.ts';
 import { settleSelection } from '../cockpit/selection.ts';
-import { type LeftPlace, patchList, type ScreenName } from '../cockpit/ui-store.ts';
-import { currentList } from '../lists/lists.ts';
+import { AT_TOP, type LeftPlace, patchList, type ScreenName } from '../cockpit/ui-store.ts';
+import { currentList, isInDetails } from '../lists/lists.ts';
 import { EMPTY_TEXT } from '../widgets/text-editor.ts';
 import { always, type Command } from './command.ts';
 
@@ -17,6 +17,10 @@ function leave(cockpit: Cockpit): boolean {
   const { ui } = cockpit;
   const state = ui.getState();
   const list = currentList(state);
+  if (isInDetails(cockpit)) {
+    ui.setState(AT_TOP);
+    return true;
+  }
   if (state.frozenAtMs !== null) {
     ui.setState(MOVING);
     return true;
@@ -49,7 +53,7 @@ function leavePane(cockpit: Cockpit): void {
 export const leaveOne: Command = {
   id: 'go.out',
   keys: ['esc', 'h', 'left'],
-  title: 'leave one thing: page, filter, marks, pane; never quits',
+  title: 'leave one thing: details, page, filter, marks, pane; never quits',
   shortInPast: 'live',
   changes: false,
   enabledWhen: always,

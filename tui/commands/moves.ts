@@ -1,8 +1,8 @@
 import type { Cockpit } from '../cockpit/cockpit.ts';
 import { takeListAlong } from '../cockpit/left-places.ts';
 import { select } from '../cockpit/selection.ts';
-import type { ListName } from '../cockpit/ui-store.ts';
-import { currentList, LISTS } from '../lists/lists.ts';
+import { AT_TOP, type ListName } from '../cockpit/ui-store.ts';
+import { currentList, isInDetails, LISTS } from '../lists/lists.ts';
 import { cursorOf } from '../lists/order.ts';
 import { serversHeight } from '../screens/fleet/servers-height.ts';
 import { SCREENS } from '../screens/screens.ts';
@@ -17,7 +17,7 @@ function move(cockpit: Cockpit, destination: Destination): void {
   const { pageHeight, pageRows } = SCREENS[ui.screen];
   const page = pageHeight(cockpit);
   const name = currentList(ui);
-  if (name === null) {
+  if (name === null || isInDetails(cockpit)) {
     const last = Math.max(0, (pageRows?.(cockpit) ?? 0) - page);
     const pageStart = Math.max(0, Math.min(last, destination(ui.pageStart, last + 1, page)));
     return cockpit.ui.setState({ pageStart });
@@ -31,15 +31,14 @@ function move(cockpit: Cockpit, destination: Destination): void {
 
 /** Puts the cursor of a list on a place of it. Where the row has not come yet, the cursor is there before it. */
 export function moveTo(cockpit: Cockpit, name: ListName, place: number): void {
+  cockpit.ui.setState(AT_TOP);
   const { screen, lists, layout } = cockpit.ui.getState();
   const order = LISTS[name].order(cockpit);
   // Behind the page of a server its list goes along.
   const page = screen === 'server' ? serversHeight(cockpit) : SCREENS[screen].pageHeight(cockpit);
   const from = layout === 'screen-reader' ? pageStartOf(place, page) : lists[name].start;
   select(cockpit, name, order.at(place), place, listWindow(order.count, place, page, from).start);
-  if (screen !== 'server') return;
-  cockpit.ui.setState({ pageStart: 0 });
-  takeListAlong(cockpit, lists.servers.selectedId);
+  if (screen === 'server') takeListAlong(cockpit, lists.servers.selectedId);
 }
 
 function moveCommand(id: string, keys: readonly string[], title: string, destination: Destination): Command {

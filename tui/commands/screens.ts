@@ -14,7 +14,7 @@ export const SCREEN_COMMANDS: readonly Command[] = [
     enabledWhen: ({ ui }) => (isHome(ui.getState()) ? SHOWN : null),
     // Home is over the regions, wherever one was, and nothing is behind it.
     run: (cockpit) => {
-      cockpit.ui.setState({ screen: 'fleet', pageStart: 0, typingInto: null, pane: 'regions', leftPlaces: [] });
+      cockpit.ui.setState({ screen: 'fleet', typingInto: null, pane: 'regions', leftPlaces: [] });
       setScopeByFilter(cockpit);
     },
   },
@@ -52,7 +52,7 @@ function screenCommand(screen: ScreenName, key: string, title: string): Command 
     run: (cockpit) => {
       // What is to be typed there goes to its field at once, never to commands.
       const typingInto = screen === 'routing' ? 'caller' : null;
-      going(cockpit, () => cockpit.ui.setState({ screen, pageStart: 0, typingInto }));
+      going(cockpit, () => cockpit.ui.setState({ screen, typingInto }));
     },
   };
 }

@@ -112,6 +112,13 @@ export function cursorId(facts: ListFacts, list: ListName): string | null {
   return isPinned ? state.selectedId : cursorOf(order(facts), state).id;
 }
 
+/** Whether the keys scroll the details below a list, and not its cursor; another row under it takes them back. */
+export function isInDetails(facts: ListFacts): boolean {
+  const ui = facts.ui.getState();
+  const list = currentList(ui);
+  return list !== null && ui.detailsOf !== null && cursorId(facts, list) === ui.detailsOf;
+}
+
 /** The row under the cursor of a list that a feed brings. */
 export function cursorLine<Name extends LineListName>(
   facts: ListFacts,

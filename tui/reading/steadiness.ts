@@ -15,15 +15,17 @@ const COMING_MS = 3000;
 export function createSteadiness(): (cockpit: Cockpit, next: Lines) => Lines {
   let shown: Lines | null = null;
   let [saidAllAtMs, movedAtMs] = [0, 0];
-  let [whereBefore, repaintsBefore] = ['', -1];
+  let [whereBefore, repaintsBefore, pageStartBefore] = ['', -1, 0];
 
   return (cockpit, next) => {
     const nowMs = cockpit.clock.nowMs();
-    const { repaints } = cockpit.ui.getState();
+    const { repaints, pageStart } = cockpit.ui.getState();
     const where = whereIs(cockpit);
     if (where !== whereBefore) movedAtMs = nowMs;
     const isDue = nowMs - saidAllAtMs >= FIGURES_AFTER_MS || repaints !== repaintsBefore;
-    [whereBefore, repaintsBefore] = [where, repaints];
+    // A row that comes where another one was is another row, however much it is worded alike.
+    const isScrolled = pageStart !== pageStartBefore;
+    [whereBefore, repaintsBefore, pageStartBefore] = [where, repaints, pageStart];
     if (isDue || shown === null) {
       saidAllAtMs = nowMs;
       return (shown = next);
@@ -31,7 +33,7 @@ export function createSteadiness(): (cockpit: Cockpit, next: Lines) => Lines {
     const isComing = nowMs - movedAtMs < COMING_MS;
     shown = {
       header: settled(shown.header, next.header),
-      body: settled(shown.body, isComing ? next.body : inOrderOf(shown.body, next.body)),
+      body: isScrolled ? next.body : settled(shown.body, isComing ? next.body : inOrderOf(shown.body, next.body)),
       status: settled(shown.status, next.status),
     };
     return shown;

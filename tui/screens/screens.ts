@@ -9,7 +9,6 @@ import { drainsScreen } from './drains/view.ts';
 import { fleetLayout } from './fleet/layout.ts';
 import { fleetScreen } from './fleet/view.ts';
 import { serversHeight } from './fleet/servers-height.ts';
-import { listLayout } from './list/layout.ts';
 import { mapListHeight, mapScreen } from './map/view.ts';
 import { answerHeight, answerRows, routingScreen } from './routing/view.ts';
 import { rulesScreen } from './rules/view.ts';
@@ -21,8 +20,10 @@ type Screen = {
   readonly rows: (cockpit: Cockpit) => Row[];
   /** How much of it is on screen at once: half a page moves by half of it. */
   readonly pageHeight: (cockpit: Cockpit) => number;
-  /** How many rows the page has, on screen or not; for one that scrolls instead of having a list. */
+  /** How many rows the page has that scrolls, on screen or not; of a list, the details below it. */
   readonly pageRows?: (cockpit: Cockpit) => number;
+  /** Whether those details are more than there is room for; for a list that has some. */
+  readonly isDetailCut?: (cockpit: Cockpit) => boolean;
   /** What it shows besides the fleet; asked for while it is in sight. */
   readonly wants: (cockpit: Cockpit) => Wants;
 };
@@ -42,20 +43,17 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     pageRows: (cockpit) => serverRows(cockpit).length,
     wants: serverWants,
   },
-  alerts: { rows: alertsScreen, pageHeight: listHeight, wants: () => ({}) },
+  alerts: { ...alertsScreen, wants: () => ({}) },
   drains: {
-    rows: drainsScreen,
-    pageHeight: listHeight,
+    ...drainsScreen,
     wants: () => ({ drains: null, operations: null }),
   },
   capacity: {
-    rows: capacityScreen,
-    pageHeight: listHeight,
+    ...capacityScreen,
     wants: () => ({ capacity: null, demand: null }),
   },
   rules: {
-    rows: rulesScreen,
-    pageHeight: listHeight,
+    ...rulesScreen,
     wants: () => ({ safetyRules: null }),
   },
   routing: {
@@ -64,14 +62,10 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     pageRows: (cockpit) => answerRows(cockpit).length,
     wants: () => ({}),
   },
-  events: { rows: eventsScreen, pageHeight: listHeight, wants: () => ({}) },
+  events: { ...eventsScreen, wants: () => ({}) },
   map: {
     rows: mapScreen,
     pageHeight: ({ ui }) => mapListHeight(ui.getState().size),
     wants: () => ({}),
   },
 };
-
-function listHeight({ ui }: Cockpit): number {
-  return listLayout(ui.getState().size).listHeight;
-}

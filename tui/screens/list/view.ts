@@ -2,11 +2,12 @@ import { frameTone } from '../../cockpit/write-mode.ts';
 import { shownNowMs, waitingText } from '../../cockpit/frozen.ts';
 import type { Cockpit } from '../../cockpit/cockpit.ts';
 import type { FeedName } from '../../data/feeds.ts';
-import { cursorId, LINES, LISTS, type LineListName } from '../../lists/lists.ts';
+import { cursorLine, isInDetails, LINES, LISTS, type LineListName } from '../../lists/lists.ts';
 import { formatAge } from '../../widgets/figures.ts';
+import { pageOf } from '../../widgets/page.ts';
 import { panel } from '../../widgets/panel.ts';
 import { paragraph } from '../../widgets/paragraph.ts';
-import { span, toned, type Row } from '../../widgets/row.ts';
+import { toned, type Row } from '../../widgets/row.ts';
 import { safeText } from '../../widgets/safe-text.ts';
 import { fittedColumns, tableHeading, tableRow, type Column } from '../../widgets/table.ts';
 import { listLayout } from './layout.ts';
@@ -33,11 +34,21 @@ export type ListPage<Name extends LineListName> = {
   readonly empty: string;
 };
 
-export function listScreen<Name extends LineListName>(page: ListPage<Name>): (cockpit: Cockpit) => Row[] {
-  return (cockpit) => {
-    const { columns: width } = cockpit.ui.getState().size;
-    const { list: listHeight, detail: detailHeight } = listLayout(cockpit.ui.getState().size);
-    return [...listPanel(page, cockpit, width, listHeight), ...detailPanel(page, cockpit, width, detailHeight)];
+/** What it shows, and how its list or, while they have the keys, its details scroll. */
+export function listScreen<Name extends LineListName>(page: ListPage<Name>) {
+  const pageRows = (cockpit: Cockpit) => detailRows(page, cockpit).length;
+  return {
+    rows: (cockpit: Cockpit): Row[] => {
+      const { columns: width } = cockpit.ui.getState().size;
+      const { list, detail } = listLayout(cockpit.ui.getState().size);
+      return [...listPanel(page, cockpit, width, list), ...detailPanel(page, cockpit, width, detail)];
+    },
+    pageHeight: (cockpit: Cockpit) => {
+      const { listHeight, detailHeight } = listLayout(cockpit.ui.getState().size);
+      return isInDetails(cockpit) ? detailHeight : listHeight;
+    },
+    pageRows,
+    isDetailCut: (cockpit: Cockpit) => pageRows(cockpit) > listLayout(cockpit.ui.getState().size).detailHeight,
   };
 }
 
@@ -49,7 +60,8 @@ function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Coc
   const order = LISTS[page.list].order(cockpit);
   const columns = fittedColumns(page.columns(cockpit), [...byId.values()], inner);
   const { isStale, text } = freshnessOf(page, cockpit);
-  const facts = { list, width: inner, height: height - 3, hasFocus: true };
+  const hasFocus = !isInDetails(cockpit);
+  const facts = { list, width: inner, height: height - 3, hasFocus };
   const { rows, ...outOfSight } = windowed(facts, order, (id) => {
     const line = byId.get(id);
     const row = line === undefined ? [] : tableRow(columns, line, inner);
@@ -60,20 +72,26 @@ function listPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Coc
     byId.size === 0
       ? paragraph(` ${emptyText(page, cockpit)}`, inner, 'info')
       : [tableHeading(columns, inner), ...rows];
-  return panel(body, { title, width, height, tone: frameTone(ui), ...outOfSight });
+  return panel(body, { title, width, height, tone: hasFocus ? frameTone(ui) : 'faint', ...outOfSight });
 }
 
 function detailPanel<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit, width: number, height: number) {
-  const id = cursorId(cockpit, page.list);
-  const line = linesOf(page.list, cockpit).find((each) => each.id === id);
-  if (line === undefined) return panel([], { title: '', width, height });
-  const rows = page.detail(line, cockpit, width - 2);
-  const room = height - 2;
-  const below = rows.length - room;
-  const shown = below > 0 ? [...rows.slice(0, room - 1), [span(` … ${below + 1} more rows`, 'faint')]] : rows;
+  const line = cursorLine(cockpit, page.list);
+  if (line === null) return panel([], { title: '', width, height });
+  const ui = cockpit.ui.getState();
+  const [start, keys, tone] = isInDetails(cockpit)
+    ? [ui.pageStart, 'j', frameTone(ui)]
+    : [0, 'tab, j', 'faint' as const];
+  const shown = pageOf(detailRows(page, cockpit), start, height - 2, keys);
   const { isStale } = freshnessOf(page, cockpit);
   const body = isStale ? shown.map((row) => toned(row, 'faint')) : shown;
-  return panel(body, { title: page.detailTitle(line, cockpit), width, height });
+  return panel(body, { title: page.detailTitle(line, cockpit), width, height, tone });
+}
+
+/** All that is told of the row under the cursor, on screen or not. */
+function detailRows<Name extends LineListName>(page: ListPage<Name>, cockpit: Cockpit): readonly Row[] {
+  const line = cursorLine(cockpit, page.list);
+  return line === null ? [] : page.detail(line, cockpit, cockpit.ui.getState().size.columns - 2);
 }
 
 function linesOf<Name extends LineListName>(list: Name, cockpit: Cockpit): readonly Line<Name>[] {

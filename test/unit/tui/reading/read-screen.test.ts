@@ -71,6 +71,21 @@ test('a list that is longer than the screen turns its pages', async () => {
   expect(hear()).toHaveLength(1);
 });
 
+test('details that are cut are scrolled: how many rows are below is said as it is now', async () => {
+  const { driver, hear, lines } = await open({ columns: 80, rows: 20 });
+  await goToScreen(driver, 'Capacity');
+  const below = () => Number(/\.\.\. (\d+) more rows/.exec(lines().join('\n'))?.[1]);
+  const before = below();
+  expect(lines()).toContain(`... ${before} more rows: tab, j`);
+  hear();
+  await driver.press('tab');
+  expect(hear()).toEqual([`... ${before} more rows: j`]);
+  await driver.press('j');
+  expect(hear()).toContain(`... ${before - 1} more rows: j`);
+  await driver.press('G');
+  expect(lines().some((line) => line.startsWith('callers'))).toBe(true);
+});
+
 test('figures alone wait for the minute, or for ctrl-l; words are said at once', async () => {
   const { driver, hear, lines } = await open();
   await minutePasses(driver, 50, 1);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { presentScreen } from '../../../../tui/screens/screen.ts';
 import { Driver } from '../kit/driver.ts';
 import { aRegion } from '../kit/fleet.ts';
 import { aCapacityReport, aRegionCapacity, aRule } from '../kit/reports.ts';
@@ -98,3 +99,52 @@ test('at 80x24 what is left after a loss is in sight, and enter leads to the ser
   await driver.press('enter');
   driver.see('EU-CENTRAL · 1 backend');
 });
+
+test('at 80x24 all of the details can be read: tab goes to them and back, and each row begins at its top', async () => {
+  const driver = await open({ columns: 80, rows: 24 });
+  const focused = () => framesIn(driver, 'info');
+  await driver.press('5');
+  driver.see('more rows: tab, j');
+  driver.dontSee('callers');
+  expect(focused()).toEqual(['Capacity 2']);
+
+  await driver.press('tab', 'j');
+  driver.see('more rows: j', '›✕ EU-CENTRAL');
+  driver.dontSee('to do      Add 1 backend');
+  expect(focused()).toEqual(['EU-CENTRAL']);
+  await driver.press('G');
+  driver.see('callers    DE 120 (310 km) ✕ 3 refused');
+  driver.dontSee('more rows');
+  await driver.press('ctrl-u', 'k');
+  driver.see('more rows: j');
+  await driver.press('g', 'ctrl-d');
+  driver.dontSee('to do      Add 1 backend');
+
+  await driver.press('tab');
+  driver.see('to do      Add 1 backend', 'more rows: tab, j');
+  await driver.press('j');
+  driver.see('›● US-WEST');
+});
+
+test('esc leaves the details before anything else, and other rows and screens begin at the top', async () => {
+  const driver = await open({ columns: 80, rows: 24 });
+  await driver.press('5', '/', '-', 'enter', 'tab', 'G', 'esc');
+  driver.see('Capacity 2 of 2 /-', 'more rows: tab, j');
+  await driver.press('tab', 'G', 'n', 'N');
+  driver.see('to do      Add 1 backend', 'more rows: tab, j');
+  await driver.press('tab', 'G', '1', '5');
+  driver.see('to do      Add 1 backend', 'more rows: tab, j');
+});
+
+test('where nothing of the details is cut, tab says so', async () => {
+  const driver = await open();
+  await driver.press('5', 'tab');
+  driver.see('all the details are on the screen');
+});
+
+/** Titles of the frames in a tone. */
+function framesIn({ cockpit }: Driver, tone: string): string[] {
+  return presentScreen(cockpit).flatMap(([corner, title]) =>
+    corner?.text.startsWith('┌') === true && corner.tone === tone ? [title?.text ?? ''] : [],
+  );
+}

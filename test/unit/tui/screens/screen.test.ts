@@ -176,12 +176,12 @@ test('the page of a server shows what it tells now', async () => {
 test('a page that is longer than the screen scrolls, and stops at its end', async () => {
   const driver = await Driver.connected({ regions }, { columns: 80, rows: 20 });
   await driver.press('tab', 'G', 'enter');
-  driver.see('more: j');
+  driver.see('more rows: j');
   await driver.press('G');
   driver.see('revision');
-  driver.dontSee('more: j');
+  driver.dontSee('more rows: j');
   await driver.press('k');
-  driver.see('more: j');
+  driver.see('more rows: j');
 });
 
 test('rows that are cut are counted, down to the last', async () => {
