@@ -57,10 +57,14 @@ test('what was painted bit by bit is what a full repaint paints', async () => {
   }
 });
 
-/** Without what time alone changes: ages, and the header, which makes room for its own. */
+/**
+ * Without what time alone changes: ages, and the header, which makes room for its own. A cell that was written over with
+ * a blank is as empty as one that nothing was ever written to.
+ */
 function steady(text: string): string {
   return text
     .slice(text.indexOf('\n'))
     .replaceAll(/\d+s|\d+:\d\d|<3s/g, '#')
-    .replaceAll(/ +/g, ' ');
+    .replaceAll(/ +/g, ' ')
+    .replaceAll(/ $/gm, '');
 }
