@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { applyViewFrame, EMPTY_VIEW, type ViewState } from '@meridian/server/client';
 import type { NodeMetrics, RuntimeStatus } from '@meridian/shared/node-status.ts';
 import type { ServerType } from '@meridian/shared/server-type.ts';
+import { type ViewFrame, type ViewInput, viewSchema } from '@meridian/shared/view.ts';
 import { DesiredState } from '../../server/desired/desired-state.ts';
 import type { FlagRecord, RegionRecord, ServerRecord } from '../../server/desired/records.ts';
 import { Frames, type Line } from '../../server/fleet/frames.ts';
@@ -126,3 +128,17 @@ export class TestWatcher<Frame> {
     await this.#ended;
   }
 }
+
+/** A watcher of a view, and all that it knows. */
+export async function watchView(fleet: WatchedFleet, view: ViewInput, owner = 'tok_1') {
+  const seen = { state: EMPTY_VIEW };
+  const watcher = new TestWatcher<ViewFrame>(
+    (line) => fleet.frames.watchView(viewSchema.parse(view), owner, line),
+    (frame) => (seen.state = applyViewFrame(seen.state, frame)),
+  );
+  await setImmediate();
+  return { watcher, seen };
+}
+
+/** The rows of a view: each server's id, and its cells. */
+export const rowsOf = (state: ViewState) => state.rows.map(({ server, cells }) => [server.serverId, ...cells]);

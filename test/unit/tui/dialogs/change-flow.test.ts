@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Refusal } from '../../../../tui/data/port.ts';
 import { QUIET_SPELL_MS } from '../../../../tui/input/arming.ts';
+import { disableWithReasons } from '../kit/disabling.ts';
 import { Driver } from '../kit/driver.ts';
 import { aNode, aPlan, aPlanOfMany, aRegion, aServer, FLAG } from '../kit/fleet.ts';
 
@@ -14,21 +15,13 @@ beforeEach(async () => {
   await driver.press('W', 'tab');
 });
 
-async function disableWithReasons(): Promise<void> {
-  await driver.press('X');
-  await driver.read('planned work');
-  await driver.press('enter');
-  await driver.read('kernel panic');
-  await driver.press('enter');
-}
-
 test('disable asks both reasons, shows what it would do, and is done with y', async () => {
   await driver.press('X');
   driver.see('Disable: be-01.example.net in US-WEST', 'customers will read:');
   await driver.press('enter', 'enter');
   driver.see('Public reason (customers will read:) is needed');
   await driver.press('esc');
-  await disableWithReasons();
+  await disableWithReasons(driver);
   driver.see('Impact', 'backends 2 → 1', 'calls 38', 'planned work', 'y confirms');
   expect(driver.port.sent).toEqual([]);
   await driver.press('y');
@@ -73,7 +66,7 @@ test.each([100, 250, 400, 1000])('a word typed at %i ms a letter returns nothing
 });
 
 test('text typed at a yes or no is told so, leaves by escape, and is forgotten after a quiet spell', async () => {
-  await disableWithReasons();
+  await disableWithReasons(driver);
   await driver.press('n', 'y');
   driver.see('that looks like typing: nothing was confirmed');
   driver.dontSee('y confirms');
@@ -82,7 +75,7 @@ test('text typed at a yes or no is told so, leaves by escape, and is forgotten a
   await driver.press('n', 'esc');
   driver.see('nothing was changed');
   expect(driver.port.sent).toEqual([]);
-  await disableWithReasons();
+  await disableWithReasons(driver);
   await driver.press('n', 'j');
   await driver.clock.pass(QUIET_SPELL_MS);
   await driver.press('y');
@@ -100,14 +93,14 @@ test('a plan that just came is not confirmed by a key meant for the form', async
 });
 
 test('the key that opened it does not confirm it', async () => {
-  await disableWithReasons();
+  await disableWithReasons(driver);
   await driver.press('X', 'enter');
   expect(driver.port.sent).toEqual([]);
 });
 
 test('a wide change is confirmed by typing the region, exactly', async () => {
   driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST' });
-  await disableWithReasons();
+  await disableWithReasons(driver);
   await driver.press('y', 'enter');
   driver.see('type US-WEST exactly');
   await driver.press('backspace');
@@ -155,7 +148,7 @@ test('keys that a slow link brings two or three at once are still typing', async
 });
 
 test('a paste does not answer a yes or no', async () => {
-  await disableWithReasons();
+  await disableWithReasons(driver);
   await driver.paste('y');
   driver.see('pasted text is ignored here');
   expect(driver.port.sent).toEqual([]);
@@ -191,87 +184,8 @@ test('with blockers there is nothing to confirm, but every reason', async () => 
   expect(driver.port.sent).toEqual([]);
 });
 
-test('a refused dialog that stays open notices when the way is free', async () => {
-  const blocker = {
-    code: 'DeleteServer:NODE_ONLINE',
-    message: 'Its node still reports',
-    remedy: 'Stop it',
-    count: 1,
-    sample: [],
-  } as const;
-  driver.port.planFor = () => aPlan({ blockers: [blocker], planHash: 'blocked' });
-  await driver.press('ctrl-x');
-  driver.see('DeleteServer:NODE_ONLINE');
-  driver.port.planFor = () => aPlan({ tier: 3, confirm: 'be-01', planHash: 'free' });
-  await driver.clock.pass(2100);
-  await driver.press('');
-  driver.see('changed since you looked', 'Type be-01');
-});
-
-test('counts move on in the open dialog; the plan stays the one that was read', async () => {
-  await disableWithReasons();
-  driver.port.planFor = () => aPlan({ impact: { ...aPlan().impact, calls: 12 } });
-  await driver.clock.pass(2100);
-  driver.see('calls 12', 'y confirms');
-  driver.dontSee('changed since you looked');
-});
-
-test('a plan that changes under the reader is shown anew and has to be read again', async () => {
-  await disableWithReasons();
-  driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST', planHash: 'hash-2' });
-  await driver.clock.pass(2100);
-  await driver.read('y');
-  driver.see('changed since you looked');
-  driver.dontSee('y confirms');
-  expect(driver.port.sent).toEqual([]);
-});
-
-test('a plan that becomes graver is read again, though it is the same change; then it stays as grave as it was read', async () => {
-  await disableWithReasons();
-  driver.port.planFor = () => aPlan({ tier: 2, confirm: 'US-WEST' });
-  await driver.clock.pass(2100);
-  await driver.read('y');
-  await driver.press('');
-  driver.see('changed since you looked', 'Type US-WEST');
-  driver.port.planFor = () => aPlan({ impact: { ...aPlan().impact, calls: 12 } });
-  await driver.clock.pass(2100);
-  await driver.press('y');
-  driver.see('calls 12', 'Type US-WEST');
-  expect(driver.port.sent).toEqual([]);
-});
-
-test('a plan that went stale between reading and confirming is shown anew', async () => {
-  await disableWithReasons();
-  driver.port.answerFor = () => {
-    throw new Refusal({
-      appCode: 'Change:PLAN_STALE',
-      message: 'The plan changed since you looked',
-      plan: aPlan({ planHash: 'hash-2' }),
-    });
-  };
-  await driver.press('y');
-  driver.see('changed since you looked', 'y confirms');
-  driver.port.answerFor = () => ({ eventSeq: 2 });
-  await driver.press('y');
-  expect(driver.port.sent.map((change) => change.options.planHash)).toEqual(['hash-1', 'hash-2']);
-  driver.see('done:');
-});
-
-test('a row that someone else changed is read again before the next try', async () => {
-  await disableWithReasons();
-  driver.port.regions = [{ ...region, servers: [aServer({ revision: 8 })] }];
-  driver.port.answerFor = (_, { expectedRevision }) => {
-    if (expectedRevision === 8) return { eventSeq: 3 };
-    throw new Refusal({ appCode: 'Change:CONFLICT', message: 'It was changed since you read it' });
-  };
-  await driver.press('y');
-  driver.see('changed since you looked');
-  await driver.press('y');
-  driver.see('done:');
-});
-
 test('an answer that was lost is UNKNOWN, and asked for again with the same key', async () => {
-  await disableWithReasons();
+  await disableWithReasons(driver);
   driver.port.answerFor = () => {
     driver.port.disconnect();
     throw new Error('socket hang up');
@@ -374,12 +288,12 @@ test('without an answer to the plan nothing is changed, and it says so', async (
   driver.port.planFor = () => {
     throw new Error('ECONNREFUSED');
   };
-  await disableWithReasons();
+  await disableWithReasons(driver);
   driver.see('no answer from the server', 'nothing was changed');
 });
 
 test('a dialog that is open when the link breaks cannot be confirmed', async () => {
-  await disableWithReasons();
+  await disableWithReasons(driver);
   driver.port.disconnect();
   await driver.press('y');
   driver.see('no link to the server');
@@ -389,7 +303,7 @@ test('a dialog that is open when the link breaks cannot be confirmed', async () 
 test('escape leaves at every step, and nothing is changed', async () => {
   await driver.press('X', 'esc');
   driver.see('nothing was changed');
-  await disableWithReasons();
+  await disableWithReasons(driver);
   await driver.press('esc', 'y');
   expect(driver.port.sent).toEqual([]);
 });
